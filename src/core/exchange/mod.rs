@@ -1,0 +1,1 @@
+//! Files: what is handed on, and how it is read.

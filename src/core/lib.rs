@@ -1,0 +1,20 @@
+//! The functional core of 强基创先工作手册: the plan as data, records, their merge, scores with reasons.
+//!
+//! Modules in reading order: what a value is, what the catalogue says, what a record is, how a form is judged,
+//! how many records are held, who is who, what is fulfilled, how files are read and written.
+//!
+//! # What does this crate not do?
+//! It knows no browser, no clock, no randomness, no storage and no async: whoever calls tells it `now`, hands in
+//! fresh ids, and keeps the bytes it returns. Everything here is a total function unless its type says `Result`.
+
+pub mod value;
+pub mod catalogue;
+pub mod period;
+pub mod record;
+pub mod form;
+pub mod book;
+pub mod roster;
+pub mod search;
+pub mod score;
+pub mod chart;
+pub mod exchange;

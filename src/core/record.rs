@@ -1,0 +1,371 @@
+//! A record and its revision: everything a person enters is one of these.
+//!
+//! A revision carries a version vector, which alone decides what came after what, and a clock, which only
+//! orders lists for display (newest-wins by clock loses edits; reliability.md 0.5).
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::str::FromStr;
+
+use sha2::{Digest, Sha256};
+
+use crate::value::{self, Map, Value};
+
+/// Names of the values that any kind may have.
+pub mod common {
+    /// Organisation the record is about: 32 hex digits.
+    pub const ORG: &str = "org";
+    /// Person the record is about: 32 hex digits.
+    pub const PERSON: &str = "person";
+    /// Day it happened: `2026-11-12`.
+    pub const DATE: &str = "date";
+    /// Period it is for: `2026`, `2026H1`, `2026Q1`, `2026-03`.
+    pub const PERIOD: &str = "period";
+    /// Day it was entered; more than a week after `date` is shown as 补记.
+    pub const LOGGED_ON: &str = "logged_on";
+    /// Person who entered it.
+    pub const LOGGED_BY: &str = "logged_by";
+    /// Hashes of photos and papers: a list of `{sha, name, type, n}`.
+    pub const ATTACHMENTS: &str = "attachments";
+    /// Evidence: a list of `{id}` or of pointers `{kind, date, title}` without a record.
+    pub const LINKS: &str = "links";
+}
+
+/// 128 bits, written as 32 lower-case hex digits.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Id(pub u128);
+
+impl Id {
+    /// From 16 random bytes.
+    pub fn from_bytes(bytes: [u8; 16]) -> Self {
+        Id(u128::from_be_bytes(bytes))
+    }
+
+    /// The first 128 bits of SHA-256 over the parts joined by `|`.
+    ///
+    /// Used where two devices must arrive at the same id without talking: a record that exists once for an
+    /// owner and a period (decisions.md, Who is who), an organisation known only by its name.
+    pub fn derived(parts: &[&str]) -> Self {
+        let digest = Sha256::digest(parts.join("|").as_bytes());
+        let mut first = [0; 16];
+        first.copy_from_slice(&digest[..16]);
+        Id::from_bytes(first)
+    }
+}
+
+impl fmt::Display for Id {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        write!(f, "{:032x}", self.0)
+    }
+}
+
+impl fmt::Debug for Id {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl FromStr for Id {
+    type Err = Malformed;
+
+    fn from_str(text: &str) -> Result<Self, Malformed> {
+        let hex = text.len() == 32 && text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
+        let parsed = if hex { u128::from_str_radix(text, 16).ok() } else { None };
+        parsed.map(Id).ok_or(Malformed("id"))
+    }
+}
+
+/// SHA-256, written as 64 lower-case hex digits.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Hash(pub [u8; 32]);
+
+impl Hash {
+    pub fn of(bytes: &[u8]) -> Self {
+        Hash(Sha256::digest(bytes).into())
+    }
+
+    /// Over hashes joined, in the given order: the `root` of a file, the hash of a state.
+    pub fn of_all<'a>(hashes: impl IntoIterator<Item = &'a Hash>) -> Self {
+        let mut hasher = Sha256::new();
+        for hash in hashes {
+            hasher.update(hash.0);
+        }
+        Hash(hasher.finalize().into())
+    }
+
+    /// Six characters to compare by telephone: the first 30 bits in Crockford's base 32.
+    pub fn code(&self) -> String {
+        let first = u32::from_be_bytes([self.0[0], self.0[1], self.0[2], self.0[3]]) >> 2;
+        (0..6).rev().map(|n| char::from(CROCKFORD[(first >> (5 * n) & 31) as usize])).collect()
+    }
+}
+
+const CROCKFORD: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+
+impl fmt::Display for Hash {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+    }
+}
+
+impl fmt::Debug for Hash {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl FromStr for Hash {
+    type Err = Malformed;
+
+    fn from_str(text: &str) -> Result<Self, Malformed> {
+        let lower = text.len() == 64 && text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
+        let mut bytes = [0; 32];
+        for (index, byte) in bytes.iter_mut().enumerate() {
+            let pair = if lower { text.get(index * 2..index * 2 + 2) } else { None };
+            *byte = pair.and_then(|pair| u8::from_str_radix(pair, 16).ok()).ok_or(Malformed("h"))?;
+        }
+        Ok(Hash(bytes))
+    }
+}
+
+/// What came after what: a counter per device.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub struct Versions(pub BTreeMap<String, u64>);
+
+/// How two version vectors stand to each other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Relation {
+    Equal,
+    /// The left one knows the right one and more.
+    After,
+    /// The right one knows the left one and more.
+    Before,
+    /// Neither knows the other: two versions.
+    Apart,
+}
+
+impl Versions {
+    pub fn relation(&self, other: &Versions) -> Relation {
+        let covers =
+            |a: &Versions, b: &Versions| b.0.iter().all(|(device, n)| a.0.get(device).is_some_and(|m| m >= n));
+        match (covers(self, other), covers(other, self)) {
+            (true, true) => Relation::Equal,
+            (true, false) => Relation::After,
+            (false, true) => Relation::Before,
+            (false, false) => Relation::Apart,
+        }
+    }
+
+    /// The least vector that knows both.
+    pub fn join(&mut self, other: &Versions) {
+        for (device, n) in &other.0 {
+            let mine = self.0.entry(device.clone()).or_default();
+            *mine = (*mine).max(*n);
+        }
+    }
+
+    /// One step further on this device.
+    pub fn step(&mut self, device: &str) {
+        *self.0.entry(device.to_owned()).or_default() += 1;
+    }
+}
+
+/// Hybrid logical clock: milliseconds, a counter for ties, the device. For display order and nothing else.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct Clock {
+    /// Milliseconds since 1970, 48 bits.
+    pub ms: u64,
+    pub count: u16,
+    pub device: String,
+}
+
+impl Clock {
+    /// The next reading on `device`, never before `self` even where the wall clock went back.
+    #[must_use]
+    pub fn next(&self, now_ms: u64, device: &str) -> Clock {
+        let now_ms = now_ms & 0xffff_ffff_ffff;
+        let (ms, count) = if now_ms > self.ms {
+            (now_ms, 0)
+        } else {
+            self.count.checked_add(1).map_or((self.ms + 1, 0), |count| (self.ms, count))
+        };
+        Clock { ms, count, device: device.to_owned() }
+    }
+}
+
+impl fmt::Display for Clock {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        write!(f, "{:012x}-{:04x}-{}", self.ms, self.count, self.device)
+    }
+}
+
+impl FromStr for Clock {
+    type Err = Malformed;
+
+    fn from_str(text: &str) -> Result<Self, Malformed> {
+        let mut parts = text.splitn(3, '-');
+        let mut number = |digits: usize| {
+            let part = parts.next().filter(|part| part.len() == digits)?;
+            let lower = part.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
+            if lower { u64::from_str_radix(part, 16).ok() } else { None }
+        };
+        let ms = number(12).ok_or(Malformed("t"))?;
+        let count = number(4).and_then(|n| u16::try_from(n).ok()).ok_or(Malformed("t"))?;
+        let device = parts.next().filter(|device| is_device(device)).ok_or(Malformed("t"))?;
+        Ok(Clock { ms, count, device: device.to_owned() })
+    }
+}
+
+/// A device's name in version vectors: 1 to 32 of `0-9a-z`.
+pub fn is_device(text: &str) -> bool {
+    (1..=32).contains(&text.len()) && text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'z'))
+}
+
+/// One revision of one record.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Record {
+    pub id: Id,
+    /// Identifier of domain.md section 3; kinds this version does not know are carried along unread.
+    pub kind: String,
+    /// The person or organisation whose record it is.
+    pub own: Id,
+    pub vv: Versions,
+    pub t: Clock,
+    /// A deletion is a revision too, without values.
+    pub deleted: bool,
+    pub d: Map,
+    /// Fields of a later version, kept as they came.
+    pub rest: Map,
+}
+
+/// A part of a record line that is not as the format says; the name is the line's own key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("记录里的“{0}”不合格式")]
+pub struct Malformed(pub &'static str);
+
+impl Record {
+    /// The first revision of a new record.
+    pub fn new(id: Id, kind: &str, own: Id, t: Clock, d: Map) -> Self {
+        let mut vv = Versions::default();
+        vv.step(&t.device);
+        Record { id, kind: kind.to_owned(), own, vv, t, deleted: false, d, rest: Map::new() }
+    }
+
+    /// The revision that follows all of `before` (two, where two versions are being settled).
+    ///
+    /// Fields of a later app version in the first of them are kept.
+    #[must_use]
+    pub fn after(before: &[&Record], t: Clock, d: Option<Map>) -> Option<Self> {
+        let first = before.first()?;
+        let mut vv = Versions::default();
+        before.iter().for_each(|record| vv.join(&record.vv));
+        vv.step(&t.device);
+        let deleted = d.is_none();
+        Some(Record { vv, t, deleted, d: d.unwrap_or_default(), ..(*first).clone() })
+    }
+
+    /// Everything but `h`, as the value that is hashed.
+    fn to_value(&self) -> Map {
+        let mut map = self.rest.clone();
+        let vv = self.vv.0.iter().map(|(k, n)| (k.clone(), Value::Int(n.cast_signed()))).collect();
+        map.insert("id".into(), self.id.to_string().into());
+        map.insert("k".into(), self.kind.as_str().into());
+        map.insert("own".into(), self.own.to_string().into());
+        map.insert("vv".into(), Value::Map(vv));
+        map.insert("t".into(), self.t.to_string().into());
+        if self.deleted {
+            map.insert("del".into(), true.into());
+        } else {
+            map.insert("d".into(), Value::Map(self.d.clone()));
+        }
+        map
+    }
+
+    /// SHA-256 over the canonical JSON of the values, so that re-indenting a file changes nothing.
+    pub fn hash(&self) -> Hash {
+        Hash::of(&Value::Map(self.to_value()).canonical())
+    }
+
+    /// The record's line in a file, ASCII, without the line end: `{"id":…,"k":…,"own":…,…,"h":…}`.
+    pub fn line(&self) -> Vec<u8> {
+        self.line_with(&self.hash())
+    }
+
+    /// As [`Record::line`], where the hash is known already.
+    pub fn line_with(&self, hash: &Hash) -> Vec<u8> {
+        let mut values = self.to_value();
+        values.insert("h".into(), hash.to_string().into());
+        let mut out = Vec::with_capacity(512);
+        let first = ORDER.iter().filter_map(|key| values.get(*key).map(|value| (*key, value)));
+        let rest = self.rest.iter().map(|(key, value)| (key.as_str(), value));
+        for (index, (key, value)) in first.chain(rest).enumerate() {
+            out.push(if index == 0 { b'{' } else { b',' });
+            value::write_ascii_text(&mut out, key);
+            out.push(b':');
+            value.write_ascii(&mut out);
+        }
+        out.push(b'}');
+        out
+    }
+
+    /// A record from a parsed line, with the hash the line claims (not yet compared).
+    pub fn from_value(value: Value) -> Result<(Record, Hash), Malformed> {
+        let Value::Map(mut map) = value else { return Err(Malformed("{")) };
+        let mut text = |key: &'static str| match map.remove(key) {
+            Some(Value::Text(text)) => Ok(text),
+            _ => Err(Malformed(key)),
+        };
+        let id = text("id")?.parse().map_err(|_| Malformed("id"))?;
+        let kind = text("k")?;
+        let own = text("own")?.parse().map_err(|_| Malformed("own"))?;
+        let t: Clock = text("t")?.parse()?;
+        let hash = text("h")?.parse()?;
+        let vv = versions(map.remove("vv"))?;
+        let deleted = match map.remove("del") {
+            None => false,
+            Some(Value::Bool(true)) => true,
+            Some(_) => return Err(Malformed("del")),
+        };
+        let d = match (map.remove("d"), deleted) {
+            (Some(Value::Map(d)), false) => d,
+            (None, true) => Map::new(),
+            _ => return Err(Malformed("d")),
+        };
+        if kind.is_empty() || kind.len() > 64 {
+            return Err(Malformed("k"));
+        }
+        Ok((Record { id, kind, own, vv, t, deleted, d, rest: map }, hash))
+    }
+
+    /// A record from one line of our own storage, whose hash was checked when it was taken in.
+    pub fn from_line(line: &[u8]) -> Result<(Record, Hash), Malformed> {
+        let value = serde_json::from_slice(line).map_err(|_| Malformed("{"))?;
+        Record::from_value(value)
+    }
+
+    pub fn text(&self, key: &str) -> &str {
+        self.d.get(key).and_then(Value::text).unwrap_or_default()
+    }
+
+    pub fn get(&self, key: &str) -> &Value {
+        self.d.get(key).unwrap_or(&Value::Null)
+    }
+
+    /// The id under `key`: `org`, `person`.
+    pub fn id_at(&self, key: &str) -> Option<Id> {
+        self.text(key).parse().ok()
+    }
+}
+
+/// Order of the known keys in a record line.
+const ORDER: [&str; 8] = ["id", "k", "own", "vv", "t", "del", "d", "h"];
+
+fn versions(value: Option<Value>) -> Result<Versions, Malformed> {
+    let Some(Value::Map(map)) = value else { return Err(Malformed("vv")) };
+    let counters = map.into_iter().map(|(device, n)| match n.int() {
+        Some(n) if n > 0 && is_device(&device) => Ok((device, n.unsigned_abs())),
+        _ => Err(Malformed("vv")),
+    });
+    let versions = Versions(counters.collect::<Result<_, _>>()?);
+    if versions.0.is_empty() { Err(Malformed("vv")) } else { Ok(versions) }
+}

@@ -1,0 +1,71 @@
+//! `cargo xtask …`: everything around the product that is not the product. Set up the tools, build the site,
+//! serve it, test it, pack it.
+//!
+//! One file per command; `tools` says which programs are needed and where they are kept, `shell` starts them.
+
+mod browsers;
+mod build;
+mod checks;
+mod css;
+mod dist;
+mod hook;
+mod hosting;
+mod http;
+mod pinyin_table;
+mod serve;
+mod setup;
+mod shell;
+mod sizes;
+mod static_files;
+mod style;
+mod test;
+mod tools;
+
+use clap::{Parser, Subcommand};
+use std::process::ExitCode;
+
+/// 强基创先工作手册的建站工具
+#[derive(Parser)]
+#[command(name = "cargo xtask")]
+struct Cli {
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Subcommand)]
+enum Task {
+    /// 装好建站要用的工具（已装好的跳过）
+    Setup,
+    /// 建站并在本机打开一个地址
+    Serve(serve::Args),
+    /// 跑全部检查和测试
+    Test(test::Args),
+    /// 做出可以放到任何静态网站上的 dist 文件夹和 dist.zip
+    Dist,
+    /// 把建好的站点放到 nginx、Apache、lighttpd、busybox、Python 后面各试一遍
+    Hosting,
+    /// Trunk 在建站前后调用
+    #[command(hide = true)]
+    Hook {
+        /// 建站前还是建站后
+        stage: hook::Stage,
+    },
+}
+
+fn main() -> ExitCode {
+    let done = match Cli::parse().task {
+        Task::Setup => setup::for_building(),
+        Task::Serve(args) => serve::run(&args),
+        Task::Test(args) => test::run(&args),
+        Task::Dist => dist::run(),
+        Task::Hosting => hosting::run(),
+        Task::Hook { stage } => hook::run(stage),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            shell::say(format!("\n没有做完：{error}"));
+            ExitCode::FAILURE
+        }
+    }
+}

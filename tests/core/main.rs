@@ -1,0 +1,7 @@
+//! The core from outside: files in, values out. One crate, a module per subject.
+
+mod bundle;
+mod catalogue;
+mod laws;
+mod layers;
+mod scores;
