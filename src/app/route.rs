@@ -1,0 +1,163 @@
+//! Addresses behind `#`, so that the site works from any sub-path without rewrite rules.
+
+use std::fmt;
+
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use wasm_bindgen::prelude::Closure;
+
+/// Every screen. What is not an address leads to 今日.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Route {
+    #[default]
+    Today,
+    /// A set-up link; its tail names unit, branch and secretary.
+    Join(String),
+    Setup,
+    /// 自评 of a standard for a year: the list of sections.
+    Assess(Assess),
+    Records,
+    RecordKinds,
+    NewRecord(String),
+    Record(String),
+    EditRecord(String),
+    Bin,
+    StudyYear,
+    HandIn,
+    Inbox,
+    /// Two versions of a record side by side.
+    Versions(String),
+    Roster,
+    Settings,
+    More,
+}
+
+/// A page of an assessment.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Assess {
+    /// `member` or `five_good`.
+    pub standard: String,
+    pub year: i32,
+    pub page: AssessPage,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AssessPage {
+    Sections,
+    /// From 1.
+    Item(usize),
+    Check,
+    Result,
+}
+
+impl Route {
+    pub fn parse(hash: &str) -> Route {
+        let path = hash.trim_start_matches('#').trim_start_matches('/');
+        let parts: Vec<&str> = path.split('/').collect();
+        match parts.as_slice() {
+            ["join", tail] => Route::Join((*tail).to_owned()),
+            ["setup"] => Route::Setup,
+            ["assess", standard, year, rest @ ..] => assess(standard, year, rest).unwrap_or_default(),
+            ["records"] => Route::Records,
+            ["records", "new"] => Route::RecordKinds,
+            ["records", "new", kind] => Route::NewRecord((*kind).to_owned()),
+            ["records", "bin"] => Route::Bin,
+            ["records", "year"] => Route::StudyYear,
+            ["records", id] => Route::Record((*id).to_owned()),
+            ["records", id, "edit"] => Route::EditRecord((*id).to_owned()),
+            ["records", id, "versions"] => Route::Versions((*id).to_owned()),
+            ["handin"] => Route::HandIn,
+            ["inbox"] => Route::Inbox,
+            ["roster"] => Route::Roster,
+            ["settings"] => Route::Settings,
+            ["more"] => Route::More,
+            _ => Route::Today,
+        }
+    }
+
+    /// For `href`: `#/records/new`.
+    pub fn href(&self) -> String {
+        self.to_string()
+    }
+
+    pub fn assess(standard: &str, year: i32, page: AssessPage) -> Route {
+        Route::Assess(Assess { standard: standard.to_owned(), year, page })
+    }
+}
+
+fn assess(standard: &str, year: &str, rest: &[&str]) -> Option<Route> {
+    let page = match rest {
+        [] => AssessPage::Sections,
+        ["check"] => AssessPage::Check,
+        ["result"] => AssessPage::Result,
+        [number] => AssessPage::Item(number.parse().ok()?),
+        _ => return None,
+    };
+    Some(Route::assess(standard, year.parse().ok()?, page))
+}
+
+impl fmt::Display for Route {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        f.write_str("#/")?;
+        match self {
+            Route::Today => Ok(()),
+            Route::Join(tail) => write!(f, "join/{tail}"),
+            Route::Setup => f.write_str("setup"),
+            Route::Assess(Assess { standard, year, page }) => match page {
+                AssessPage::Sections => write!(f, "assess/{standard}/{year}"),
+                AssessPage::Item(number) => write!(f, "assess/{standard}/{year}/{number}"),
+                AssessPage::Check => write!(f, "assess/{standard}/{year}/check"),
+                AssessPage::Result => write!(f, "assess/{standard}/{year}/result"),
+            },
+            Route::Records => f.write_str("records"),
+            Route::RecordKinds => f.write_str("records/new"),
+            Route::NewRecord(kind) => write!(f, "records/new/{kind}"),
+            Route::Record(id) => write!(f, "records/{id}"),
+            Route::EditRecord(id) => write!(f, "records/{id}/edit"),
+            Route::Versions(id) => write!(f, "records/{id}/versions"),
+            Route::Bin => f.write_str("records/bin"),
+            Route::StudyYear => f.write_str("records/year"),
+            Route::HandIn => f.write_str("handin"),
+            Route::Inbox => f.write_str("inbox"),
+            Route::Roster => f.write_str("roster"),
+            Route::Settings => f.write_str("settings"),
+            Route::More => f.write_str("more"),
+        }
+    }
+}
+
+/// The current route, following the address bar for as long as the page lives.
+pub fn current() -> ReadSignal<Route> {
+    let (route, set_route) = signal(Route::parse(&hash()));
+    let follow = Closure::<dyn Fn()>::new(move || {
+        set_route.set(Route::parse(&hash()));
+        window().scroll_to_with_x_and_y(0.0, 0.0);
+    });
+    window().set_onhashchange(Some(follow.as_ref().unchecked_ref()));
+    follow.forget();
+    route
+}
+
+fn hash() -> String {
+    window().location().hash().unwrap_or_default()
+}
+
+/// Goes to a screen; 返回 comes back here.
+pub fn go(route: &Route) {
+    // Setting a hash cannot fail but for a malformed one, which `Display` never writes.
+    drop(window().location().set_hash(&route.href()));
+}
+
+/// Goes to a screen in place of this one, as after a form is done.
+pub fn replace(route: &Route) {
+    drop(window().location().replace(&route.href()));
+}
+
+/// One step back, or to `otherwise` where the page was opened here.
+pub fn back(otherwise: &Route) {
+    let steps = window().history().and_then(|history| history.length()).unwrap_or(1);
+    match window().history() {
+        Ok(history) if steps > 1 => drop(history.back()),
+        _ => replace(otherwise),
+    }
+}

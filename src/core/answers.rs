@@ -1,0 +1,261 @@
+//! Answers to a standard's items, as the 自评 pages write them and the scores read them.
+//!
+//! In a record (R28 `self_assessment`, R39 `evaluation`) they are the list under `items`, one map per item:
+//! `{id, level?, na_reason?, evidence_refs:[{id}|{kind,date,title}], note?, measure?, due?, carried?}`.
+
+use std::collections::BTreeMap;
+
+use crate::catalogue::{Item, Standard};
+use crate::record::Id;
+use crate::value::{Map, Value};
+
+/// What an answer rests on.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Evidence {
+    Record(Id),
+    /// A record somebody else holds, to be matched at take-in; shown 待对上 (decisions.md, Kinds).
+    Pointer { kind: String, date: String, title: String },
+}
+
+impl Evidence {
+    pub fn from_value(value: &Value) -> Option<Self> {
+        let text = |key: &str| value.get(key).text().unwrap_or_default();
+        match text("id").parse() {
+            Ok(id) => Some(Evidence::Record(id)),
+            Err(_) if text("title").is_empty() => None,
+            Err(_) => {
+                let [kind, date, title] = ["kind", "date", "title"].map(|key| text(key).to_owned());
+                Some(Evidence::Pointer { kind, date, title })
+            }
+        }
+    }
+
+    pub fn to_value(&self) -> Value {
+        let pairs = match self {
+            Evidence::Record(id) => vec![("id", id.to_string())],
+            Evidence::Pointer { kind, date, title } => {
+                vec![("kind", kind.clone()), ("date", date.clone()), ("title", title.clone())]
+            }
+        };
+        Value::Map(pairs.into_iter().map(|(key, text)| (key.to_owned(), Value::Text(text))).collect())
+    }
+}
+
+/// The answer to one item.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Answer {
+    /// Id of one of the standard's levels.
+    pub level: Option<String>,
+    /// 不适用 and why; an answer has a level or this.
+    pub na_reason: Option<String>,
+    pub evidence: Vec<Evidence>,
+    pub note: String,
+    /// 没做到: how it will be made good, and by which day.
+    pub measure: String,
+    pub due: String,
+    /// Taken over from last time and not yet confirmed.
+    pub carried: bool,
+}
+
+impl Answer {
+    /// A level is chosen, or 不适用 with its reason.
+    pub fn is_given(&self) -> bool {
+        !self.carried && (self.level.is_some() || self.na_reason.as_ref().is_some_and(|why| !why.trim().is_empty()))
+    }
+
+    fn from_value(value: &Value) -> Self {
+        let text = |key: &str| value.get(key).text().unwrap_or_default().to_owned();
+        let some = |key: &str| value.get(key).text().map(str::to_owned);
+        Answer {
+            level: some("level").filter(|level| !level.is_empty()),
+            na_reason: some("na_reason"),
+            evidence: value.get("evidence_refs").list().iter().filter_map(Evidence::from_value).collect(),
+            note: text("note"),
+            measure: text("measure"),
+            due: text("due"),
+            carried: value.get("carried").bool().unwrap_or(false),
+        }
+    }
+
+    fn to_value(&self, id: &str) -> Value {
+        let mut map = Map::new();
+        map.insert("id".into(), id.into());
+        let texts = [("note", &self.note), ("measure", &self.measure), ("due", &self.due)];
+        let some = [("level", &self.level), ("na_reason", &self.na_reason)];
+        let some = some.into_iter().filter_map(|(key, text)| text.as_ref().map(|text| (key, text)));
+        for (key, text) in texts.into_iter().filter(|(_, text)| !text.is_empty()).chain(some) {
+            map.insert(key.into(), text.as_str().into());
+        }
+        let evidence: Vec<Value> = self.evidence.iter().map(Evidence::to_value).collect();
+        map.insert("evidence_refs".into(), evidence.into());
+        if self.carried {
+            map.insert("carried".into(), true.into());
+        }
+        Value::Map(map)
+    }
+}
+
+/// The answers of one record, by item id.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Answers(pub BTreeMap<String, Answer>);
+
+impl Answers {
+    pub fn from_values(values: &Map) -> Self {
+        let items = values.get("items").map(Value::list).unwrap_or_default();
+        let named = items.iter().filter_map(|item| Some((item.get("id").text()?.to_owned(), Answer::from_value(item))));
+        Answers(named.collect())
+    }
+
+    /// The list as it stands under `items`.
+    pub fn to_value(&self) -> Value {
+        Value::List(self.0.iter().map(|(id, answer)| answer.to_value(id)).collect())
+    }
+
+    pub fn of(&self, item: &str) -> Answer {
+        self.0.get(item).cloned().unwrap_or_default()
+    }
+
+    /// Last time's answers for these questions, each to be confirmed: level and note, but no evidence, for
+    /// evidence is of its year.
+    #[must_use]
+    pub fn carried_over(&self, questions: &[Question]) -> Answers {
+        let carry = |question: &Question| {
+            let last = self.0.get(&question.item.id).filter(|last| last.is_given())?;
+            let evidence = Vec::new();
+            let answer = Answer { carried: true, evidence, measure: String::new(), due: String::new(), ..last.clone() };
+            Some((question.item.id.clone(), answer))
+        };
+        Answers(questions.iter().filter_map(carry).collect())
+    }
+
+    pub fn given(&self, questions: &[Question]) -> usize {
+        questions.iter().filter(|question| self.of(&question.item.id).is_given()).count()
+    }
+}
+
+/// One item in its place: number from 1, and the group it stands under.
+#[derive(Debug, Clone)]
+pub struct Question {
+    pub number: usize,
+    pub group: String,
+    pub item: Item,
+}
+
+/// The questions of a standard in the variant's wording, in order; its additional items come last.
+pub fn questions(standard: &Standard, variant: &str) -> Vec<Question> {
+    let variant = standard.variants.iter().find(|it| it.id == variant);
+    let instead = |item: &Item| {
+        let other = variant.and_then(|it| it.instead.iter().find(|other| other.id == item.id));
+        other.unwrap_or(item).clone()
+    };
+    let common = standard.groups.iter().flat_map(|group| group.items.iter().map(|item| (&group.title, instead(item))));
+    let more = variant.into_iter().flat_map(|it| it.more.iter().map(|item| (&it.title, item.clone())));
+    let numbered = common.chain(more).enumerate();
+    numbered.map(|(index, (group, item))| Question { number: index + 1, group: group.clone(), item }).collect()
+}
+
+/// How far a section is (UX 12).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Progress {
+    NotStarted,
+    Underway,
+    Done,
+}
+
+impl Progress {
+    pub fn of(given: usize, all: usize) -> Self {
+        if given == 0 {
+            Progress::NotStarted
+        } else if given < all {
+            Progress::Underway
+        } else {
+            Progress::Done
+        }
+    }
+
+    pub fn label(self) -> &'static str {
+        match self {
+            Progress::NotStarted => "未开始",
+            Progress::Underway => "进行中",
+            Progress::Done => "已完成",
+        }
+    }
+}
+
+/// A run of questions under one heading.
+#[derive(Debug, Clone)]
+pub struct Section {
+    pub title: String,
+    pub questions: Vec<Question>,
+}
+
+pub fn sections(questions: &[Question]) -> Vec<Section> {
+    let mut sections: Vec<Section> = Vec::new();
+    for question in questions {
+        match sections.last_mut().filter(|section| section.title == question.group) {
+            Some(section) => section.questions.push(question.clone()),
+            None => sections.push(Section { title: question.group.clone(), questions: vec![question.clone()] }),
+        }
+    }
+    sections
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::value::map;
+
+    fn standard() -> Standard {
+        let text = r#"{"id":"s","version":1,"title":"试","levels":[],"bands":[],"groups":[
+            {"id":"a","title":"甲","items":[{"id":"A1","text":"一","weight":1,"kinds":[]},{"id":"A2","text":"二","weight":1,"kinds":[]}]}],
+            "variants":[{"id":"school","title":"学校","instead":[{"id":"A2","text":"学校二","weight":1,"kinds":[]}],
+                         "more":[{"id":"S1","text":"三","weight":1,"kinds":[]}]}]}"#;
+        serde_json::from_str(text).unwrap()
+    }
+
+    fn level(level: &str) -> Answer {
+        Answer { level: Some(level.into()), note: "说明".into(), ..Answer::default() }
+    }
+
+    #[test]
+    fn a_variant_rewords_and_adds() {
+        let texts = |variant| -> Vec<String> {
+            questions(&standard(), variant).into_iter().map(|q| format!("{}{}{}", q.number, q.group, q.item.text)).collect()
+        };
+        assert_eq!(texts(""), ["1甲一", "2甲二"]);
+        assert_eq!(texts("school"), ["1甲一", "2甲学校二", "3学校三"]);
+        assert_eq!(sections(&questions(&standard(), "school")).len(), 2);
+    }
+
+    #[test]
+    fn answers_are_kept_whole() {
+        let pointer = Evidence::Pointer { kind: "group_meeting".into(), date: "2026-03-01".into(), title: "三月会".into() };
+        let full = Answer {
+            evidence: vec![Evidence::Record(Id(5)), pointer],
+            measure: "补".into(),
+            due: "2026-12-01".into(),
+            carried: true,
+            na_reason: Some("没有".into()),
+            ..level("0")
+        };
+        let answers = Answers([("A1".to_owned(), full), ("A2".to_owned(), Answer::default())].into());
+        assert_eq!(Answers::from_values(&map([("items", answers.to_value())])), answers);
+    }
+
+    #[test]
+    fn what_is_carried_over_counts_only_when_confirmed() {
+        let questions = questions(&standard(), "school");
+        let last = Answers([("A1".to_owned(), level("4")), ("gone".to_owned(), level("4"))].into());
+        let mut now = last.carried_over(&questions);
+        assert_eq!((now.0.len(), now.given(&questions)), (1, 0));
+        now.0.get_mut("A1").unwrap().carried = false;
+        assert_eq!(now.given(&questions), 1);
+    }
+
+    #[test]
+    fn not_applicable_needs_its_reason() {
+        let na = |why: &str| Answer { na_reason: Some(why.into()), ..Answer::default() };
+        assert!(!na("  ").is_given());
+        assert!(na("今年没有突发情况").is_given());
+    }
+}

@@ -1,0 +1,200 @@
+//! Who uses this device, and the set-up link that spares a member from typing it.
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+
+use crate::record::Id;
+use crate::value::{Map, Value};
+
+/// What the person does here (architecture.md, Four people use it).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub enum Role {
+    #[default]
+    Member,
+    Secretary,
+    Team,
+    Office,
+}
+
+impl Role {
+    pub const ALL: [Role; 4] = [Role::Member, Role::Secretary, Role::Team, Role::Office];
+
+    pub fn id(self) -> &'static str {
+        match self {
+            Role::Member => "member",
+            Role::Secretary => "secretary",
+            Role::Team => "team",
+            Role::Office => "office",
+        }
+    }
+
+    pub fn of(id: &str) -> Option<Role> {
+        Role::ALL.into_iter().find(|role| role.id() == id)
+    }
+
+    /// As it stands under the name: 党员, 支部书记.
+    pub fn title(self) -> &'static str {
+        match self {
+            Role::Member => "党员",
+            Role::Secretary => "支部书记",
+            Role::Team => "单位党组织、领导班子",
+            Role::Office => "党组办",
+        }
+    }
+
+    /// The question of the first screen, in plain words.
+    pub fn task(self) -> &'static str {
+        match self {
+            Role::Member => "填自己的自评和学习记录",
+            Role::Secretary => "收支部党员的材料，记支部的会和课",
+            Role::Team => "收各支部的材料，记班子的学习和工作",
+            Role::Office => "收各单位的材料，检查和评价",
+        }
+    }
+}
+
+/// The person at this device, and where they belong.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Profile {
+    pub person: Option<Id>,
+    pub name: String,
+    pub role: Role,
+    pub unit: String,
+    pub branch: String,
+    /// The organisation whose records this device writes; derived from the names where no link gave it.
+    pub org: Option<Id>,
+    /// `frontline_teacher`, `organ_staff`, `leading_cadre`, `young_backbone`, `other`.
+    pub post_type: String,
+    /// `organ`, `school` or `general_branch`: which wording of the five-good standard holds.
+    pub variant: String,
+    /// Whom the file goes to.
+    pub to_name: String,
+    pub to_mail: String,
+}
+
+/// Not a set-up link of this product.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("这个链接不完整。找发链接的人再要一次，或者自己填。")]
+pub struct BrokenLink;
+
+impl Profile {
+    /// The organisation this device writes for.
+    pub fn org_id(&self) -> Id {
+        self.org.unwrap_or_else(|| organisation(&self.unit, &self.branch))
+    }
+
+    /// The owner of what is written here: the person for a member's kinds, the organisation for its own.
+    pub fn owner(&self, owner: crate::catalogue::Owner) -> Option<Id> {
+        match owner {
+            crate::catalogue::Owner::Person => self.person,
+            crate::catalogue::Owner::Organisation => Some(self.org_id()),
+        }
+    }
+
+    pub fn to_value(&self) -> Map {
+        let mut map = Map::new();
+        let mut put = |key: &str, text: String| {
+            if !text.is_empty() {
+                map.insert(key.to_owned(), Value::Text(text));
+            }
+        };
+        put("person", self.person.map(|id| id.to_string()).unwrap_or_default());
+        put("org", self.org.map(|id| id.to_string()).unwrap_or_default());
+        put("name", self.name.clone());
+        put("role", self.role.id().to_owned());
+        put("unit", self.unit.clone());
+        put("branch", self.branch.clone());
+        put("post_type", self.post_type.clone());
+        put("variant", self.variant.clone());
+        put("to_name", self.to_name.clone());
+        put("to_mail", self.to_mail.clone());
+        map
+    }
+
+    pub fn from_value(map: &Map) -> Self {
+        let text = |key: &str| map.get(key).and_then(Value::text).unwrap_or_default().to_owned();
+        Profile {
+            person: text("person").parse().ok(),
+            org: text("org").parse().ok(),
+            name: text("name"),
+            role: Role::of(&text("role")).unwrap_or_default(),
+            unit: text("unit"),
+            branch: text("branch"),
+            post_type: text("post_type"),
+            variant: text("variant"),
+            to_name: text("to_name"),
+            to_mail: text("to_mail"),
+        }
+    }
+
+    /// The tail of a set-up link `#/join/…`: everything but the person.
+    ///
+    /// It stands behind `#`, so it is never sent to any server.
+    pub fn join_tail(&self) -> String {
+        let link = Profile { person: None, name: String::new(), role: Role::Member, ..self.clone() };
+        let mut bytes = Vec::new();
+        Value::Map(link.to_value()).write_ascii(&mut bytes);
+        URL_SAFE_NO_PAD.encode(bytes)
+    }
+
+    pub fn from_join_tail(tail: &str) -> Result<Self, BrokenLink> {
+        let bytes = URL_SAFE_NO_PAD.decode(tail.trim()).map_err(|_| BrokenLink)?;
+        let value: Value = serde_json::from_slice(&bytes).map_err(|_| BrokenLink)?;
+        let profile = Profile::from_value(value.map().ok_or(BrokenLink)?);
+        let whole = !profile.unit.is_empty() && !profile.branch.is_empty();
+        if whole { Ok(Profile { person: None, ..profile }) } else { Err(BrokenLink) }
+    }
+}
+
+/// The id of an organisation known only by its names: the same on every device that types the same names.
+pub fn organisation(unit: &str, branch: &str) -> Id {
+    let plain = |name: &str| name.split_whitespace().collect::<String>();
+    Id::derived(&["org", &plain(unit), &plain(branch)])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn secretary() -> Profile {
+        Profile {
+            person: Some(Id(7)),
+            name: "李建国".into(),
+            role: Role::Secretary,
+            unit: "河滨中学".into(),
+            branch: "第二支部".into(),
+            org: Some(Id(9)),
+            post_type: "frontline_teacher".into(),
+            variant: "school".into(),
+            to_name: "李建国".into(),
+            to_mail: "erzhibu@hbzx.example".into(),
+        }
+    }
+
+    #[test]
+    fn a_profile_is_kept_whole() {
+        assert_eq!(Profile::from_value(&secretary().to_value()), secretary());
+        assert_eq!(Profile::from_value(&Map::new()), Profile::default());
+    }
+
+    #[test]
+    fn a_link_carries_the_branch_but_no_person() {
+        let joined = Profile::from_join_tail(&secretary().join_tail()).unwrap();
+        assert_eq!((joined.person, joined.name.as_str(), joined.role), (None, "", Role::Member));
+        assert_eq!((joined.org, joined.branch), (Some(Id(9)), "第二支部".into()));
+    }
+
+    #[test]
+    fn a_broken_link_is_told() {
+        let whole = secretary().join_tail();
+        for tail in ["", "abc", &whole[..whole.len() - 3], "eyJ4Ijo"] {
+            assert_eq!(Profile::from_join_tail(tail), Err(BrokenLink), "{tail}");
+        }
+    }
+
+    #[test]
+    fn names_typed_with_blanks_mean_the_same_branch() {
+        assert_eq!(organisation("河滨中学", "第二支部"), organisation(" 河滨 中学", "第二支部 "));
+        assert_ne!(organisation("河滨中学", "第二支部"), organisation("河滨中学", "第一支部"));
+    }
+}
