@@ -1,0 +1,52 @@
+//! Taking in files.
+
+use leptos::prelude::*;
+
+use super::icon::Icon;
+use super::picked::{Picked, files};
+
+/// Several files at once, of any kind (the phone's picker hides what a filter does not know), chosen or dropped.
+#[component]
+pub fn FileDrop(
+    #[prop(into)] id: String,
+    /// 选文件
+    #[prop(into)]
+    label: String,
+    /// 把邮件附件存下来，一次选多个
+    #[prop(optional, into)]
+    hint: Signal<String>,
+    #[prop(into)] on_files: Callback<Vec<Picked>>,
+) -> impl IntoView {
+    let over = RwSignal::new(false);
+    view! {
+        <label
+            class="q-drop"
+            class=("q-drop--over", over)
+            on:dragover=move |ev| {
+                ev.prevent_default();
+                over.set(true);
+            }
+            on:dragleave=move |_| over.set(false)
+            on:drop=move |ev| {
+                ev.prevent_default();
+                over.set(false);
+                on_files.run(files(ev.data_transfer().and_then(|carried| carried.files())));
+            }
+        >
+            {Icon::Inbox.view()}
+            <span class="q-drop__label">{label}</span>
+            <span class="q-sub">{hint}</span>
+            <input
+                class="q-drop__input"
+                type="file"
+                multiple
+                id=id
+                on:change:target=move |ev| {
+                    let input = ev.target();
+                    on_files.run(files(input.files()));
+                    input.set_value("");
+                }
+            />
+        </label>
+    }
+}

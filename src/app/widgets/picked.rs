@@ -1,0 +1,25 @@
+//! Files the user has chosen or dropped.
+
+/// One file, not read yet. Whoever reads it takes the handle; a page only hands it on.
+#[derive(Clone, Debug)]
+pub struct Picked {
+    pub name: String,
+    /// In bytes.
+    pub size: u64,
+    pub handle: web_sys::File,
+}
+
+/// All files of an input or a drop, in their order.
+pub(super) fn files(list: Option<web_sys::FileList>) -> Vec<Picked> {
+    let Some(list) = list else { return Vec::new() };
+    (0..list.length()).filter_map(|at| list.get(at)).map(picked).collect()
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a file's size is a whole number below 2^53"
+)]
+fn picked(handle: web_sys::File) -> Picked {
+    Picked { name: handle.name(), size: handle.size() as u64, handle }
+}

@@ -1,0 +1,91 @@
+//! A sheet over the page: half the screen on a phone, a dialog on a PC.
+
+use leptos::ev::KeyboardEvent;
+use leptos::html;
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+
+use super::button::IconButton;
+use super::error_summary::focus;
+use super::icon::Icon;
+use super::words;
+
+const FOCUSABLE: &str =
+    "a[href],button:not([disabled]),input:not([disabled]),select,textarea,summary,[tabindex='0']";
+
+/// Shown while `open`. Esc, the scrim and × call `on_close`; hardware back is the caller's, by the same callback.
+/// The focus stays inside and goes back to where it came from.
+#[component]
+pub fn Sheet(
+    #[prop(into)] title: Signal<String>,
+    #[prop(into)] open: Signal<bool>,
+    #[prop(into)] on_close: Callback<()>,
+    children: ChildrenFn,
+) -> impl IntoView {
+    let children = StoredValue::new(children);
+    view! { <Show when=move || open.get()><Panel title on_close>{children.with_value(|children| children())}</Panel></Show> }
+}
+
+#[component]
+fn Panel(title: Signal<String>, on_close: Callback<()>, children: Children) -> impl IntoView {
+    let panel = NodeRef::<html::Div>::new();
+    hold_focus(panel);
+    let on_key = move |ev: KeyboardEvent| match ev.key().as_str() {
+        "Escape" => {
+            ev.stop_propagation();
+            on_close.run(());
+        }
+        "Tab" => {
+            if let Some(panel) = panel.get_untracked() {
+                keep_inside(&panel, &ev);
+            }
+        }
+        _ => {}
+    };
+    view! {
+        <div class="q-sheet">
+            <div class="q-sheet__scrim" on:click=move |_| on_close.run(())></div>
+            <div class="q-sheet__panel" role="dialog" aria-modal="true" aria-label=title tabindex="-1" node_ref=panel on:keydown=on_key>
+                <div class="q-sheet__head">
+                    <h2 class="q-sheet__title">{title}</h2>
+                    <IconButton icon=Icon::Close label=words::CLOSE on_press=on_close/>
+                </div>
+                <div class="q-sheet__body">{children()}</div>
+            </div>
+        </div>
+    }
+}
+
+/// Focus the panel when it has come, and what had the focus when it goes.
+fn hold_focus(panel: NodeRef<html::Div>) {
+    let before = StoredValue::new_local(document().active_element());
+    Effect::new(move |_| {
+        if let Some(panel) = panel.get() {
+            request_animation_frame(move || focus(&panel));
+        }
+    });
+    on_cleanup(move || {
+        let opener = before
+            .try_get_value()
+            .flatten()
+            .and_then(|element| element.dyn_into::<web_sys::HtmlElement>().ok());
+        if let Some(opener) = opener {
+            focus(&opener);
+        }
+    });
+}
+
+/// Tab from the last goes to the first, Shift+Tab from the first to the last.
+fn keep_inside(panel: &web_sys::Element, ev: &KeyboardEvent) {
+    let Ok(stops) = panel.query_selector_all(FOCUSABLE) else { return };
+    let stop = |at: u32| stops.item(at).and_then(|node| node.dyn_into::<web_sys::HtmlElement>().ok());
+    let (Some(first), Some(last)) = (stop(0), stop(stops.length().saturating_sub(1))) else { return };
+    let now = document().active_element();
+    let at = |end: &web_sys::HtmlElement| now.as_ref().is_some_and(|now| end.is_same_node(Some(now)));
+    let outside = now.as_ref().is_some_and(|now| panel.is_same_node(Some(now)));
+    let leaves = if ev.shift_key() { at(&first) || outside } else { at(&last) };
+    if leaves {
+        ev.prevent_default();
+        focus(if ev.shift_key() { &last } else { &first });
+    }
+}

@@ -1,0 +1,98 @@
+//! The widgets' own words (DESIGN section 9). Everything else is a prop.
+
+pub const BACK: &str = "返回";
+pub const MAIN_NAV: &str = "主导航";
+pub const SAVED: &str = "已保存";
+pub const SAVING: &str = "正在保存";
+pub const SAVE_FAILED: &str = "保存失败，点此重试";
+pub const OPTIONAL: &str = "可以不填";
+pub const UNDO: &str = "撤回";
+pub const STOP: &str = "停下";
+pub const CLOSE: &str = "关上";
+pub const CLEAR: &str = "清空";
+pub const CHOOSE: &str = "选一个";
+pub const ADD_PHOTO: &str = "加照片";
+pub const COPY: &str = "复制";
+pub const COPIED: &str = "已复制";
+pub const READING: &str = "正在打开";
+pub const REMOVE: &str = "去掉";
+pub const EDIT: &str = "改";
+
+pub const SEARCH_PEOPLE: &str = "找人";
+pub const ALL_PEOPLE: &str = "全选";
+pub const NO_PEOPLE: &str = "全不选";
+
+pub const DUE: &str = "应到";
+pub const CAME: &str = "实到";
+pub const ABSENT: &str = "缺席";
+pub const WHO_WAS_ABSENT: &str = "写缺席的人";
+pub const MADE_UP: &str = "已补课";
+pub const MADE_UP_ON: &str = "补课日期";
+pub const NO_REASON: &str = "缺原因";
+pub const REASON_MISSING: &str = "还没写原因";
+pub const NOT_MADE_UP: &str = "没补课";
+
+pub const WEEKDAYS: [&str; 7] = ["一", "二", "三", "四", "五", "六", "日"];
+pub const RADAR_KEY: &str = "实线 今年　点线 去年　虚线 达到线　空心圆 没达到";
+
+/// Heading of the error summary.
+pub fn to_change(n: usize) -> String {
+    format!("有 {n} 处需要修改")
+}
+
+/// How many people are chosen.
+pub fn chosen(n: usize, of: usize) -> String {
+    format!("选了 {n} 人，共 {of} 人")
+}
+
+/// Offer to take a typed name that is not in the list.
+pub fn use_name(name: &str) -> String {
+    format!("名单里没有，就写“{name}”")
+}
+
+/// Head of one row in a list of rows, counted from 1.
+pub fn nth(n: usize) -> String {
+    format!("第 {n} 条")
+}
+
+/// Count and size of the photos.
+pub fn photos(n: usize, size: &str) -> String {
+    format!("{n} 张，共 {size}")
+}
+
+/// Label of a button that takes away what is named.
+pub fn remove(what: &str) -> String {
+    format!("{REMOVE}{what}")
+}
+
+/// Label of a button that changes what is named.
+pub fn edit(what: &str) -> String {
+    format!("{EDIT}{what}")
+}
+
+/// A size in bytes as people read it: 193 KB, 2.4 MB.
+pub fn size(bytes: u64) -> String {
+    match bytes {
+        0 => "0 KB".to_owned(),
+        1..=1_048_575 => format!("{} KB", bytes.div_ceil(1024)),
+        _ => {
+            let tenths = bytes * 10 / 1_048_576;
+            format!("{}.{} MB", tenths / 10, tenths % 10)
+        }
+    }
+}
+
+/// Missing points in words, from tenths: 差 1.5.
+pub fn short_by(tenths: u32) -> String {
+    format!("差 {}", points(tenths))
+}
+
+/// Tenths of a point as printed: 178 is 17.8.
+pub fn points(tenths: u32) -> String {
+    format!("{}.{}", tenths / 10, tenths % 10)
+}
+
+/// An axis in the radar's description.
+pub fn axis(label: &str, value: u32, max: u32) -> String {
+    format!("{label} {}，满分 {}", points(value), points(max))
+}
