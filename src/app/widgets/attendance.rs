@@ -2,14 +2,11 @@
 
 use leptos::prelude::*;
 
-use super::button::IconButton;
-use super::chips::Chips;
+use super::absent_row::AbsentRow;
 use super::choice::Choice;
 use super::fold::Fold;
-use super::icon::Icon;
 use super::number_input::NumberInput;
 use super::people_picker::PeoplePicker;
-use super::verdict::{Mark, VerdictMark};
 use super::words;
 
 /// One absent person.
@@ -83,7 +80,7 @@ pub fn Attendance(
 }
 
 /// One change to the value.
-enum Edit {
+pub(super) enum Edit {
     Due(String),
     Came(String),
     Absent(Vec<String>),
@@ -145,75 +142,5 @@ fn Counts(id: String, value: Signal<Attended>, change: Callback<Edit>, wrong: Si
                 <output class="q-input q-input--number q-input--read">{move || value.with(Attended::missing)}</output>
             </div>
         </div>
-    }
-}
-
-#[component]
-fn AbsentRow(
-    person: String,
-    value: Signal<Attended>,
-    change: Callback<Edit>,
-    reasons: StoredValue<Vec<Choice>>,
-) -> impl IntoView {
-    let person = StoredValue::new(person);
-    let one = Memo::new(move |_| {
-        let is_me = |one: &&Absent| person.with_value(|id| one.person == *id);
-        value.with(|now| now.absent.iter().find(is_me).cloned()).unwrap_or_default()
-    });
-    let what = move || one.with(|one| reasons.with_value(|all| what_is_known(one, all)));
-    let mark =
-        Signal::derive(move || one.with(|one| if one.reason.is_empty() { Mark::Part } else { Mark::Met }));
-    let word = Signal::derive(move || {
-        one.with(|one| if one.reason.is_empty() { words::NO_REASON } else { words::MADE_UP }.to_owned())
-    });
-    let shows_mark = move || one.with(|one| one.reason.is_empty() || !one.made_up.is_empty());
-    let name = Signal::derive(move || words::remove(&one.with(|one| one.name.clone())));
-    view! {
-        <li class="q-attend__row">
-            <div class="q-attend__who">{move || one.with(|one| one.name.clone())}<span class="q-attend__what">{what}</span></div>
-            <Show when=shows_mark><VerdictMark mark word/></Show>
-            <IconButton icon=Icon::Close label=name on_press=move |()| change.run(Edit::Remove(person.get_value()))/>
-            <div class="q-attend__more"><Reason one person change reasons/></div>
-        </li>
-    }
-}
-
-fn what_is_known(one: &Absent, reasons: &[Choice]) -> String {
-    let reason = reasons.iter().find(|reason| reason.id == one.reason).map(|reason| reason.label.clone());
-    match (reason, one.made_up.is_empty()) {
-        (None, _) => words::REASON_MISSING.to_owned(),
-        (Some(reason), true) => format!("{reason}，{}", words::NOT_MADE_UP),
-        (Some(reason), false) => format!("{reason}，{}", one.made_up),
-    }
-}
-
-#[component]
-fn Reason(
-    one: Memo<Absent>,
-    person: StoredValue<String>,
-    change: Callback<Edit>,
-    reasons: StoredValue<Vec<Choice>>,
-) -> impl IntoView {
-    let chosen = Signal::derive(move || vec![one.with(|one| one.reason.clone())]);
-    let date = Signal::derive(move || one.with(|one| one.made_up.clone()));
-    let label = one.with_untracked(|one| one.name.clone());
-    view! {
-        <Chips
-            label
-            choices=reasons.get_value()
-            chosen
-            on_press=move |reason| change.run(Edit::Reason(person.get_value(), reason))
-        />
-        <Show when=move || one.with(|one| !one.reason.is_empty())>
-            <label class="q-attend__date">
-                {words::MADE_UP_ON}
-                <input
-                    class="q-input"
-                    type="date"
-                    prop:value=date
-                    on:change:target=move |ev| change.run(Edit::MadeUp(person.get_value(), ev.target().value()))
-                />
-            </label>
-        </Show>
     }
 }

@@ -3,6 +3,7 @@
 //! What may change comes in as a signal, what the widget wants goes out as a callback, addresses are strings the caller
 //! gives. Fixed texts of the widgets' own stand in [`words`]; all others are props. Style: one sheet per widget, same name.
 
+mod absent_row;
 pub mod attendance;
 pub mod banner;
 pub mod button;
@@ -41,6 +42,7 @@ pub mod switch;
 pub mod table;
 pub mod text_area;
 pub mod text_input;
+pub mod toast;
 pub mod undo_bar;
 pub mod verdict;
 pub mod windowed_list;

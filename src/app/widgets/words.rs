@@ -82,6 +82,15 @@ pub fn size(bytes: u64) -> String {
     }
 }
 
+/// An ISO date as people write it in a table: 11月16日. Anything else stays as it is.
+pub fn day(iso: &str) -> String {
+    let mut parts = iso.splitn(3, '-').skip(1).map(|part| part.trim_start_matches('0'));
+    match (parts.next(), parts.next()) {
+        (Some(month), Some(day)) => format!("{month}月{day}日"),
+        _ => iso.to_owned(),
+    }
+}
+
 /// Missing points in words, from tenths: 差 1.5.
 pub fn short_by(tenths: u32) -> String {
     format!("差 {}", points(tenths))
