@@ -2,8 +2,10 @@
 
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
+use wasm_bindgen::JsCast;
 
 use super::choice::Choice;
+use super::error_summary::focus;
 use super::icon::Icon;
 
 /// A radio group with the keys 1 to 4 for the levels in their order and 0 for 不适用. Nothing is chosen beforehand.
@@ -35,6 +37,7 @@ pub fn LevelChooser(
         Some(nth) => {
             if let Some(level) = ids.with_value(|ids| ids.get(nth - 1).cloned()) {
                 on_choose.run(level);
+                focus_nth(&ev, nth);
             }
         }
         None => {}
@@ -66,4 +69,14 @@ fn pressed(ev: &KeyboardEvent) -> Option<usize> {
     let alone = !(ev.ctrl_key() || ev.alt_key() || ev.meta_key());
     let digit = ev.key().parse().ok().filter(|digit| *digit <= 4);
     digit.filter(|_| alone)
+}
+
+/// The focus follows the key, so that the arrows go on from there.
+fn focus_nth(ev: &KeyboardEvent, nth: usize) {
+    let group = ev.current_target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
+    let input =
+        group.and_then(|group| group.query_selector(&format!("label:nth-child({nth}) input")).ok().flatten());
+    if let Some(input) = input.and_then(|input| input.dyn_into::<web_sys::HtmlElement>().ok()) {
+        focus(&input);
+    }
 }

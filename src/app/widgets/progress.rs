@@ -24,6 +24,7 @@ pub fn Progress(
                 aria-valuemax="100"
                 aria-valuenow=move || percent.get().to_string()
                 aria-valuetext=words
+                aria-label=words
             >
                 <span class="q-progress__fill" style=("--value", move || percent.get().to_string())></span>
             </div>

@@ -68,7 +68,7 @@ pub fn Radar(
                 <polygon class="q-radar__now" points=move || axes.with(|axes| polygon(axes, |axis| share(axis.value, axis.max)))/>
                 {move || axes.with(|axes| axes.iter().enumerate().map(|(at, axis)| corner(at, axes.len(), axis, pass)).collect_view())}
             </svg>
-            <figcaption class="q-radar__key">{words::RADAR_KEY}</figcaption>
+            <figcaption class="q-radar__key">{words::RADAR_KEY.map(|part| view! { <span>{part}</span> }).collect_view()}</figcaption>
         </figure>
     }
 }

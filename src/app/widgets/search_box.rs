@@ -18,7 +18,7 @@ pub fn SearchBox(
 ) -> impl IntoView {
     let composition = Composition::new(on_input);
     view! {
-        <div class="q-search" role="search">
+        <div class="q-search">
             {Icon::Search.view()}
             <input
                 class="q-search__input"

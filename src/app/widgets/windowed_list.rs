@@ -9,6 +9,7 @@ const SPARE: usize = 6;
 const GUESS: f64 = 64.0;
 
 /// `count` rows of one height in a box that scrolls. The height is measured on the first row, so it follows the size of type.
+/// Engines lay out no more than about 33 million pixels: 400,000 rows. A longer list wants a filter first.
 #[component]
 pub fn WindowedList<R, V>(
     /// What is listed, for screen readers.
@@ -75,11 +76,13 @@ struct Seen {
 impl Seen {
     fn measured(self, list: &web_sys::HtmlElement) -> Seen {
         let first = list.query_selector(".q-window__row").ok().flatten();
-        let row = first.map(|row| row.get_bounding_client_rect().height()).filter(|height| *height > 0.0);
+        let height = first.map_or(0.0, |row| row.get_bounding_client_rect().height());
+        // A hair's difference from one row to the next would move the end of a long list by a screen.
+        let same = height <= 0.0 || (height - self.row).abs() < 0.5;
         Seen {
             top: f64::from(list.scroll_top()),
             height: f64::from(list.client_height()),
-            row: row.unwrap_or(self.row),
+            row: if same { self.row } else { height },
         }
     }
 
