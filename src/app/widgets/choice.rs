@@ -40,6 +40,9 @@ pub fn SelectOne(
     chosen: Signal<String>,
     #[prop(into)] on_choose: Callback<String>,
     #[prop(optional, into)] wrong: Signal<bool>,
+    /// What the first line says: 选一个, 种类不限.
+    #[prop(default = words::CHOOSE)]
+    nothing: &'static str,
 ) -> impl IntoView {
     let option = move |choice: Choice| {
         let id = choice.id.clone();
@@ -54,7 +57,7 @@ pub fn SelectOne(
                 id=id
                 on:change:target=move |ev| on_choose.run(ev.target().value())
             >
-                <option value="" selected=move || chosen.with(String::is_empty)>{words::CHOOSE}</option>
+                <option value="" selected=move || chosen.with(String::is_empty)>{nothing}</option>
                 <For each=move || choices.get() key=Choice::clone children=option/>
             </select>
             {Icon::Down.view()}

@@ -40,7 +40,6 @@ use super::text_area::TextArea;
 use super::text_input::{TextInput, Typing};
 use super::undo_bar::UndoBar;
 use super::verdict::{Mark, VerdictMark};
-use super::wechat_picture::WechatPicture;
 use super::windowed_list::WindowedList;
 
 /// The whole gallery.
@@ -128,7 +127,6 @@ fn Signs() -> impl IntoView {
         <h2 class="q-sec">{"提示"}</h2>
         <div class="q-stack--tight">
             <Note>{"上次填到第 8 题。"}</Note>
-            <Note kind=NoteKind::Warn>{"你正在微信里打开。先点右上角，选“在浏览器打开”再填。"}<WechatPicture/></Note>
             <Note kind=NoteKind::Locked>{"另一个窗口正在填，这里只能看。"}</Note>
             <EmptyState icon=Icon::Book title="还没有记录" line="开会、学习、走访，做完记一笔。"/>
             <Skeleton/>

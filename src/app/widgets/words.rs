@@ -35,9 +35,6 @@ pub const NOT_MADE_UP: &str = "没补课";
 pub const WEEKDAYS: [&str; 7] = ["一", "二", "三", "四", "五", "六", "日"];
 pub const RADAR_KEY: [&str; 4] = ["实线 今年", "点线 去年", "虚线 达到线", "空心圆 没达到"];
 
-pub const WECHAT_PICTURE: &str = "图：点右上角三个点，在菜单里选“在浏览器打开”";
-pub const OPEN_IN_BROWSER: &str = "在浏览器打开";
-
 /// Heading of the error summary.
 pub fn to_change(n: usize) -> String {
     format!("有 {n} 处需要修改")
