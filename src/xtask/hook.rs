@@ -1,11 +1,12 @@
 //! What Trunk calls before and after it builds.
 //!
-//! Before: the style sheets become one. After: the files that Trunk does not name by their content get a build
-//! number, and the policy of the page learns the hash of the one inline script.
+//! Before: the style sheets become one. After: the files that Trunk does not name by their content come under a
+//! build number, and the page's policy learns the hash of its one inline script.
 
 use crate::shell::{self, Error};
 use crate::{build, pinyin_table, style};
 use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest as _, Sha256};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -24,5 +25,66 @@ pub fn run(stage: Stage) -> Result<(), Error> {
     match stage {
         Stage::Pre => style::write(&shell::root().join(".stage/app.css")),
         Stage::Post => finish(&std::env::var_os("TRUNK_STAGING_DIR").map_or_else(build::dist, PathBuf::from)),
+    }
+}
+
+fn finish(staging: &Path) -> Result<(), Error> {
+    let pinyin = staging.join("pinyin.bin");
+    fs::write(&pinyin, pinyin_table::bytes()).map_err(shell::at(&pinyin))?;
+    let build = build_number(staging)?;
+    move_worker(staging, &build)?;
+    let index = staging.join("index.html");
+    let page = fs::read_to_string(&index).map_err(shell::at(&index))?;
+    fs::write(&index, stamped(&page, &build)?).map_err(shell::at(&index))
+}
+
+/// The same files, the same number; any other byte anywhere, another.
+fn build_number(staging: &Path) -> Result<String, Error> {
+    let mut hash = Sha256::new();
+    for file in build::files_below(staging)? {
+        hash.update(file.strip_prefix(staging).unwrap_or(&file).to_string_lossy().as_bytes());
+        hash.update(fs::read(&file).map_err(shell::at(&file))?);
+    }
+    let [a, b, c, d, ..]: [u8; 32] = hash.finalize().into();
+    Ok(format!("{:08x}", u32::from_be_bytes([a, b, c, d])))
+}
+
+/// What the app starts as a worker. A module that does not come is told to the app as an error of the worker.
+const WORKER_LOADER: &str = "importScripts('worker.js');\n\
+    wasm_bindgen({module_or_path:'worker_bg.wasm'}).catch(function(e){setTimeout(function(){throw e})});\n";
+
+/// Trunk leaves a worker's names plain. In a folder of its own number it may be cached for ever and is never stale.
+fn move_worker(staging: &Path, build: &str) -> Result<(), Error> {
+    let folder = staging.join(format!("worker-{build}"));
+    fs::create_dir_all(&folder).map_err(shell::at(&folder))?;
+    for name in ["worker.js", "worker_bg.wasm"] {
+        let from = staging.join(name);
+        fs::rename(&from, folder.join(name)).map_err(shell::at(&from))?;
+    }
+    let loader = folder.join("worker_loader.js");
+    fs::write(&loader, WORKER_LOADER).map_err(shell::at(&loader))
+}
+
+/// Puts the build number and the hash of the inline loader where index.html keeps places for them.
+fn stamped(page: &str, build: &str) -> Result<String, Error> {
+    let loader =
+        page.split_once("<script type=\"module\">").and_then(|(_, rest)| rest.split_once("</script>"));
+    let loader = loader.map(|(code, _)| code);
+    let loader = loader.ok_or_else(|| Error::Wrong("index.html 里没有找到启动脚本".into()))?;
+    let hash = format!("sha256-{}", STANDARD.encode(Sha256::digest(loader.as_bytes())));
+    Ok(page.replace("BUILD_NUMBER", build).replace("LOADER_HASH", &hash))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_is_stamped_with_the_hash_of_its_loader() {
+        let page = "<i a=BUILD_NUMBER b=LOADER_HASH></i><script type=\"module\">go()</script>";
+        // openssl dgst -sha256 -binary | base64
+        let want = "<i a=12ab b=sha256-5KYv+PUboo5h+0+YAtGRPbwv5d/QxzHslP4YGnUaxRw=></i><script type=\"module\">go()</script>";
+        assert_eq!(stamped(page, "12ab").unwrap(), want);
+        assert!(stamped("<html>", "12ab").is_err());
     }
 }

@@ -3,12 +3,13 @@
 use crate::shell::{self, Error, say};
 use crate::tools::{self, GECKODRIVER, TRUNK, Tool, WASM_BINDGEN};
 use std::path::Path;
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 /// What building and serving the site needs.
 pub fn for_building() -> Result<(), Error> {
     node_is_new_enough()?;
     wasm_target()?;
+    crates()?;
     tool(&WASM_BINDGEN)?;
     tool(&TRUNK)?;
     node_modules()
@@ -27,17 +28,37 @@ fn wasm_target() -> Result<(), Error> {
         return Ok(());
     }
     if shell::find("rustup").is_none() {
-        return Err(Error::Missing("缺 wasm32-unknown-unknown，也没有 rustup。用 rustup 安装 Rust 后再来。".into()));
+        return Err(Error::Missing(
+            "缺 wasm32-unknown-unknown，也没有 rustup。用 rustup 安装 Rust 后再来。".into(),
+        ));
     }
     say("装 Rust 的 wasm32-unknown-unknown（约 10 秒）");
-    shell::run(Command::new("rustup").args(["target", "add", "wasm32-unknown-unknown"]).current_dir(shell::root()))
+    shell::run(
+        Command::new("rustup").args(["target", "add", "wasm32-unknown-unknown"]).current_dir(shell::root()),
+    )
+}
+
+/// Trunk builds offline, so all crates must be here before.
+fn crates() -> Result<(), Error> {
+    let quiet = shell::cargo().args(["fetch", "-q", "--offline"]).stderr(Stdio::null()).status();
+    if quiet.is_ok_and(|status| status.success()) {
+        return Ok(());
+    }
+    say("取用到的 Rust 库（约 1 分钟）");
+    shell::run(shell::cargo().args(["fetch", "-q"]))
 }
 
 fn tool(tool: &Tool) -> Result<(), Error> {
     if tool.is_here() {
         return Ok(());
     }
-    say(format!("编译 {} {}，放到 {}（{}，只做一次）", tool.krate, tool.version, tools::home().display(), tool.takes));
+    say(format!(
+        "编译 {} {}，放到 {}（{}，只做一次）",
+        tool.krate,
+        tool.version,
+        tools::home().display(),
+        tool.takes
+    ));
     tool.install()
 }
 

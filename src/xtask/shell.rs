@@ -36,6 +36,15 @@ pub fn say(line: impl Display) {
     drop(writeln!(out, "{line}").and_then(|()| out.flush()));
 }
 
+/// The clock by which steps are timed.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "forbidden for the browser's sake; this program never runs there"
+)]
+pub fn clock() -> std::time::Instant {
+    std::time::Instant::now()
+}
+
 /// The project's folder.
 pub fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))

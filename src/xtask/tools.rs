@@ -38,15 +38,10 @@ pub const WASM_BINDGEN: Tool = Tool {
 };
 
 /// Debian has Firefox but no driver for it.
-pub const GECKODRIVER: Tool = Tool {
-    krate: "geckodriver",
-    program: "geckodriver",
-    version: "0.37.1",
-    args: &[],
-    takes: "约 2 分钟",
-};
-
-
+pub const GECKODRIVER: Tool =
+    Tool {
+        krate: "geckodriver", program: "geckodriver", version: "0.37.1", args: &[], takes: "约 2 分钟"
+    };
 
 impl Tool {
     fn folder(&self) -> PathBuf {
@@ -84,9 +79,9 @@ pub fn home() -> PathBuf {
     if let Some(given) = std::env::var_os("QIANGJI_TOOLS") {
         return given.into();
     }
-    let cache = std::env::var_os("XDG_CACHE_HOME").map(PathBuf::from).or_else(|| {
-        std::env::var_os("HOME").map(|home| PathBuf::from(home).join(".cache"))
-    });
+    let cache = std::env::var_os("XDG_CACHE_HOME")
+        .map(PathBuf::from)
+        .or_else(|| std::env::var_os("HOME").map(|home| PathBuf::from(home).join(".cache")));
     cache.unwrap_or_else(std::env::temp_dir).join("qiangji/tools")
 }
 
