@@ -131,6 +131,6 @@ fn corner(at: usize, n: usize, axis: &Axis, pass: u32) -> impl IntoView + use<> 
     view! {
         <circle class=class cx=format!("{x:.1}") cy=format!("{y:.1}") r=r/>
         <text x=format!("{text_x:.1}") y=format!("{text_y:.1}") text-anchor=anchor>{axis.label.clone()}</text>
-        <text class="q-radar__value" x=format!("{text_x:.1}") y=format!("{:.1}", text_y + 19.0) text-anchor=anchor>{value}</text>
+        <text class="q-radar__value" x=format!("{text_x:.1}") y=format!("{:.1}", text_y + 20.0) text-anchor=anchor>{value}</text>
     }
 }
