@@ -104,7 +104,7 @@ impl FromStr for Period {
         let (year, rest) = text.split_at_checked(4).ok_or_else(wrong)?;
         let year = digits(year).and_then(|year| i32::try_from(year).ok()).ok_or_else(wrong)?;
         let (unit, number) = match (rest.get(..1), rest.get(1..)) {
-            (None, None) => (Unit::Year, "1"),
+            (None, None) if rest.is_empty() => (Unit::Year, "1"),
             (Some("H"), Some(half)) if half.len() == 1 => (Unit::HalfYear, half),
             (Some("Q"), Some(quarter)) if quarter.len() == 1 => (Unit::Quarter, quarter),
             (Some("-"), Some(month)) if month.len() == 2 => (Unit::Month, month),
@@ -142,7 +142,7 @@ mod tests {
 
     #[test]
     fn what_is_no_period_is_refused() {
-        for text in ["", "26", "2026Q5", "2026H0", "2026-13", "2026-3", "2026q1", "２０２６", "2026-", "2026Q"] {
+        for text in ["", "26", "2026Q5", "2026H0", "2026-13", "2026-3", "2026q1", "２０２６", "2026-", "2026Q", "2026年"] {
             assert!(text.parse::<Period>().is_err(), "{text}");
         }
     }

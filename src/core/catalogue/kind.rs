@@ -1,0 +1,223 @@
+//! Kinds of record and their fields (domain.md section 3).
+
+use serde::{Deserialize, Deserializer, de};
+
+use crate::profile::Role;
+use crate::record::{Id, common};
+use crate::value::{Map, Value};
+
+/// A kind of record.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Kind {
+    /// Identifier of domain.md section 3, never renamed: `party_lecture`.
+    pub id: String,
+    /// Number of domain.md section 3: `R08`. Empty for `cover` and `person_link`.
+    #[serde(default)]
+    pub code: String,
+    /// What a user calls it: 党课.
+    pub title: String,
+    /// One line for the menu: when to write one.
+    #[serde(default)]
+    pub purpose: String,
+    /// Sentences of the plan it comes from: `S20`.
+    #[serde(default)]
+    pub sentences: Vec<String>,
+    /// Entries of the plan it is a record for: `C13`.
+    #[serde(default)]
+    pub entries: Vec<String>,
+    pub visibility: Visibility,
+    pub owner: Owner,
+    /// Whose menu it stands in (DESIGN.md section 7).
+    #[serde(default, deserialize_with = "roles")]
+    pub writers: Vec<Role>,
+    /// Exists once for these: `owner` and names of values such as `period`. Its id is derived from them; empty
+    /// means as many as there are.
+    #[serde(default)]
+    pub one_per: Vec<String>,
+    /// Written by a page of its own or by the app, never from the menu: an assessment, a roster line, a cover.
+    #[serde(default)]
+    pub hidden: bool,
+    /// Field that names the record in a list.
+    pub title_field: String,
+    /// Fields that stand below it in a list.
+    #[serde(default)]
+    pub summary: Vec<String>,
+    pub fields: Vec<Field>,
+    /// What must hold between fields.
+    #[serde(default)]
+    pub checks: Vec<Check>,
+    /// A filled example of the values, used by tests and by the empty form's hints.
+    pub sample: Map,
+}
+
+impl Kind {
+    pub fn field(&self, id: &str) -> Option<&Field> {
+        self.fields.iter().find(|field| field.id == id)
+    }
+
+    /// The id that every device gives to this record; none where the kind is not [`Kind::one_per`] anything or a
+    /// value it hangs on is missing: such a record takes a fresh id. A missing `org` is the owner itself.
+    pub fn id_for(&self, own: Id, values: &Map) -> Option<Id> {
+        let part = |key: &String| {
+            let text = values.get(key).and_then(Value::text).filter(|text| !text.is_empty());
+            let mine = key == "owner" || (key == common::ORG && text.is_none());
+            if mine { Some(own.to_string()) } else { text.map(str::to_owned) }
+        };
+        let mut parts = vec![self.id.clone()];
+        parts.extend(self.one_per.iter().map(part).collect::<Option<Vec<String>>>()?);
+        let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
+        (parts.len() > 1).then(|| Id::derived(&parts))
+    }
+}
+
+fn roles<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Role>, D::Error> {
+    let ids = Vec::<String>::deserialize(deserializer)?;
+    let role = |id: String| Role::of(&id).ok_or_else(|| de::Error::custom(format!("no role is called {id}")));
+    ids.into_iter().map(role).collect()
+}
+
+/// Who may see a record (domain.md section 3).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+pub enum Visibility {
+    /// Public inside the unit.
+    P,
+    /// Branch members.
+    B,
+    /// Committee and secretary: stays out of files unless ticked.
+    C,
+    /// The persons named: stays out of files unless ticked.
+    X,
+}
+
+impl Visibility {
+    /// C and X stay here unless the sender says otherwise; a cover goes up for each.
+    pub fn stays(self) -> bool {
+        match self {
+            Visibility::P | Visibility::B => false,
+            Visibility::C | Visibility::X => true,
+        }
+    }
+}
+
+/// Whose record it is: only the owner's devices change it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Owner {
+    Person,
+    Organisation,
+}
+
+/// One field of a kind, or one column of a field of rows.
+#[derive(Debug, Deserialize)]
+pub struct Field {
+    /// Key in the record's values.
+    pub id: String,
+    /// What stands before the input: 题目.
+    pub label: String,
+    #[serde(flatten)]
+    pub shape: Shape,
+    #[serde(default)]
+    pub required: bool,
+    /// One plain sentence under the input.
+    #[serde(default)]
+    pub hint: String,
+    /// What is said where a required value is missing; otherwise one is made from the label.
+    #[serde(default)]
+    pub missing: String,
+    /// What a new record starts with.
+    #[serde(default)]
+    pub fill: Option<Fill>,
+}
+
+/// Known things that a new record starts with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Fill {
+    /// The day, or the period that the day lies in.
+    Today,
+    /// Who is writing.
+    Me,
+    /// The writer's own organisation.
+    Here,
+}
+
+/// What a field holds. Numbers are whole, in the unit named.
+#[derive(Debug, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum Shape {
+    /// One line of text.
+    Text,
+    /// Running text.
+    Paragraph,
+    /// A day, `2026-11-12`.
+    Date {
+        /// The day may lie in the future (a due date); otherwise that is a problem.
+        #[serde(default)]
+        future: bool,
+    },
+    /// A period: `2026`, `2026H1`, `2026Q1`, `2026-03`.
+    Period {
+        unit: crate::period::Unit,
+    },
+    Number {
+        #[serde(default)]
+        min: i64,
+        max: i64,
+        /// Shown behind the number: 分钟, 个半天, 字.
+        #[serde(default)]
+        unit: String,
+    },
+    Choice {
+        options: Vec<Choice>,
+    },
+    Choices {
+        options: Vec<Choice>,
+    },
+    /// Persons: a list of `{id?, name}`; `id` where the roster knows them. One person is a list of one.
+    People {
+        #[serde(default)]
+        many: bool,
+    },
+    /// `{expected, present, people:[{id?,name}], absentees:[{id?,name,reason,made_up_on?}]}`; expected = present + absent.
+    Attendance,
+    /// A list of maps with these columns.
+    Rows {
+        columns: Vec<Field>,
+    },
+    /// Evidence or related records: a list of `{id}` or `{kind,date,title}`.
+    Links {
+        /// Kinds offered first; empty means any.
+        #[serde(default)]
+        kinds: Vec<String>,
+    },
+    /// Photos and papers: a list of `{sha,name,type,n}`.
+    Attachments,
+    YesNo,
+    /// An organisation of the roster, 32 hex digits.
+    Organisation,
+    /// Answers to a standard's items; the 自评 pages write it, not the form.
+    Items {
+        standard: String,
+    },
+}
+
+/// One option of a choice.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Choice {
+    pub id: String,
+    pub label: String,
+}
+
+/// What must hold between fields of one kind; fields that are empty are left out of it.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum Check {
+    /// Numbers that do not grow from left to right: 发出, 收回, 有效.
+    Falling(Vec<String>),
+    /// These numbers make up that one: 满意 + 基本满意 + 不满意 = 有效票. Holds in every row that has them, too.
+    Sum { of: Vec<String>, is: String },
+    /// Days or periods that do not go back from left to right.
+    Order(Vec<String>),
+}

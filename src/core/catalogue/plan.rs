@@ -1,0 +1,56 @@
+//! The plan's own words: 61 sentences and the 118 entries they ask for, to show 依据条款.
+//!
+//! 12 KB and 13 KB of text, parsed apart from the kinds at first use. Should the first load grow too large, the two
+//! files can be fetched with the 方案 page: nothing else in the core reads them.
+
+use std::sync::OnceLock;
+
+use serde::Deserialize;
+
+/// One sentence of the plan, its damaged words restored (domain.md section 1).
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Sentence {
+    /// `S00` to `S60`.
+    pub id: String,
+    /// Where it stands: 序, 一.1 … 三.3.
+    pub section: String,
+    pub text: String,
+}
+
+/// One thing the plan asks for or names.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Entry {
+    /// `C08`: a letter for the section and a number.
+    pub code: String,
+    pub name: String,
+    pub section: String,
+    /// The sentences it is taken from.
+    pub sentences: Vec<String>,
+}
+
+/// All sentences, in order.
+pub fn sentences() -> &'static [Sentence] {
+    static SENTENCES: OnceLock<Vec<Sentence>> = OnceLock::new();
+    SENTENCES.get_or_init(|| super::parse(include_str!("plan/sentences.json")))
+}
+
+/// All entries, in the order of the plan.
+pub fn entries() -> &'static [Entry] {
+    static ENTRIES: OnceLock<Vec<Entry>> = OnceLock::new();
+    ENTRIES.get_or_init(|| super::parse(include_str!("plan/entries.json")))
+}
+
+pub fn sentence(id: &str) -> Option<&'static Sentence> {
+    sentences().iter().find(|sentence| sentence.id == id)
+}
+
+pub fn entry(code: &str) -> Option<&'static Entry> {
+    entries().iter().find(|entry| entry.code == code)
+}
+
+/// The entries that a sentence carries; none for headings and lead-ins.
+pub fn entries_of(sentence: &str) -> impl Iterator<Item = &'static Entry> {
+    entries().iter().filter(move |entry| entry.sentences.iter().any(|id| id == sentence))
+}

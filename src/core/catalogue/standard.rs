@@ -1,0 +1,138 @@
+//! Standards to assess against: the five-good standard (domain.md 6), the member's items (7 and 8).
+
+use serde::Deserialize;
+
+/// A standard: items in groups, a scale, bands for the total, variants.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Standard {
+    /// `five_good`, `member`.
+    pub id: String,
+    pub version: u32,
+    pub title: String,
+    /// Best first.
+    pub levels: Vec<Level>,
+    /// Greatest lower bound first, in tenths of a point: `{from: 900, label: 好}`.
+    pub bands: Vec<Band>,
+    /// 领导班子好 …, 平时能看出来 …
+    pub groups: Vec<Group>,
+    /// Sets of items that replace or add for one kind of organisation or post.
+    #[serde(default)]
+    pub variants: Vec<Variant>,
+    #[serde(default)]
+    pub vetoes: Vec<Veto>,
+}
+
+impl Standard {
+    pub fn level(&self, id: &str) -> Option<&Level> {
+        self.levels.iter().find(|level| level.id == id)
+    }
+
+    pub fn variant(&self, id: &str) -> Option<&Variant> {
+        self.variants.iter().find(|variant| variant.id == id)
+    }
+
+    /// The items that an organisation or a member of this variant answers, in order, each in the variant's own
+    /// wording where it has one; the items it adds come last. An unknown variant adds none.
+    pub fn items(&self, variant: &str) -> Vec<&Item> {
+        let variant = self.variant(variant);
+        let own = |item: &Item| variant.and_then(|it| it.instead.iter().find(|other| other.id == item.id));
+        let common = self.groups.iter().flat_map(|group| &group.items).map(|item| own(item).unwrap_or(item));
+        common.chain(variant.into_iter().flat_map(|it| &it.more)).collect()
+    }
+}
+
+/// One step of the scale, best first. `share` is in tenths of the weight (five-good: 10, 8, 5, 0) or in quarters
+/// (member: 4, 3, 2, 0), as `of` says.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Level {
+    pub id: String,
+    pub label: String,
+    pub share: u32,
+    pub of: u32,
+    /// What whoever picks it owes besides.
+    #[serde(default)]
+    pub needs: Needs,
+}
+
+/// What must stand beside a level.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Needs {
+    #[default]
+    Nothing,
+    /// At least one record or pointer: the best level of a member's item.
+    Evidence,
+    /// A record, a pointer or a note that says where the paper is; an item with a rule finds its own.
+    EvidenceOrNote,
+    /// What will be done about it, and by when.
+    Measure,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Band {
+    pub id: String,
+    pub label: String,
+    /// Printed total in tenths from which the band holds.
+    pub from: u32,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Group {
+    /// `LEAD`, `usual`
+    pub id: String,
+    pub title: String,
+    /// One plain sentence: what it means.
+    #[serde(default)]
+    pub gist: String,
+    pub items: Vec<Item>,
+}
+
+/// One indicator or one sentence of self-assessment.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Item {
+    /// `LEAD1`, `SELF01`: never renamed.
+    pub id: String,
+    pub text: String,
+    pub weight: u32,
+    /// Plain words: what counts, folded above the plan's text.
+    #[serde(default)]
+    pub hint: String,
+    #[serde(default)]
+    pub sentences: Vec<String>,
+    #[serde(default)]
+    pub entries: Vec<String>,
+    /// Kinds of record that are evidence for it.
+    pub kinds: Vec<String>,
+    /// Identifier of the rule in score.rs that computes the level; none: judged by hand (人工判定).
+    #[serde(default)]
+    pub rule: Option<String>,
+    /// May be 不适用.
+    #[serde(default)]
+    pub may_be_na: bool,
+}
+
+/// 机关, 学校, 党总支 for the five-good standard; post types for the member's items.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Variant {
+    pub id: String,
+    pub title: String,
+    /// Same id as an item of the standard: its wording instead.
+    #[serde(default)]
+    pub instead: Vec<Item>,
+    /// Items on top, in a group of their own.
+    #[serde(default)]
+    pub more: Vec<Item>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Veto {
+    pub id: String,
+    pub text: String,
+}
