@@ -1,0 +1,30 @@
+//! The shell: screens, storage, clock. What it shows and judges is decided in the core.
+
+mod clock;
+mod crash;
+mod notice;
+mod pages;
+mod prefs;
+mod random;
+mod route;
+mod site;
+mod state;
+mod store;
+mod tabs;
+mod widgets;
+mod words;
+mod work;
+
+use leptos::prelude::*;
+
+fn main() {
+    crash::install();
+    let state = state::AppState::new();
+    let route = route::current();
+    prefs::apply();
+    leptos::mount::mount_to_body(move || {
+        provide_context(state);
+        view! { <pages::App route/> }
+    });
+    leptos::task::spawn_local(state.open());
+}

@@ -1,0 +1,186 @@
+//! One question on a page: the level, the evidence, a sentence, the passage it rests on.
+
+use chrono::{Datelike, Days, NaiveDate};
+use leptos::prelude::*;
+use qiangji::answers::{Answer, Question};
+use qiangji::catalogue::{Item, plan};
+
+use super::sheet::Sheet;
+use crate::pages::evidence::{EvidencePicker, evidence_rows};
+use crate::route::AssessPage;
+use crate::widgets::button::{Button, Look};
+use crate::widgets::choice::Choice;
+use crate::widgets::date_input::DateInput;
+use crate::widgets::field::Field;
+use crate::widgets::fold::Fold;
+use crate::widgets::head::Head;
+use crate::widgets::level_chooser::LevelChooser;
+use crate::widgets::progress::Progress;
+use crate::widgets::save_state::SaveState;
+use crate::widgets::text_area::TextArea;
+use crate::words;
+
+#[component]
+pub fn ItemPage(sheet: Sheet, number: usize) -> impl IntoView {
+    let all = sheet.len();
+    let number = number.clamp(1, all.max(1));
+    let question = sheet.questions.with_value(|questions| questions.get(number - 1).cloned());
+    let before = if number > 1 { AssessPage::Item(number - 1) } else { AssessPage::Sections };
+    let (next, verb) = if number < all { (AssessPage::Item(number + 1), "下一题") } else { (AssessPage::Check, "检查答案") };
+    let retry = Callback::new(move |()| sheet.app.flush_drafts());
+    view! {
+        <main class="q-main q-main--bar q-main--narrow">
+            <Head title=sheet.title() back=sheet.route(AssessPage::Sections).href()>
+                <SaveState state=sheet.app.saved() on_retry=retry/>
+            </Head>
+            <div class="q-self__progress"><Progress done=number of=all words=format!("第 {number} 题，共 {all} 题")/></div>
+            {question.map(|question| view! { <OneQuestion sheet question/> })}
+            <div class="q-bar">
+                <Button label=if number > 1 { "上一题" } else { "回目录" } go=sheet.route(before).href()/>
+                <Button label=verb look=Look::Primary go=sheet.route(next).href()/>
+            </div>
+        </main>
+    }
+}
+
+#[component]
+fn OneQuestion(sheet: Sheet, question: Question) -> impl IntoView {
+    let item = StoredValue::new(question.item.clone());
+    let answer = sheet.answer(&question.item.id);
+    let level = Signal::derive(move || answer.with(|it| it.level.clone().unwrap_or_default()));
+    let choose = Callback::new(move |level| item.with_value(|item| sheet.choose(item, level)));
+    let na = question.item.may_be_na || sheet.standard.id == "member";
+    view! {
+        <section class="q-panel">
+            <p class="q-self__part">{question.group}</p>
+            <h2 class="q-self__question">{question.item.text.clone()}</h2>
+            <LevelChooser id=question.item.id.clone() label=question.item.text.clone() levels=sheet.levels() chosen=level on_choose=choose/>
+            <div class="q-self__under"><LastTime sheet item/><Show when=move || na><NotApplicable sheet item answer/></Show></div>
+            <Carried answer sheet item/>
+        </section>
+        <EvidencePanel sheet item answer/>
+        <section class="q-panel">
+            <Promise sheet item answer/>
+            <Note sheet item answer/>
+            <Basis item=question.item/>
+        </section>
+    }
+}
+
+/// Last year's level, taken over at one tap.
+#[component]
+pub fn LastTime(sheet: Sheet, item: StoredValue<Item>) -> impl IntoView {
+    let last = item.with_value(|item| sheet.last_answer(&item.id));
+    let level = last.level.filter(|_| !last.carried);
+    level.map(|level| {
+        let label = format!("去年：{}，照旧", sheet.level_label(&level));
+        let again = Callback::new(move |()| item.with_value(|item| sheet.choose(item, level.clone())));
+        view! { <Button label look=Look::Link go=again/> }
+    })
+}
+
+#[component]
+fn Carried(answer: Memo<Answer>, sheet: Sheet, item: StoredValue<Item>) -> impl IntoView {
+    let confirm = Callback::new(move |()| item.with_value(|item| sheet.change(&item.id, |_| ())));
+    view! {
+        <Show when=move || answer.with(|it| it.carried)>
+            <p class="q-self__carried">"沿用去年，待确认" <Button label="没变，就这样" look=Look::Link go=confirm/></p>
+        </Show>
+    }
+}
+
+#[component]
+fn NotApplicable(sheet: Sheet, item: StoredValue<Item>, answer: Memo<Answer>) -> impl IntoView {
+    let is_na = move || answer.with(|it| it.na_reason.is_some());
+    let flip = Callback::new(move |()| {
+        let on = !untrack(is_na);
+        item.with_value(|item| {
+            sheet.change(&item.id, |answer| {
+                answer.na_reason = on.then(String::new);
+                answer.level = None;
+            });
+        });
+    });
+    let label = Signal::derive(move || if is_na() { "还是适用" } else { "这题不适用" }.to_owned());
+    let text = Signal::derive(move || answer.with(|it| it.na_reason.clone().unwrap_or_default()));
+    let put = Callback::new(move |text: String| item.with_value(|item| sheet.change(&item.id, |it| it.na_reason = Some(text))));
+    view! {
+        <Button label look=Look::Link go=flip/>
+        <Show when=is_na>
+            <Field id="na" label="为什么不适用" hint="写一句，比如：今年没有突发情况。"><TextArea id="na" value=text on_input=put rows=2/></Field>
+        </Show>
+    }
+}
+
+#[component]
+fn EvidencePanel(sheet: Sheet, item: StoredValue<Item>, answer: Memo<Answer>) -> impl IntoView {
+    let chosen = Signal::derive(move || answer.with(|it| it.evidence.clone()));
+    let put = Callback::new(move |all| item.with_value(|item| sheet.change(&item.id, |answer| answer.evidence = all)));
+    let kinds = item.with_value(|item| item.kinds.clone());
+    let ready = move || item.with_value(|item| sheet.suggested(item).len());
+    let take = Callback::new(move |()| put.run(item.with_value(|item| sheet.suggested(item))));
+    view! {
+        <section class="q-panel">
+            <div class="q-self__head"><h2>"证据"</h2><EvidencePicker kinds chosen on_change=put/></div>
+            {move || evidence_rows(sheet.app, chosen.get(), put)}
+            <Show when=move || chosen.with(Vec::is_empty)>
+                <p class="q-sub">{if sheet.standard.id == "member" { "还没有证据。没有证据最高选“基本做到”。" } else { "还没有证据。没有证据不算分。" }}</p>
+                <Show when=move || ready() != 0>
+                    <Button label=Signal::derive(move || format!("挂上今年的 {} 条", ready())) look=Look::Link go=take/>
+                </Show>
+            </Show>
+        </section>
+    }
+}
+
+/// 没做到: how it will be made good, and by which day.
+#[component]
+fn Promise(sheet: Sheet, item: StoredValue<Item>, answer: Memo<Answer>) -> impl IntoView {
+    let worst = sheet.standard.levels.last().map(|level| level.id.clone());
+    let failed = move || answer.with(|it| it.level.is_some() && it.level == worst);
+    let measure = Signal::derive(move || answer.with(|it| it.measure.clone()));
+    let due = Signal::derive(move || answer.with(|it| it.due.clone()));
+    let put = Callback::new(move |text: String| item.with_value(|item| sheet.change(&item.id, |it| it.measure = text)));
+    let put_due = Callback::new(move |text: String| item.with_value(|item| sheet.change(&item.id, |it| it.due = text)));
+    let quick = quick_days(sheet.app.today_untracked());
+    let member = sheet.standard.id == "member";
+    view! {
+        <Show when=move || failed() && member>
+            <Field id="measure" label="打算怎么补"><TextArea id="measure" value=measure on_input=put rows=2/></Field>
+            <Field id="due" label="哪天补完"><DateInput id="due" value=due on_change=put_due quick=quick.clone() label="哪天补完"/></Field>
+        </Show>
+    }
+}
+
+/// 今天, 本周五, 本月底.
+fn quick_days(today: NaiveDate) -> Vec<Choice> {
+    let to_friday = (11 - u64::from(today.weekday().num_days_from_monday())) % 7;
+    let friday = today.checked_add_days(Days::new(to_friday)).unwrap_or(today);
+    let month = qiangji::period::Period::of(qiangji::period::Unit::Month, today).last();
+    [(today, "今天"), (friday, "本周五"), (month, "本月底")].map(|(day, name)| Choice::new(day.to_string(), name)).to_vec()
+}
+
+#[component]
+fn Note(sheet: Sheet, item: StoredValue<Item>, answer: Memo<Answer>) -> impl IntoView {
+    let text = Signal::derive(move || answer.with(|it| it.note.clone()));
+    let put = Callback::new(move |text: String| item.with_value(|item| sheet.change(&item.id, |it| it.note = text)));
+    let left = Callback::new(move |()| sheet.app.flush_drafts());
+    view! { <Field id="note" label="说一句情况" optional=true><TextArea id="note" value=text on_input=put on_blur=left rows=2/></Field> }
+}
+
+/// 依据条款: plain words first, then the plan's sentences.
+#[component]
+pub fn Basis(item: Item) -> impl IntoView {
+    let hint = (!item.hint.is_empty()).then(|| view! { <p>{item.hint.clone()}</p> });
+    let by_hand = item.rule.is_none() && !item.id.starts_with("SELF");
+    let sentences = item.sentences.iter().filter_map(|id| plan::sentence(id)).map(|sentence| {
+        view! { <p class="q-sub">{format!("方案第 {} 句：{}", words::sentence_number(&sentence.id), sentence.text)}</p> }
+    });
+    view! {
+        <Fold summary="这题的依据和算法">
+            {hint}
+            {by_hand.then(|| view! { <p class="q-sub">"人工判定：照材料自己选，选了就要有证据。"</p> })}
+            {sentences.collect_view()}
+        </Fold>
+    }
+}

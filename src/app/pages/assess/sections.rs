@@ -1,0 +1,92 @@
+//! The list of sections: what is not started, underway, done; leave and come back at any point.
+
+use leptos::prelude::*;
+use qiangji::answers::{self, Progress as State, Section};
+
+use super::sheet::Sheet;
+use crate::route::{AssessPage, Route};
+use crate::widgets::button::{Button, Look, Size};
+use crate::widgets::cell::{Cell, Cells};
+use crate::widgets::head::Head;
+use crate::widgets::progress::Progress;
+use crate::widgets::save_state::SaveState;
+use crate::widgets::verdict::{Mark, VerdictMark};
+
+#[component]
+pub fn SectionsPage(sheet: Sheet) -> impl IntoView {
+    let given = sheet.given();
+    let all = sheet.len();
+    let next = move || {
+        sheet.answers.with(|answers| {
+            sheet.questions.with_value(|all| all.iter().find(|it| !answers.of(&it.item.id).is_given()).map(|it| it.number))
+        })
+    };
+    let lead = move || match next() {
+        Some(_) if given.get() == 0 => format!("共 {all} 题，随时能停。"),
+        Some(n) => format!("上次填到第 {n} 题。"),
+        None => "题都填了，再检查一遍。".to_owned(),
+    };
+    let sections = sheet.questions.with_value(|all| answers::sections(all));
+    let go = move || match next() {
+        Some(n) if given.get() == 0 => ("从第 1 题开始".to_owned(), AssessPage::Item(n)),
+        Some(n) => (format!("接着填第 {n} 题"), AssessPage::Item(n)),
+        None => ("检查答案".to_owned(), AssessPage::Check),
+    };
+    view! {
+        <main class="q-main">
+            <Head title=sheet.title() sub=format!("{} 年度", sheet.year)/>
+            <p class="q-lead">{lead}</p>
+            <div class="q-self__progress">
+                <Progress done=given of=all words=Signal::derive(move || format!("已填 {}，共 {all}", given.get()))/>
+            </div>
+            <Cells>{sections.into_iter().map(|section| view! { <SectionRow sheet section/> }).collect_view()}</Cells>
+            <div class="q-panel q-stack--tight">
+                {move || { let (label, page) = go(); view! { <Button label look=Look::Primary size=Size::Wide go=sheet.route(page).href()/> } }}
+                <div class="q-row q-row--split">
+                    <Button label="检查答案" look=Look::Link go=sheet.route(AssessPage::Check).href()/>
+                    <Button label="看结果" look=Look::Link go=sheet.route(AssessPage::Result).href()/>
+                </div>
+                <CarryOver sheet/>
+            </div>
+            <p class="q-sub q-pad">"分数只作对照，以核定为准。不排名，不计分。"</p>
+            <div class="q-pad"><SaveState state=sheet.app.saved() on_retry=Callback::new(move |()| sheet.app.flush_drafts())/></div>
+            <Show when=move || sheet.standard.id == "five_good"><Own/></Show>
+        </main>
+    }
+}
+
+/// A secretary's own yearly self-assessment is one tap away from the branch's.
+#[component]
+fn Own() -> impl IntoView {
+    let year = crate::words::year_of(crate::state::use_app().today_untracked());
+    let own = Route::assess("member", year, AssessPage::Sections);
+    view! { <Cells title="自己的"><Cell title="我的年度自评" desc="跟支部的分开" go=own.href()/></Cells> }
+}
+
+/// Last year's levels at one tap, each marked until it is confirmed.
+#[component]
+pub fn CarryOver(sheet: Sheet) -> impl IntoView {
+    sheet.has_last().then(|| {
+        view! { <Button label="沿用去年，逐项确认" look=Look::Link go=Callback::new(move |()| sheet.carry_over())/> }
+    })
+}
+
+#[component]
+fn SectionRow(sheet: Sheet, section: Section) -> impl IntoView {
+    let questions = StoredValue::new(section.questions);
+    let all = questions.with_value(Vec::len);
+    let given = Memo::new(move |_| sheet.answers.with(|answers| questions.with_value(|all| answers.given(all))));
+    let state = move || State::of(given.get(), all);
+    let mark = Signal::derive(move || match state() {
+        State::NotStarted => Mark::Wait,
+        State::Underway => Mark::Part,
+        State::Done => Mark::Met,
+    });
+    let word = Signal::derive(move || state().label().to_owned());
+    let first = questions.with_value(|all| all.first().map_or(1, |it| it.number));
+    let desc = Signal::derive(move || format!("已填 {}，共 {all}", given.get()));
+    view! {
+        <Cell title=section.title desc go=sheet.route(AssessPage::Item(first)).href()
+            end=move || view! { <VerdictMark mark word/> }/>
+    }
+}

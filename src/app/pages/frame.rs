@@ -1,0 +1,214 @@
+//! The frame around every screen: tabs, banner, what can be undone, focus and title after a change of address.
+
+use leptos::prelude::*;
+use qiangji::profile::Role;
+use wasm_bindgen::JsCast;
+
+use crate::route::{AssessPage, Route};
+use crate::state::{AppState, use_app};
+use crate::widgets::banner::{Act, Banner};
+use crate::widgets::go::Go;
+use crate::widgets::icon::Icon;
+use crate::widgets::nav::{Nav, NavItem, Place};
+use crate::widgets::note::NoteKind;
+use crate::widgets::toast::Toast;
+use crate::widgets::undo_bar::UndoBar;
+use crate::words;
+
+#[component]
+pub fn Frame(route: ReadSignal<Route>, #[prop(into)] screen: ViewFn) -> impl IntoView {
+    let app = use_app();
+    let sub = Memo::new(move |_| is_sub(&route.get()));
+    let current = Memo::new(move |_| tab_of(&route.get()).href());
+    let brand = move || {
+        let profile = app.profile();
+        view! {
+            <strong>{words::PRODUCT}</strong>
+            <p>{format!("{} {}", profile.unit, profile.branch)}</p>
+            <p>{format!("{} {}", profile.name, words::role_under_name(profile.role))}</p>
+        }
+    };
+    let foot = move || {
+        let last = app.backed_up().last.map_or(words::NEVER_BACKED_UP.to_owned(), words::last_backup);
+        view! { <p>{words::ONLY_HERE}</p><p>{last}</p> }
+    };
+    after_navigation(route);
+    view! {
+        <div class="q-app q-app--nav" class=("q-app--sub", sub)>
+            <Nav items=Signal::derive(move || items(app)) current brand=move || brand() foot=move || foot()/>
+            <div class="q-page">
+                <TopBanner/>
+                {move || screen.run()}
+            </div>
+            <NoticeBar/>
+        </div>
+    }
+}
+
+/// Focus and title follow the address, so that a screen reader says where one is.
+fn after_navigation(route: ReadSignal<Route>) {
+    Effect::new(move |before: Option<()>| {
+        let (_, name) = face(&route.get());
+        document().set_title(&words::page_title(name));
+        if before.is_some() {
+            request_animation_frame(focus_heading);
+        }
+    });
+}
+
+fn focus_heading() {
+    let heading = document().query_selector("main h1").ok().flatten();
+    if let Some(heading) = heading.and_then(|it| it.dyn_into::<web_sys::HtmlElement>().ok()) {
+        // Only an element that cannot take focus refuses; then the focus stays where it was.
+        drop(heading.focus());
+    }
+}
+
+/// At most one banner: a second window, else a loss that was noticed at the start (DESIGN.md 6, Banner rules).
+#[component]
+fn TopBanner() -> impl IntoView {
+    let app = use_app();
+    move || {
+        if !app.may_write() {
+            let take = Callback::new(move |()| app.take_over());
+            let acts = vec![Act { label: words::WRITE_HERE, go: Go::Do(take) }];
+            Some(view! { <Banner kind=NoteKind::Locked text=words::SECOND_WINDOW acts/> }.into_any())
+        } else {
+            app.loss().map(|loss| {
+                let acts = vec![Act { label: words::RESTORE, go: Go::To(Route::Settings.href()) }];
+                view! { <Banner kind=NoteKind::Warn text=loss acts/> }.into_any()
+            })
+        }
+    }
+}
+
+/// What was just done or went wrong.
+#[component]
+fn NoticeBar() -> impl IntoView {
+    let app = use_app();
+    let close = Callback::new(move |()| app.notices.close());
+    move || {
+        app.notices.shown().map(|notice| match notice.undo {
+            Some(undo) => {
+                let on_undo = Callback::new(move |()| {
+                    app.notices.close();
+                    undo.run(());
+                });
+                view! { <UndoBar done=notice.text on_undo on_gone=close/> }.into_any()
+            }
+            None => view! { <Toast text=notice.text wrong=notice.wrong on_gone=close/> }.into_any(),
+        })
+    }
+}
+
+/// The store could not be opened at all: why, and the way to the data.
+#[component]
+pub fn Failed(why: String) -> impl IntoView {
+    view! {
+        <div class="q-app"><main class="q-main q-narrow">
+            <h1 class="q-lead">{words::CANNOT_OPEN}</h1>
+            <p class="q-lead__sub">{why}</p>
+            <div class="q-bar">
+                <a class="weui-btn weui-btn_primary" href="./">{words::RELOAD}</a>
+                <a class="weui-btn weui-btn_default" href="rescue.html">{words::BACK_UP}</a>
+            </div>
+        </main></div>
+    }
+}
+
+/// What a role needs, in its order (DESIGN.md 7); screens that are not built are not shown.
+fn items(app: AppState) -> Vec<NavItem> {
+    let year = words::year_of(app.today());
+    let item = |route: Route, place: Place| {
+        let (icon, label) = face(&route);
+        NavItem { icon, label, href: route.href(), place, count: 0 }
+    };
+    let assess = |standard: &str| Route::assess(standard, year, AssessPage::Sections);
+    let mut items = match app.profile().role {
+        Role::Member => vec![
+            item(Route::Today, Place::Both),
+            item(assess("member"), Place::Both),
+            item(Route::Records, Place::Both),
+            item(Route::HandIn, Place::Both),
+        ],
+        Role::Secretary | Role::Team => vec![
+            item(Route::Today, Place::Both),
+            item(Route::Records, Place::Both),
+            item(Route::Inbox, Place::Both),
+            item(assess("five_good"), Place::Both),
+            item(Route::Roster, Place::PcBelow),
+            item(Route::HandIn, Place::PcBelow),
+        ],
+        Role::Office => vec![
+            item(Route::Today, Place::Both),
+            item(Route::Inbox, Place::Both),
+            item(Route::Records, Place::Both),
+            item(Route::Roster, Place::PcBelow),
+        ],
+    };
+    items.push(item(Route::Settings, Place::PcBelow));
+    items.push(item(Route::More, Place::Phone));
+    items
+}
+
+/// Icon and name of a tab.
+pub fn face(route: &Route) -> (Icon, &'static str) {
+    match route {
+        Route::Today | Route::Join(_) | Route::Setup => (Icon::Today, words::TODAY),
+        Route::Assess(_) => (Icon::Assess, words::ASSESS),
+        Route::Records
+        | Route::RecordKinds
+        | Route::NewRecord(_)
+        | Route::Record(_)
+        | Route::EditRecord(_)
+        | Route::Versions(_)
+        | Route::Bin
+        | Route::StudyYear => (Icon::Book, words::RECORDS),
+        Route::HandIn => (Icon::Send, words::HAND_IN),
+        Route::Inbox => (Icon::Inbox, words::INBOX),
+        Route::Roster => (Icon::People, words::ROSTER),
+        Route::Settings => (Icon::Gear, words::SETTINGS),
+        Route::More => (Icon::Menu, words::MORE),
+    }
+}
+
+/// The tab a screen belongs to.
+fn tab_of(route: &Route) -> Route {
+    match route {
+        Route::Today | Route::Join(_) | Route::Setup => Route::Today,
+        Route::Assess(assess) => Route::assess(&assess.standard, assess.year, AssessPage::Sections),
+        Route::Records
+        | Route::RecordKinds
+        | Route::NewRecord(_)
+        | Route::Record(_)
+        | Route::EditRecord(_)
+        | Route::Versions(_)
+        | Route::Bin
+        | Route::StudyYear => Route::Records,
+        Route::HandIn => Route::HandIn,
+        Route::Inbox => Route::Inbox,
+        Route::Roster => Route::Roster,
+        Route::Settings => Route::Settings,
+        Route::More => Route::More,
+    }
+}
+
+/// Screens with 返回: they show no tab bar on a phone.
+fn is_sub(route: &Route) -> bool {
+    match route {
+        Route::Today | Route::Records | Route::Inbox | Route::More => false,
+        Route::Assess(assess) => assess.page != AssessPage::Sections,
+        Route::Join(_)
+        | Route::Setup
+        | Route::RecordKinds
+        | Route::NewRecord(_)
+        | Route::Record(_)
+        | Route::EditRecord(_)
+        | Route::Versions(_)
+        | Route::Bin
+        | Route::StudyYear
+        | Route::Roster
+        | Route::Settings => true,
+        Route::HandIn => false,
+    }
+}

@@ -1,0 +1,65 @@
+//! The map of addresses: which screen each route shows, and the frame around all of them.
+
+mod assess;
+mod evidence;
+mod frame;
+mod hand_in;
+mod inbox;
+mod more;
+mod records;
+mod roster;
+mod settings;
+mod setup;
+mod today;
+mod wechat;
+
+use leptos::prelude::*;
+
+use self::frame::Frame;
+use crate::route::Route;
+use crate::state::{Phase, use_app};
+use crate::widgets::icon_sprite::IconSprite;
+use crate::widgets::skeleton::Skeleton;
+
+/// The whole page.
+#[component]
+pub fn App(route: ReadSignal<Route>) -> impl IntoView {
+    let app = use_app();
+    let phase = Memo::new(move |_| app.phase());
+    let tail = Memo::new(move |_| match route.get() {
+        Route::Join(tail) => tail,
+        _ => String::new(),
+    });
+    view! {
+        <IconSprite/>
+        {move || match phase.get() {
+            Phase::Opening => view! { <div class="q-app"><Skeleton/></div> }.into_any(),
+            Phase::Fresh => (move || view! { <setup::SetupPage tail=tail.get()/> }).into_any(),
+            Phase::Failed(why) => view! { <frame::Failed why/> }.into_any(),
+            Phase::Ready => view! { <Frame route=route screen=move || screen(route.get())/> }.into_any(),
+        }}
+    }
+}
+
+/// One screen a route.
+fn screen(route: Route) -> AnyView {
+    match route {
+        Route::Today => view! { <today::TodayPage/> }.into_any(),
+        Route::Join(tail) => view! { <setup::SetupPage tail/> }.into_any(),
+        Route::Setup => view! { <setup::SetupPage tail=String::new()/> }.into_any(),
+        Route::Assess(assess) => view! { <assess::AssessPages assess/> }.into_any(),
+        Route::Records => view! { <records::RecordsPage/> }.into_any(),
+        Route::RecordKinds => view! { <records::KindsPage/> }.into_any(),
+        Route::NewRecord(kind) => view! { <records::NewPage kind/> }.into_any(),
+        Route::Record(id) => view! { <records::DetailPage id/> }.into_any(),
+        Route::EditRecord(id) => view! { <records::EditPage id/> }.into_any(),
+        Route::Versions(id) => view! { <records::VersionsPage id/> }.into_any(),
+        Route::Bin => view! { <records::BinPage/> }.into_any(),
+        Route::StudyYear => view! { <records::YearPage/> }.into_any(),
+        Route::HandIn => view! { <hand_in::HandInPage/> }.into_any(),
+        Route::Inbox => view! { <inbox::InboxPage/> }.into_any(),
+        Route::Roster => view! { <roster::RosterPage/> }.into_any(),
+        Route::Settings => view! { <settings::SettingsPage/> }.into_any(),
+        Route::More => view! { <more::MorePage/> }.into_any(),
+    }
+}

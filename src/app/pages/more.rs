@@ -1,0 +1,57 @@
+//! 更多: what has no tab of its own on the phone.
+
+use leptos::prelude::*;
+use qiangji::profile::Role;
+
+use super::frame::face;
+use crate::route::{AssessPage, Route};
+use crate::state::use_app;
+use crate::widgets::cell::{Cell, Cells};
+use crate::widgets::head::Head;
+use crate::words;
+
+#[component]
+pub fn MorePage() -> impl IntoView {
+    let app = use_app();
+    let rows = move || {
+        let year = words::year_of(app.today());
+        let own = Route::assess("member", year, AssessPage::Sections);
+        let mut routes = match app.profile().role {
+            Role::Member => vec![],
+            Role::Secretary | Role::Team => vec![own, Route::HandIn, Route::Roster],
+            Role::Office => vec![Route::Roster],
+        };
+        routes.extend([Route::StudyYear, Route::Bin, Route::Settings]);
+        routes.into_iter().map(row).collect_view()
+    };
+    view! {
+        <main class="q-main">
+            <Head title=words::MORE/>
+            <Cells>{rows}</Cells>
+        </main>
+    }
+}
+
+fn row(route: Route) -> impl IntoView {
+    let (icon, name) = face(&route);
+    let (icon, title, desc) = match route {
+        Route::Assess(_) => (icon, "我的年度自评", "自己的，跟支部的五个好分开"),
+        Route::HandIn => (icon, name, "做成文件，发给上一级"),
+        Route::Roster => (icon, name, "支部的人和小组，发给党员的链接"),
+        Route::StudyYear => (crate::widgets::icon::Icon::Calendar, "一年的学习", "每天学了什么，只记不评"),
+        Route::Bin => (crate::widgets::icon::Icon::Trash, "回收站", "删掉的记录留 30 天"),
+        Route::Settings => (icon, name, "身份、大字版、备份和恢复"),
+        Route::Today
+        | Route::Join(_)
+        | Route::Setup
+        | Route::Records
+        | Route::RecordKinds
+        | Route::NewRecord(_)
+        | Route::Record(_)
+        | Route::EditRecord(_)
+        | Route::Versions(_)
+        | Route::Inbox
+        | Route::More => (icon, name, ""),
+    };
+    view! { <Cell icon=icon title=title desc=desc go=route.href()/> }
+}

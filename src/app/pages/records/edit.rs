@@ -1,0 +1,89 @@
+//! The entry form of a kind, for a new record or the next revision of one.
+
+use leptos::prelude::*;
+use qiangji::book::Revision;
+use qiangji::catalogue::{self, Kind};
+use qiangji::form as judge;
+use qiangji::record::Id;
+
+use super::field::FieldInput;
+use super::form::Form;
+use super::list::Beside;
+use crate::route::Route;
+use crate::state::use_app;
+use crate::widgets::button::{Button, Look};
+use crate::widgets::empty_state::EmptyState;
+use crate::widgets::error_summary::ErrorSummary;
+use crate::widgets::head::Head;
+use crate::widgets::icon::Icon;
+use crate::widgets::save_state::SaveState;
+use crate::words;
+
+/// The key of a form's draft.
+pub fn draft_key(kind: &str, record: Option<Id>) -> String {
+    record.map_or_else(|| format!("new/{kind}"), |id| format!("edit/{id}"))
+}
+
+#[component]
+pub fn NewPage(kind: String) -> impl IntoView {
+    let app = use_app();
+    let form = catalogue::get().kind(&kind).map(|kind| {
+        let values = judge::blank(kind, &app.writing());
+        Form::open(app, draft_key(&kind.id, None), kind, None, values)
+    });
+    view! { <FormPage form back=Route::RecordKinds/> }
+}
+
+#[component]
+pub fn EditPage(id: String) -> impl IntoView {
+    let app = use_app();
+    let record = id.parse::<Id>().ok().and_then(|id| untrack(|| app.read(|book| book.get(id).map(Revision::record))));
+    let form = record.and_then(|record| {
+        let kind: &'static Kind = catalogue::get().kind(&record.kind)?;
+        Some(Form::open(app, draft_key(&record.kind, Some(record.id)), kind, Some(record.id), record.d))
+    });
+    view! { <FormPage form back=Route::Record(id)/> }
+}
+
+#[component]
+fn FormPage(form: Option<Form>, back: Route) -> impl IntoView {
+    match form {
+        Some(form) => view! { <Filling form back/> }.into_any(),
+        None => {
+            let line = "它可能已经删了。回到记录页看一看。";
+            view! {
+                <main class="q-main">
+                    <Head title=words::RECORDS back=Route::Records.href()/>
+                    <EmptyState icon=Icon::Book title="找不到这一条" line/>
+                </main>
+            }
+            .into_any()
+        }
+    }
+}
+
+#[component]
+fn Filling(form: Form, back: Route) -> impl IntoView {
+    let app = form.app();
+    let retry = Callback::new(move |()| app.flush_drafts());
+    let fields = form.kind.fields.iter().map(|field| {
+        let path = field.id.clone();
+        view! { <FieldInput form field path/> }.into_any()
+    });
+    let current = form.record;
+    view! {
+        <main class="q-main q-main--fill q-main--bar">
+            <Head title=form.kind.title.clone() back=back.href()><SaveState state=app.saved() on_retry=retry/></Head>
+            <Beside current=current>
+                <form class="q-pane" novalidate on:submit=move |ev| { ev.prevent_default(); form.write(); }>
+                    <ErrorSummary mistakes=form.mistakes() attempt=form.attempt()/>
+                    <div class="q-box">{fields.collect_view()}</div>
+                    <div class="q-bar">
+                        <Button label="不写了" go=Callback::new(move |()| form.give_up())/>
+                        <Button label="写好了" look=Look::Primary go=Callback::new(move |()| form.write()) disabled=form.is_writing()/>
+                    </div>
+                </form>
+            </Beside>
+        </main>
+    }
+}

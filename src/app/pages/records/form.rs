@@ -1,0 +1,142 @@
+//! A form being filled in: its values as typed, what is wrong with them, the draft that keeps them.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use qiangji::catalogue::Kind;
+use qiangji::form::{self, Problem};
+use qiangji::record::Id;
+use qiangji::value::{self, Map, Value};
+
+use crate::route::{self, Route};
+use crate::state::AppState;
+use crate::widgets::error_summary::Mistake;
+
+/// Handles to one form; copied into every field of it.
+#[derive(Clone, Copy)]
+pub struct Form {
+    pub kind: &'static Kind,
+    pub record: Option<Id>,
+    app: AppState,
+    key: StoredValue<String>,
+    values: RwSignal<Map>,
+    problems: RwSignal<Vec<Problem>>,
+    attempt: RwSignal<u32>,
+    writing: RwSignal<bool>,
+}
+
+impl Form {
+    /// A form over the draft under `key`, or over `values` where nothing was begun.
+    pub fn open(app: AppState, key: String, kind: &'static Kind, record: Option<Id>, values: Map) -> Self {
+        let begun = app.draft(&key).map(|draft| draft.values);
+        Form {
+            kind,
+            record,
+            app,
+            key: StoredValue::new(key),
+            values: RwSignal::new(begun.unwrap_or(values)),
+            problems: RwSignal::new(Vec::new()),
+            attempt: RwSignal::new(0),
+            writing: RwSignal::new(false),
+        }
+    }
+
+    pub fn app(self) -> AppState {
+        self.app
+    }
+
+    /// The value at a path, following every change of it.
+    pub fn value(self, path: &str) -> Signal<Value> {
+        let path = path.to_owned();
+        Memo::new(move |_| self.values.with(|values| value::at(values, &path).clone())).into()
+    }
+
+    /// As [`Form::value`], as text in an input.
+    pub fn text(self, path: &str) -> Signal<String> {
+        let value = self.value(path);
+        Signal::derive(move || value.with(Value::typed))
+    }
+
+    /// Changes a value and keeps the draft.
+    pub fn put(self, path: &str, value: impl Into<Value>) {
+        self.values.update(|values| value::put(values, path, value.into()));
+        let (values, kind) = (self.values.get_untracked(), &self.kind.id);
+        self.key.with_value(|key| self.app.keep_draft(key, kind, self.record, values));
+    }
+
+    /// A callback that puts what it hears at a path.
+    pub fn put_text(self, path: &str) -> Callback<String> {
+        let path = path.to_owned();
+        Callback::new(move |text: String| self.put(&path, text))
+    }
+
+    /// Leaving a field is the time to keep the draft and to judge anew what was judged before.
+    pub fn left(self) -> Callback<()> {
+        Callback::new(move |()| {
+            self.app.flush_drafts();
+            if self.attempt.get_untracked() > 0 {
+                self.judge();
+            }
+        })
+    }
+
+    pub fn wrong(self, path: &str) -> Signal<String> {
+        let path = path.to_owned();
+        let about = move |problem: &&Problem| problem.field == path;
+        let words = move || self.problems.with(|all| all.iter().find(&about).map(|it| it.message.clone()));
+        Signal::derive(move || words().unwrap_or_default())
+    }
+
+    /// For the summary at the top.
+    pub fn mistakes(self) -> Signal<Vec<Mistake>> {
+        let mistake = |it: &Problem| Mistake { field: input_id(&it.field), words: it.message.clone() };
+        Signal::derive(move || self.problems.with(|all| all.iter().map(mistake).collect()))
+    }
+
+    pub fn attempt(self) -> Signal<u32> {
+        self.attempt.into()
+    }
+
+    pub fn is_writing(self) -> Signal<bool> {
+        self.writing.into()
+    }
+
+    /// 写好了: all in order goes to the disk and the page moves on; else the summary says what to change.
+    pub fn write(self) {
+        if self.writing.get_untracked() {
+            return;
+        }
+        self.values.update(|values| form::tidy(self.kind, values));
+        let fine = self.judge();
+        self.attempt.update(|attempt| *attempt += 1);
+        if fine {
+            self.writing.set(true);
+            spawn_local(async move {
+                let written = self.app.save_record(self.kind, self.record, self.values.get_untracked()).await;
+                if let Some(id) = written {
+                    self.app.drop_draft(&self.key.get_value()).await;
+                    route::replace(&Route::Record(id.to_string()));
+                }
+                self.writing.set(false);
+            });
+        }
+    }
+
+    /// 不写了: the draft goes, the record stays as it was.
+    pub fn give_up(self) {
+        spawn_local(async move {
+            self.app.drop_draft(&self.key.get_value()).await;
+            route::back(&Route::Records);
+        });
+    }
+
+    fn judge(self) -> bool {
+        let today = self.app.today_untracked();
+        self.problems.set(self.values.with_untracked(|values| form::problems(self.kind, values, today)));
+        self.problems.with_untracked(Vec::is_empty)
+    }
+}
+
+/// The id of the input for a field's path; the error summary leads there.
+pub fn input_id(path: &str) -> String {
+    format!("f-{}", path.replace('.', "-"))
+}

@@ -1,0 +1,215 @@
+//! The first visit: who are you. A set-up link has filled in all but the name.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use qiangji::profile::{Profile, Role};
+
+use super::wechat::WechatWarning;
+use crate::route::{self, Route};
+use crate::state::{AppState, use_app};
+use crate::widgets::button::{Button, Look, Size};
+use crate::widgets::choice::{Choice, RadioList, SelectOne};
+use crate::widgets::error_summary::{ErrorSummary, Mistake};
+use crate::widgets::field::Field;
+use crate::widgets::switch::Switch;
+use crate::widgets::text_input::{TextInput, Typing};
+use crate::{prefs, words};
+
+/// What is being typed here.
+#[derive(Clone, Copy)]
+struct Form {
+    profile: RwSignal<Profile>,
+    /// The link's lines are opened to be changed, or there was no link.
+    open: RwSignal<bool>,
+    mistakes: RwSignal<Vec<Mistake>>,
+    attempt: RwSignal<u32>,
+}
+
+impl Form {
+    /// From a link where there is one, else from what this device knows already.
+    fn begin(app: AppState, tail: &str) -> Self {
+        let known = app.profile();
+        let joined = Profile::from_join_tail(tail).ok().map(|link| Profile {
+            person: known.person,
+            name: known.name.clone(),
+            ..link
+        });
+        if joined.is_none() && !tail.is_empty() {
+            app.notices.report::<(), _>(Err(qiangji::profile::BrokenLink));
+        }
+        let open = joined.is_none();
+        let unit = app.site().unit;
+        let blank = if known.unit.is_empty() { Profile { unit, ..known } } else { known };
+        Form {
+            profile: RwSignal::new(joined.unwrap_or(blank)),
+            open: RwSignal::new(open),
+            mistakes: RwSignal::new(Vec::new()),
+            attempt: RwSignal::new(0),
+        }
+    }
+
+    fn text(self, read: fn(&Profile) -> &String) -> Signal<String> {
+        Signal::derive(move || self.profile.with(|profile| read(profile).clone()))
+    }
+
+    fn put(self, write: fn(&mut Profile) -> &mut String) -> Callback<String> {
+        Callback::new(move |text| self.profile.update(|profile| *write(profile) = text))
+    }
+
+    fn wrong(self, id: &'static str) -> Signal<String> {
+        Signal::derive(move || {
+            self.mistakes.with(|all| all.iter().find(|it| it.field == id).map(|it| it.words.clone()).unwrap_or_default())
+        })
+    }
+
+    fn check(self) -> bool {
+        let profile = self.profile.get_untracked();
+        let missing = [
+            ("name", profile.name.trim().is_empty(), "姓名没写。写真实姓名，书记收件时按姓名对。"),
+            ("unit", profile.unit.trim().is_empty(), "单位没写。写单位的全称。"),
+            ("branch", needs_branch(profile.role) && profile.branch.trim().is_empty(), "支部没写。比如：第二支部。"),
+        ];
+        let mistakes = missing.into_iter().filter(|(_, missing, _)| *missing);
+        let mistakes: Vec<Mistake> =
+            mistakes.map(|(field, _, words)| Mistake { field: field.into(), words: words.into() }).collect();
+        let fine = mistakes.is_empty();
+        // What is missing may stand folded away.
+        self.open.update(|open| *open |= mistakes.iter().any(|it| it.field != "name"));
+        self.mistakes.set(mistakes);
+        self.attempt.update(|attempt| *attempt += 1);
+        fine
+    }
+}
+
+fn needs_branch(role: Role) -> bool {
+    match role {
+        Role::Member | Role::Secretary => true,
+        Role::Team | Role::Office => false,
+    }
+}
+
+#[component]
+pub fn SetupPage(tail: String) -> impl IntoView {
+    let app = use_app();
+    let form = Form::begin(app, &tail);
+    let from_link = !form.open.get_untracked();
+    let start = Callback::new(move |()| {
+        if form.check() {
+            let profile = form.profile.get_untracked();
+            spawn_local(async move {
+                if app.begin(profile).await.is_some() {
+                    route::replace(&Route::Today);
+                }
+            });
+        }
+    });
+    let from = form.profile.with_untracked(|it| if from_link { format!("{}发来的链接", it.unit) } else { String::new() });
+    view! {
+        <div class="q-app"><main class="q-narrow q-setup">
+            <div class="q-setup__top"><Switch label="大字版" on=prefs::care() on_flip=Callback::new(prefs::set_care)/></div>
+            <div class="q-setup__hero">
+                <h1 class="q-setup__title" tabindex="-1">{words::PRODUCT}</h1>
+                <p class="q-setup__from">{if from_link { from } else { "没有链接，也可以直接用。先选你要做的事。".into() }}</p>
+            </div>
+            <WechatWarning/>
+            <ErrorSummary mistakes=form.mistakes attempt=form.attempt/>
+            <Show when=move || !from_link><Roles form/></Show>
+            <div class="q-box q-gap">
+                <Field id="name" label="你的姓名" hint="写真实姓名，书记收件时按姓名对。" error=form.wrong("name")>
+                    <TextInput id="name" typing=Typing::Name value=form.text(|it| &it.name) on_input=form.put(|it| &mut it.name)/>
+                </Field>
+                <Show when=move || form.open.get() fallback=move || view! { <FromLink form/> }><Where form/></Show>
+            </div>
+            <p class="q-setup__where">"内容只存在这台设备里，不会自动传给任何人。要上交时，由你自己发出。"</p>
+            <div class="q-bar">
+                <Button label="开始使用" look=Look::Primary size=Size::Wide go=start/>
+                <Button label="以前用过？从备份文件恢复" look=Look::Link go=Route::Settings.href()/>
+            </div>
+        </main></div>
+    }
+}
+
+/// Four tasks in plain words, not titles.
+#[component]
+fn Roles(form: Form) -> impl IntoView {
+    let choices: Vec<Choice> =
+        Role::ALL.into_iter().map(|role| Choice::new(role.id(), role_says(role)).with_note(role.task())).collect();
+    let chosen = Signal::derive(move || form.profile.with(|profile| profile.role.id().to_owned()));
+    let choose = Callback::new(move |id: String| {
+        form.profile.update(|profile| profile.role = Role::of(&id).unwrap_or_default());
+    });
+    view! { <div class="q-box"><RadioList id="role" label="你要做的事" choices chosen on_choose=choose/></div> }
+}
+
+fn role_says(role: Role) -> &'static str {
+    match role {
+        Role::Member => "我是党员",
+        Role::Secretary => "我管一个支部",
+        Role::Team => "我管一个单位",
+        Role::Office => "我在党组办",
+    }
+}
+
+/// What the link has filled in.
+#[component]
+fn FromLink(form: Form) -> impl IntoView {
+    let profile = form.profile.get_untracked();
+    let who = format!("{}，{}", profile.role.title(), post_label(&profile.post_type));
+    let change = Callback::new(move |()| form.open.set(true));
+    view! {
+        <Field id="link" label="链接里已写好" group=true>
+            <dl class="q-kv">
+                <dt>"支部"</dt><dd>{format!("{} {}", profile.unit, profile.branch)}</dd>
+                <dt>"身份"</dt><dd>{who}</dd>
+                <Show when={ let to = profile.to_name.clone(); move || !to.is_empty() }>
+                    <dt>"交给"</dt><dd>{profile.to_name.clone()}</dd>
+                </Show>
+            </dl>
+            <Button label="写得不对，我来改" look=Look::Link go=change/>
+        </Field>
+    }
+}
+
+/// Unit, branch, post; and, for a branch, which wording of the standard holds.
+#[component]
+fn Where(form: Form) -> impl IntoView {
+    let role = Memo::new(move |_| form.profile.with(|profile| profile.role));
+    view! {
+        <Field id="unit" label="单位" error=form.wrong("unit")>
+            <TextInput id="unit" value=form.text(|it| &it.unit) on_input=form.put(|it| &mut it.unit)/>
+        </Field>
+        <Show when=move || needs_branch(role.get())>
+            <Field id="branch" label="支部" hint="比如：第二支部" error=form.wrong("branch")>
+                <TextInput id="branch" value=form.text(|it| &it.branch) on_input=form.put(|it| &mut it.branch)/>
+            </Field>
+        </Show>
+        <Field id="post" label="岗位" hint="自评的题目按岗位来。" optional=true>
+            <SelectOne id="post" choices=posts() chosen=form.text(|it| &it.post_type) on_choose=form.put(|it| &mut it.post_type)/>
+        </Field>
+        <Show when=move || role.get() != Role::Member>
+            <Field id="variant" label="支部在哪里" hint="五个好的说法按这个来。" optional=true>
+                <SelectOne id="variant" choices=variants() chosen=form.text(|it| &it.variant) on_choose=form.put(|it| &mut it.variant)/>
+            </Field>
+        </Show>
+    }
+}
+
+/// Post types with their own items (domain.md 8).
+pub fn posts() -> Vec<Choice> {
+    let standard = qiangji::catalogue::get().standard("member");
+    let variants = standard.map(|it| it.variants.as_slice()).unwrap_or_default();
+    let listed = variants.iter().map(|variant| Choice::new(&variant.id, &variant.title));
+    listed.chain([Choice::new("other", "其他岗位")]).collect()
+}
+
+/// Kinds of organisation with their own wording (domain.md 6.3).
+pub fn variants() -> Vec<Choice> {
+    let standard = qiangji::catalogue::get().standard("five_good");
+    let variants = standard.map(|it| it.variants.as_slice()).unwrap_or_default();
+    variants.iter().map(|variant| Choice::new(&variant.id, &variant.title)).collect()
+}
+
+/// What people call a post type.
+pub fn post_label(id: &str) -> String {
+    posts().into_iter().find(|choice| choice.id == id).map_or_else(|| "岗位还没写".to_owned(), |choice| choice.label)
+}

@@ -1,0 +1,168 @@
+//! 今日: what to do next, drafts, since when nothing was handed in, quick entry.
+
+use leptos::prelude::*;
+use qiangji::agenda::{self, Assessment, Since};
+use qiangji::answers::Answers;
+use qiangji::catalogue;
+use qiangji::draft::Draft;
+use qiangji::profile::Role;
+
+use super::assess::draft_key;
+use crate::route::{AssessPage, Route};
+use crate::state::{AppState, use_app};
+use crate::widgets::button::{Button, Look, Size};
+use crate::widgets::cell::{Cell, Cells};
+use crate::widgets::head::Head;
+use crate::widgets::icon::Icon;
+use crate::widgets::progress::Progress;
+use crate::{clock, words};
+
+#[component]
+pub fn TodayPage() -> impl IntoView {
+    let app = use_app();
+    let assessments = Memo::new(move |_| assessments(app));
+    let drafts = Memo::new(move |_| open_drafts(app));
+    let handed_in = Memo::new(move |_| app.handed_in());
+    let lead = move || assessments.with(|all| agenda::lead(all, drafts.with(Vec::len), handed_in.get()));
+    let twice = move || app.read(|book| agenda::in_two_versions(book, &app.profile()));
+    view! {
+        <main class="q-main q-main--narrow">
+            <Head title=words::TODAY sub=Signal::derive(move || words::day(app.today()))/>
+            <p class="q-lead">{lead}</p>
+            {move || main_panel(app, &assessments.get())}
+            {move || twice().into_iter().map(two_versions).collect_view()}
+            <Show when=move || !drafts.with(Vec::is_empty)>
+                <Cells>{move || drafts.get().into_iter().map(|(_, draft)| draft_row(&draft)).collect_view()}</Cells>
+            </Show>
+            <h2 class="q-sec">"记一笔"</h2>
+            <Quick/>
+            <HandedIn handed_in/>
+        </main>
+    }
+}
+
+/// The page's one red button: the assessment that comes next, or the in-tray of whoever only takes in.
+fn main_panel(app: AppState, assessments: &[Assessment]) -> AnyView {
+    let year = words::year_of(app.today());
+    let others = assessments.iter().skip(1).map(|it| (it.clone(), Look::Default));
+    let panels = assessments.first().cloned().map(|it| (it, Look::Primary)).into_iter().chain(others);
+    let panels = panels.map(|(it, look)| view! { <AssessmentPanel it year look/> }).collect_view();
+    if assessments.is_empty() {
+        view! {
+            <section class="q-panel q-today__main">
+                <div><h2>"收件台"</h2><p class="q-sub">"把邮件附件存下来，一次选多个。"</p></div>
+                <Button label="去收件" look=Look::Primary go=Route::Inbox.href()/>
+            </section>
+        }
+        .into_any()
+    } else {
+        panels.into_any()
+    }
+}
+
+#[component]
+fn AssessmentPanel(it: Assessment, year: i32, look: Look) -> impl IntoView {
+    let verb = it.verb();
+    let page = match it.next {
+        _ if it.done => AssessPage::Result,
+        Some(_) if it.given == 0 => AssessPage::Sections,
+        Some(next) => AssessPage::Item(next),
+        None => AssessPage::Check,
+    };
+    let left = if it.done { "已写好".to_owned() } else { format!("还差 {} 题", it.all - it.given) };
+    let (given, all) = (it.given, it.all);
+    view! {
+        <section class="q-panel q-stack--tight">
+            <div class="q-row q-row--split"><h2>{it.title}</h2><span class="q-sub">{left}</span></div>
+            <Progress done=given of=all words=format!("已填 {given}，共 {all}")/>
+            <Button label=verb look=if it.done { Look::Default } else { look } size=Size::Wide
+                go=Route::assess(it.standard, year, page).href()/>
+        </section>
+    }
+}
+
+fn two_versions(id: qiangji::record::Id) -> impl IntoView {
+    view! {
+        <Cells><Cell icon=Icon::Copy title="有一条写了两个版本" desc="两台设备都改过，选一个" go=Route::Versions(id.to_string()).href()/></Cells>
+    }
+}
+
+/// How far this year's assessments are.
+fn assessments(app: AppState) -> Vec<Assessment> {
+    let (profile, year) = (app.profile(), words::year_of(app.today()));
+    let one = |standard: &(&'static str, &'static str)| {
+        let draft = app.draft(&draft_key(standard.0, year)).map(|draft| Answers::from_values(&draft.values));
+        app.read(|book| agenda::assessment(book, &profile, standard, year, draft.as_ref()))
+    };
+    agenda::standards(profile.role).iter().filter_map(one).collect()
+}
+
+/// Forms left unfinished. An assessment that is due is its own panel, not a second row.
+fn open_drafts(app: AppState) -> Vec<(String, Draft)> {
+    let mut drafts: Vec<(String, Draft)> =
+        app.drafts().into_iter().filter(|(key, _)| !key.starts_with("assess/")).collect();
+    drafts.sort_by_key(|(_, draft)| std::cmp::Reverse(draft.at_ms));
+    drafts
+}
+
+fn draft_row(draft: &Draft) -> impl IntoView + use<> {
+    let kind = catalogue::get().kind(&draft.kind);
+    let name = kind.map_or(words::UNKNOWN_KIND, |kind| kind.title.as_str());
+    let title = kind.and_then(|kind| draft.values.get(&kind.title_field)).and_then(|value| value.text());
+    let title = title.map_or_else(|| name.to_owned(), |title| format!("{name}《{title}》"));
+    let desc = format!("没写完，{} 存下", words::moment(clock::moment(draft.at_ms)));
+    view! { <Cell title desc go=draft.at.clone() end=|| view! { <span>"接着写"</span> }/> }
+}
+
+/// The four kinds written most in this role; the last leads to all.
+#[component]
+fn Quick() -> impl IntoView {
+    let app = use_app();
+    let one = |icon: Icon, label: String, route: Route| {
+        view! { <a class="q-quick__one" href=route.href()>{icon.view()}<span>{label}</span></a> }
+    };
+    let kinds = move || {
+        let usual: &[(&str, Icon)] = match app.profile().role {
+            Role::Member => &[("self_study_entry", Icon::Book), ("reflection", Icon::Pen), ("online_exchange", Icon::People)],
+            Role::Secretary => &[("party_lecture", Icon::People), ("training_event", Icon::Book), ("mass_survey", Icon::Evaluate)],
+            Role::Team | Role::Office => {
+                &[("study_group_session", Icon::People), ("training_event", Icon::Book), ("plan", Icon::Plan)]
+            }
+        };
+        let known = usual.iter().filter_map(|(id, icon)| Some((catalogue::get().kind(id)?, *icon)));
+        known.map(|(kind, icon)| one(icon, kind.title.clone(), Route::NewRecord(kind.id.clone()))).collect_view()
+    };
+    view! {
+        <nav class="q-quick q-box" aria-label="记一笔">
+            {kinds}
+            {one(Icon::More, "其他".to_owned(), Route::RecordKinds)}
+        </nav>
+    }
+}
+
+/// Since when nothing was handed in, and what is only here.
+#[component]
+fn HandedIn(handed_in: Memo<Since>) -> impl IntoView {
+    let app = use_app();
+    let title = move || {
+        handed_in.get().last.map_or("还没有上交过".to_owned(), |day| format!("上次上交 {}", words::month_day(day)))
+    };
+    let new = move || match handed_in.get().changed {
+        0 => "之后没有新的".to_owned(),
+        n => format!("新增 {n} 条，只在这台设备里"),
+    };
+    let backup = move || {
+        let since = app.backed_up();
+        match (since.last, since.changed) {
+            (None, 0) => "还没有内容要备份".to_owned(),
+            (None, n) => format!("还没有备份过，有 {n} 条"),
+            (Some(day), n) => format!("上次 {}，之后新增 {n} 条", words::month_day(day)),
+        }
+    };
+    view! {
+        <Cells title="上交和备份">
+            <Cell icon=Icon::Send title=Signal::derive(title) desc=Signal::derive(new) go=Route::HandIn.href()/>
+            <Cell icon=Icon::Save title=words::BACK_UP desc=Signal::derive(backup) go=Route::Settings.href()/>
+        </Cells>
+    }
+}

@@ -1,0 +1,70 @@
+//! Drafts: kept half a second after the last key, and at once when the page is left.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use qiangji::draft::Draft;
+use qiangji::value::Map;
+
+use super::AppState;
+use crate::clock;
+
+/// How long after the last change a draft goes to the disk (UX 13).
+const PAUSE: Duration = Duration::from_millis(500);
+
+impl AppState {
+    pub fn draft(self, key: &str) -> Option<Draft> {
+        self.drafts.with(|drafts| drafts.get(key).cloned())
+    }
+
+    pub fn drafts(self) -> BTreeMap<String, Draft> {
+        self.drafts.get()
+    }
+
+    /// Remembers a draft now and puts it on the disk after a pause.
+    pub fn keep_draft(self, key: &str, kind: &str, record: Option<qiangji::record::Id>, values: Map) {
+        let at = window().location().hash().unwrap_or_default();
+        let draft = Draft { kind: kind.to_owned(), record, values, at_ms: clock::now_ms(), at };
+        self.drafts.update(|drafts| drop(drafts.insert(key.to_owned(), draft.clone())));
+        let first = self.unsaved.with_value(BTreeMap::is_empty);
+        self.unsaved.update_value(|unsaved| drop(unsaved.insert(key.to_owned(), draft)));
+        if first {
+            set_timeout(move || self.flush_drafts(), PAUSE);
+        }
+    }
+
+    /// Puts every changed draft on the disk at once: on leaving a field, hiding the page, `pagehide`.
+    pub fn flush_drafts(self) {
+        if self.unsaved.with_value(BTreeMap::is_empty) {
+            return;
+        }
+        spawn_local(async move { drop(self.write_drafts().await) });
+    }
+
+    /// As [`AppState::flush_drafts`], to be waited for. What could not be written stays to be retried.
+    pub async fn write_drafts(self) -> Option<()> {
+        let unsaved = self.unsaved.try_update_value(std::mem::take).unwrap_or_default();
+        let bytes = unsaved.iter().map(|(key, draft)| (key.clone(), draft.to_bytes())).collect();
+        let written = match self.writable_store() {
+            Some(store) => self.saving(store.put_drafts(bytes)).await,
+            None => None,
+        };
+        if written.is_none() {
+            self.unsaved.update_value(|later| unsaved.into_iter().for_each(|(key, draft)| {
+                later.entry(key).or_insert(draft);
+            }));
+        }
+        written
+    }
+
+    /// The form is written or given up: its draft goes. A draft that will not go is harmless and is told.
+    pub async fn drop_draft(self, key: &str) {
+        self.unsaved.update_value(|unsaved| drop(unsaved.remove(key)));
+        if let Some(store) = self.writable_store() {
+            self.notices.report(store.delete_draft(key.to_owned()).await);
+        }
+        self.drafts.update(|drafts| drop(drafts.remove(key)));
+    }
+}

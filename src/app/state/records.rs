@@ -1,0 +1,164 @@
+//! Commands that write records: new, changed, deleted, brought back, settled.
+
+use std::time::Duration;
+
+use leptos::prelude::*;
+use qiangji::book::Revision;
+use qiangji::catalogue::{self, Kind};
+use qiangji::record::{Clock, Hash, Id, Record, common};
+use qiangji::value::{Map, Value};
+
+use super::AppState;
+use crate::store::StoreError;
+use crate::widgets::save_state::Saved;
+use crate::{clock, random, words};
+
+impl AppState {
+    /// Writes a new record, or the next revision of `record`. Gives its id once it is on the disk.
+    pub async fn save_record(self, kind: &Kind, record: Option<Id>, values: Map) -> Option<Id> {
+        let values = self.signed(kind, values);
+        let revision = match record {
+            Some(id) => self.next_revision(id, Some(values)).or_else(|| self.gone()),
+            None => self.first_revision(kind, values),
+        }?;
+        let id = revision.id;
+        self.write(vec![revision]).await.map(|()| id)
+    }
+
+    /// Deletes a record; it rests in 回收站 for 30 days, and can be taken back at once.
+    pub async fn delete(self, id: Id) -> Option<()> {
+        let (title, values) = self.book.with_untracked(|book| {
+            let record = book.get(id)?.record();
+            Some((title_of(&record), record.d))
+        })?;
+        let revision = self.next_revision(id, None).or_else(|| self.gone())?;
+        self.write(vec![revision]).await?;
+        let undo = Callback::new(move |()| {
+            let values = values.clone();
+            leptos::task::spawn_local(async move { drop(self.bring_back(id, values).await) });
+        });
+        self.notices.undoable(words::deleted(&title), undo);
+        Some(())
+    }
+
+    /// Gives a deleted record its values back, as a revision after the deletion.
+    pub async fn bring_back(self, id: Id, values: Map) -> Option<()> {
+        let revision = self.next_revision(id, Some(values)).or_else(|| self.gone())?;
+        self.write(vec![revision]).await?;
+        self.notices.say(words::BROUGHT_BACK);
+        Some(())
+    }
+
+    /// The owner settles two versions: the chosen one's values, in a revision after both.
+    pub async fn settle(self, id: Id, chosen: Hash) -> Option<()> {
+        let record = self.book.with_untracked(|book| {
+            book.versions(id).iter().find(|version| version.hash == chosen).map(Revision::record)
+        });
+        let chosen = record.or_else(|| self.gone())?;
+        let values = (!chosen.deleted).then_some(chosen.d);
+        let revision = self.next_revision(id, values).or_else(|| self.gone())?;
+        self.write(vec![revision]).await
+    }
+
+    /// Several new records at once, all or none: a roster read from a list, links to people.
+    pub async fn save_all(self, kind: &Kind, all: Vec<Map>) -> Option<()> {
+        let revisions = all.into_iter().map(|values| self.first_revision(kind, self.signed(kind, values)));
+        let revisions: Option<Vec<Record>> = revisions.collect();
+        self.write(revisions?).await
+    }
+
+    /// Puts revisions on the disk, then into memory; what is on the screen follows.
+    pub(super) async fn write(self, records: Vec<Record>) -> Option<()> {
+        let revisions: Vec<Revision> = records.iter().map(Revision::new).collect();
+        let lines = revisions.iter().map(|revision| revision.line().to_vec()).collect();
+        let store = self.writable_store()?;
+        self.saving(store.append(lines)).await?;
+        self.take_into_memory(revisions);
+        Some(())
+    }
+
+    /// Memory after the disk: the book, the search index, the clock.
+    pub(super) fn take_into_memory(self, revisions: Vec<Revision>) {
+        let ids: Vec<Id> = revisions.iter().map(|revision| revision.id).collect();
+        let latest = revisions.iter().map(|revision| revision.t.clone()).filter(|t| self.is_plausible(t)).max();
+        self.clock.update_value(|mine| *mine = mine.clone().max(latest.unwrap_or_default()));
+        self.book.update(|book| revisions.into_iter().for_each(|revision| drop(book.insert(revision))));
+        self.reindex(&ids);
+    }
+
+    pub(super) fn reindex(self, ids: &[Id]) {
+        self.book.with_untracked(|book| {
+            self.index.update_value(|index| ids.iter().for_each(|id| index.update(book, *id)));
+        });
+    }
+
+    /// Runs a write, showing 正在保存 after 400 ms, 已保存 after `complete`, 保存失败 after any abort.
+    pub(super) async fn saving<T>(self, write: impl Future<Output = Result<T, StoreError>>) -> Option<T> {
+        let slow = set_timeout_with_handle(move || self.saved.set(Saved::Saving), Duration::from_millis(400));
+        let result = write.await;
+        if let Ok(handle) = slow {
+            handle.clear();
+        }
+        self.saved.set(if result.is_ok() { Saved::At(clock::hour_minute()) } else { Saved::Failed });
+        self.notices.report(result)
+    }
+
+    fn first_revision(self, kind: &Kind, values: Map) -> Option<Record> {
+        let own = self.profile.with_untracked(|profile| profile.owner(kind.owner)).or_else(|| self.nobody())?;
+        let id = kind.id_for(own, &values).unwrap_or_else(|| Id::from_bytes(random::bytes()));
+        // Another device of the owner may have begun the one record of this period already.
+        self.next_revision(id, Some(values.clone()))
+            .or_else(|| Some(Record::new(id, &kind.id, own, self.tick(), values)))
+    }
+
+    fn next_revision(self, id: Id, values: Option<Map>) -> Option<Record> {
+        let before: Vec<Record> =
+            self.book.with_untracked(|book| book.versions(id).iter().map(Revision::record).collect());
+        Record::after(&before.iter().collect::<Vec<_>>(), self.tick(), values)
+    }
+
+    /// The values with who entered them, when, and for which organisation, where that is not said yet.
+    fn signed(self, kind: &Kind, mut values: Map) -> Map {
+        let profile = self.profile.get_untracked();
+        let mut put = |key: &str, text: Option<String>| {
+            if let Some(text) = text {
+                values.entry(key.to_owned()).or_insert(Value::Text(text));
+            }
+        };
+        put(common::LOGGED_ON, Some(clock::today().to_string()));
+        put(common::LOGGED_BY, profile.person.map(|id| id.to_string()));
+        put(common::ORG, Some(profile.org_id().to_string()));
+        if kind.owner == catalogue::Owner::Person {
+            put(common::PERSON, profile.person.map(|id| id.to_string()));
+        }
+        values.retain(|_, value| !matches!(value, Value::Null));
+        values
+    }
+
+    fn tick(self) -> Clock {
+        let device = self.device.get_value();
+        let next = self.clock.with_value(|last| last.next(clock::now_ms(), &device));
+        self.clock.set_value(next.clone());
+        next
+    }
+
+    /// A clock more than a day ahead is wrong; it is shown, and ours does not follow it (reliability.md 5.1).
+    fn is_plausible(self, t: &Clock) -> bool {
+        t.ms < clock::now_ms() + 86_400_000
+    }
+
+    fn gone<T>(self) -> Option<T> {
+        self.notices.report(Err(words::RECORD_GONE))
+    }
+
+    fn nobody<T>(self) -> Option<T> {
+        self.notices.report(Err(words::NO_NAME_YET))
+    }
+}
+
+/// What a record is called in a list: its title field, or the kind's name.
+pub fn title_of(record: &Record) -> String {
+    let kind = catalogue::get().kind(&record.kind);
+    let title = kind.map(|kind| qiangji::show::title(kind, record)).unwrap_or_default();
+    if title.is_empty() { kind.map_or(words::UNKNOWN_KIND.to_owned(), |kind| kind.title.clone()) } else { title }
+}

@@ -1,0 +1,76 @@
+//! The app's own words (DESIGN.md 9). Kinds, fields and standards bring theirs from the catalogue.
+
+use chrono::{Datelike, NaiveDate};
+use qiangji::profile::Role;
+
+pub const PRODUCT: &str = "强基创先工作手册";
+
+pub const TODAY: &str = "今日";
+pub const ASSESS: &str = "自评";
+pub const RECORDS: &str = "记录";
+pub const HAND_IN: &str = "上交";
+pub const INBOX: &str = "收件台";
+pub const ROSTER: &str = "名册";
+pub const SETTINGS: &str = "设置";
+pub const MORE: &str = "更多";
+
+pub const ONLY_HERE: &str = "内容只存在这台设备里";
+pub const NEVER_BACKED_UP: &str = "还没有备份过";
+pub const SECOND_WINDOW: &str = "另一个窗口正在填，这里只能看。";
+pub const WRITE_HERE: &str = "改在这里填";
+pub const RESTORE: &str = "从备份恢复";
+pub const CANNOT_OPEN: &str = "打不开这台设备里的内容";
+pub const RELOAD: &str = "重新加载";
+pub const BACK_UP: &str = "备份到文件";
+pub const ONLY_READING: &str = "另一个窗口正在填，这里没有保存。点“改在这里填”再试。";
+
+pub const RECORD_GONE: &str = "这条记录已经不在了。回到记录页看一看。";
+pub const NO_NAME_YET: &str = "还没有写姓名。先到设置里写。";
+pub const UNKNOWN_KIND: &str = "新版本的记录";
+pub const BROUGHT_BACK: &str = "已经放回原处。";
+
+/// Under the name in the side bar; a member needs no title.
+pub fn role_under_name(role: Role) -> &'static str {
+    match role {
+        Role::Member => "",
+        Role::Secretary => "支部书记",
+        Role::Team => "单位党组织",
+        Role::Office => "党组办",
+    }
+}
+
+pub fn page_title(page: &str) -> String {
+    format!("{page} · {PRODUCT}")
+}
+
+pub fn deleted(title: &str) -> String {
+    format!("删了“{title}”")
+}
+
+pub fn last_backup(day: NaiveDate) -> String {
+    format!("上次备份 {}", month_day(day))
+}
+
+/// 11月18日
+pub fn month_day(day: NaiveDate) -> String {
+    format!("{}月{}日", day.month(), day.day())
+}
+
+/// 11月18日 星期三
+pub fn day(day: NaiveDate) -> String {
+    format!("{} 星期{}", month_day(day), weekday(day))
+}
+
+/// 三
+pub fn weekday(day: NaiveDate) -> &'static str {
+    ["一", "二", "三", "四", "五", "六", "日"][day.weekday().num_days_from_monday() as usize]
+}
+
+/// 2026年11月18日
+pub fn full_day(day: NaiveDate) -> String {
+    format!("{}年{}", day.year(), month_day(day))
+}
+
+pub fn year_of(day: NaiveDate) -> i32 {
+    day.year()
+}
