@@ -57,7 +57,7 @@
       lines.push('如果在无痕窗口里：换普通窗口打开。');
     }
     lines.push('可用的浏览器：Chrome、Edge、360 极速模式等 Chromium 89 或更新，Safari 15（iOS 15）或更新，Firefox 89 或更新。');
-    lines.push('在微信里：点右上角 ···，选“在浏览器打开”。');
+    if (/MicroMessenger/.test(navigator.userAgent)) { lines.push('现在是在微信里：点右上角 ···，选“在浏览器打开”。'); }
     return lines;
   }
 

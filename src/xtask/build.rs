@@ -19,6 +19,8 @@ pub fn release() -> Result<(), Error> {
         .env("RUST_BACKTRACE", "0")
         .env("TRUNK_OFFLINE", "true")
         .env("TRUNK_SKIP_VERSION_CHECK", "true");
+    // Flags from outside would push aside those of .cargo/config.toml, without which old browsers refuse the program.
+    trunk.env_remove("RUSTFLAGS").env_remove("CARGO_ENCODED_RUSTFLAGS");
     shell::run(trunk.args(["build", "--release", "--log", "warn"]))
 }
 
