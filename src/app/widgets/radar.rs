@@ -58,9 +58,9 @@ pub fn Radar(
     };
     view! {
         <figure>
-            <svg class="q-radar" viewBox="-14 0 368 306" role="img" aria-labelledby="q-radar-title q-radar-desc">
-                <title id="q-radar-title">{title}</title>
-                <desc id="q-radar-desc">{desc}</desc>
+            <svg class="q-radar" viewBox="-14 0 368 306" role="img">
+                <title>{title}</title>
+                <desc>{desc}</desc>
                 {rings}
                 {move || axes.with(|axes| spokes(axes.len()))}
                 {move || pass_line().map(|points| view! { <polygon class="q-radar__pass" points=points/> })}
