@@ -11,6 +11,7 @@ mod read;
 mod shapes;
 #[cfg(test)]
 mod tests;
+mod tidy;
 
 use chrono::NaiveDate;
 
@@ -19,6 +20,7 @@ use crate::value::{Map, Value};
 
 pub use blank::{Context, blank};
 pub use read::{clean, read, read_date, read_names, read_number, read_period};
+pub use tidy::tidy;
 
 /// Most characters in one line of text.
 pub const MAX_LINE: usize = 200;

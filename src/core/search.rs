@@ -9,6 +9,7 @@ mod arena;
 mod tests;
 mod text;
 
+use std::cmp::{Ordering, Reverse};
 use std::collections::HashMap;
 
 use crate::book::{Book, Revision};
@@ -30,7 +31,7 @@ struct Entry {
 
 impl Entry {
     /// Latest day first, then latest written.
-    fn before(&self, other: &Entry) -> std::cmp::Ordering {
+    fn before(&self, other: &Entry) -> Ordering {
         (&other.when, &other.t, other.id).cmp(&(&self.when, &self.t, self.id))
     }
 }
@@ -58,11 +59,11 @@ struct Last {
 
 impl Index {
     pub fn new(book: &Book) -> Self {
+        // In display order in memory too, so that hits are read from front to back.
+        let mut revisions: Vec<&Revision> = book.iter().collect();
+        revisions.sort_by_cached_key(|revision| Reverse((&revision.when, &revision.t, revision.id)));
         let mut index = Index::default();
-        for revision in book.iter() {
-            index.push(revision);
-        }
-        index.sort();
+        index.order = revisions.into_iter().map(|revision| index.push(revision)).collect();
         index
     }
 
@@ -74,17 +75,16 @@ impl Index {
     /// As [`Index::update`] for all that a take-in touched, sorted once.
     pub fn update_all(&mut self, book: &Book, ids: &[Id]) {
         self.last = None;
-        let known = ids.iter().filter(|id| self.places.remove(id).is_some()).count();
+        let mut gone = Found::none(self.entries.len());
+        ids.iter().filter_map(|id| self.places.remove(id)).for_each(|place| gone.set(place as usize));
         let mut fresh = Vec::new();
         for id in ids {
             let there = book.get(*id).filter(|revision| !revision.deleted && !self.places.contains_key(id));
             fresh.extend(there.map(|revision| self.push(revision)));
         }
-        let Index { order, places, entries, .. } = self;
+        let Index { order, entries, .. } = self;
         let entry = |place: u32| &entries[place as usize];
-        if known > 0 {
-            order.retain(|place| places.get(&entry(*place).id) == Some(place));
-        }
+        order.retain(|place| !gone.has(*place as usize));
         if fresh.len() > FEW {
             order.extend(fresh);
             order.sort_by(|a, b| entry(*a).before(entry(*b)));
@@ -160,12 +160,6 @@ impl Index {
         self.entries.push(Entry { id: revision.id, when: revision.when.clone(), t: revision.t.clone() });
         self.places.insert(revision.id, place);
         place
-    }
-
-    fn sort(&mut self) {
-        self.order = (0..u32::try_from(self.entries.len()).unwrap_or(u32::MAX)).collect();
-        let entries = &self.entries;
-        self.order.sort_by(|a, b| entries[*a as usize].before(&entries[*b as usize]));
     }
 }
 

@@ -373,3 +373,42 @@ fn a_new_record_starts_with_what_is_known() {
     let nobody = Context { org: None, me: None, ..context };
     assert_eq!(blank(kind("party_lecture"), &nobody).keys().collect::<Vec<_>>(), ["date", "logged_on"]);
 }
+
+#[test]
+fn a_draft_as_typed_becomes_a_record() {
+    let mut values = json(
+        r#"{"topic":" 家访\n ","date":"２０２６年3月1日","place":" ","lecturer":"赵敏",
+            "attendance":{"expected":"１２人","present":"11","people":[{"name":""}],
+              "absentees":[{"name":" 吴海峰 ","reason":"病假","made_up_on":"2026.3.5"},{"name":"","reason":" "}]},
+            "links":[{"title":" 家校沟通少","date":"2026/1/2"}],"from_later":{"kept":1}}"#,
+    );
+    let Value::Map(values) = &mut values else { panic!("a map") };
+    tidy(kind("party_lecture"), values);
+    let expected = json(
+        r#"{"topic":"家访","date":"2026-03-01","lecturer":[{"name":"赵敏"}],
+            "attendance":{"expected":12,"present":11,"people":[],
+              "absentees":[{"name":"吴海峰","reason":"病假","made_up_on":"2026-03-05"}]},
+            "links":[{"title":"家校沟通少","date":"2026-01-02"}],"from_later":{"kept":1}}"#,
+    );
+    assert_eq!(Value::Map(values.clone()), expected);
+    assert_eq!(problems(kind("party_lecture"), values, today()), []);
+}
+
+#[test]
+fn what_cannot_be_read_stays_to_be_named() {
+    let mut values = kind("self_study_entry").sample.clone();
+    values.insert("minutes".into(), "一小时".into());
+    tidy(kind("self_study_entry"), &mut values);
+    assert_eq!(values["minutes"], "一小时".into());
+    let found = problems(kind("self_study_entry"), &values, today());
+    assert_eq!(found, [Problem { field: "minutes".into(), message: "时长不是整数。写一个整数。".into() }]);
+}
+
+#[test]
+fn a_finished_record_is_tidy() {
+    for kind in &catalogue::get().kinds {
+        let mut values = kind.sample.clone();
+        tidy(kind, &mut values);
+        assert_eq!(values, kind.sample, "{}", kind.id);
+    }
+}

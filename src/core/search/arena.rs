@@ -92,7 +92,7 @@ impl Found {
         self
     }
 
-    fn set(&mut self, place: usize) {
+    pub fn set(&mut self, place: usize) {
         self.bits[place / 64] |= 1 << (place % 64);
     }
 
