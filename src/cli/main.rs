@@ -1,0 +1,79 @@
+//! `qiangji`: the office's files from a command line. What it does is done by the core; here are words and files.
+
+mod check;
+mod files;
+mod merge;
+mod schema;
+mod score;
+
+use std::io::{self, Write};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+const EXAMPLES: &str = "例子:
+  qiangji check 来件/*.json
+  qiangji merge 来件/*.json -o 全市.json
+  qiangji score 全市.json --year 2026
+  qiangji schema > bundle.schema.json
+
+退出码: 0 都好; 1 文件有问题; 2 命令写错了";
+
+/// 强基创先工作手册的文件: 检查、合并、计分
+#[derive(Parser)]
+#[command(name = "qiangji", version, after_help = EXAMPLES)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// 检查文件是否完整: 每份一行, 有问题的写明在第几行
+    Check {
+        /// 要检查的文件
+        #[arg(required = true, value_name = "文件")]
+        files: Vec<PathBuf>,
+    },
+    /// 合并文件: 每份一行写明新的、更新的、相同的、旧的、两个版本的各几条, 最后是状态码
+    Merge {
+        /// 要合并的文件, 先后不影响结果
+        #[arg(required = true, value_name = "文件")]
+        files: Vec<PathBuf>,
+        /// 合并后写到哪里
+        #[arg(short, long, value_name = "文件")]
+        output: PathBuf,
+    },
+    /// 按标准计分, 只作对照, 以核定为准
+    Score(score::Args),
+    /// 写出文件格式的 JSON Schema
+    Schema,
+}
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let mut out = io::stdout().lock();
+    let done = run(cli.command, &mut out).and_then(|all_well| out.flush().map(|()| all_well));
+    match done {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::from(1),
+        // Whoever reads our output may stop early: `qiangji check … | head`.
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
+        Err(error) => {
+            // Nothing is left to tell it to when this fails too.
+            drop(writeln!(io::stderr(), "qiangji: {error}"));
+            ExitCode::from(1)
+        }
+    }
+}
+
+/// Whether all files were well.
+fn run(command: Command, out: &mut dyn Write) -> io::Result<bool> {
+    match command {
+        Command::Check { files } => check::run(&files, out),
+        Command::Merge { files, output } => merge::run(&files, &output, out),
+        Command::Score(args) => score::run(&args, out),
+        Command::Schema => schema::run(out),
+    }
+}

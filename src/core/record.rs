@@ -9,7 +9,7 @@ use std::str::FromStr;
 
 use sha2::{Digest, Sha256};
 
-use crate::value::{self, Map, Value};
+use crate::value::{self, Map, Spelling, Value};
 
 /// Names of the values that any kind may have.
 pub mod common {
@@ -55,7 +55,7 @@ impl Id {
 
 impl fmt::Display for Id {
     fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
-        write!(f, "{:032x}", self.0)
+        f.write_str(&hex(&self.0.to_be_bytes()))
     }
 }
 
@@ -69,9 +69,7 @@ impl FromStr for Id {
     type Err = Malformed;
 
     fn from_str(text: &str) -> Result<Self, Malformed> {
-        let hex = text.len() == 32 && text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
-        let parsed = if hex { u128::from_str_radix(text, 16).ok() } else { None };
-        parsed.map(Id).ok_or(Malformed("id"))
+        unhex(text).map(Id::from_bytes).ok_or(Malformed("id"))
     }
 }
 
@@ -86,11 +84,11 @@ impl Hash {
 
     /// Over hashes joined, in the given order: the `root` of a file, the hash of a state.
     pub fn of_all<'a>(hashes: impl IntoIterator<Item = &'a Hash>) -> Self {
-        let mut hasher = Sha256::new();
+        let mut joined = Sha256::new();
         for hash in hashes {
-            hasher.update(hash.0);
+            joined.update(hash.0);
         }
-        Hash(hasher.finalize().into())
+        Hash(joined.finalize().into())
     }
 
     /// Six characters to compare by telephone: the first 30 bits in Crockford's base 32.
@@ -104,7 +102,7 @@ const CROCKFORD: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
 impl fmt::Display for Hash {
     fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
-        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+        f.write_str(&hex(&self.0))
     }
 }
 
@@ -118,14 +116,32 @@ impl FromStr for Hash {
     type Err = Malformed;
 
     fn from_str(text: &str) -> Result<Self, Malformed> {
-        let lower = text.len() == 64 && text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
-        let mut bytes = [0; 32];
-        for (index, byte) in bytes.iter_mut().enumerate() {
-            let pair = if lower { text.get(index * 2..index * 2 + 2) } else { None };
-            *byte = pair.and_then(|pair| u8::from_str_radix(pair, 16).ok()).ok_or(Malformed("h"))?;
-        }
-        Ok(Hash(bytes))
+        unhex(text).map(Hash).ok_or(Malformed("h"))
     }
+}
+
+/// Lower-case digits. Every record is spelled with three of these, so they do not go through `fmt`.
+fn hex(bytes: &[u8]) -> String {
+    let digit = |half: u8| char::from(b"0123456789abcdef"[usize::from(half)]);
+    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
+}
+
+/// The bytes of exactly so many lower-case digits.
+fn unhex<const N: usize>(text: &str) -> Option<[u8; N]> {
+    let digit = |letter: u8| match letter {
+        b'0'..=b'9' => Some(letter - b'0'),
+        b'a'..=b'f' => Some(letter - b'a' + 10),
+        _ => None,
+    };
+    let (pairs, odd) = text.as_bytes().as_chunks::<2>();
+    if pairs.len() != N || !odd.is_empty() {
+        return None;
+    }
+    let mut bytes = [0; N];
+    for (byte, [high, low]) in bytes.iter_mut().zip(pairs) {
+        *byte = digit(*high)? << 4 | digit(*low)?;
+    }
+    Some(bytes)
 }
 
 /// What came after what: a counter per device.
@@ -146,8 +162,9 @@ pub enum Relation {
 
 impl Versions {
     pub fn relation(&self, other: &Versions) -> Relation {
-        let covers =
-            |a: &Versions, b: &Versions| b.0.iter().all(|(device, n)| a.0.get(device).is_some_and(|m| m >= n));
+        let covers = |a: &Versions, b: &Versions| {
+            b.0.iter().all(|(device, n)| a.0.get(device).is_some_and(|m| m >= n))
+        };
         match (covers(self, other), covers(other, self)) {
             (true, true) => Relation::Equal,
             (true, false) => Relation::After,
@@ -162,6 +179,19 @@ impl Versions {
             let mine = self.0.entry(device.clone()).or_default();
             *mine = (*mine).max(*n);
         }
+    }
+
+    /// As JSON. Devices are plain ASCII, so both spellings are one.
+    fn spell(&self, out: &mut Vec<u8>) {
+        out.push(b'{');
+        for (index, (device, n)) in self.0.iter().enumerate() {
+            if index > 0 {
+                out.push(b',');
+            }
+            value::write_ascii_text(out, device);
+            out.extend_from_slice(format!(":{n}").as_bytes());
+        }
+        out.push(b'}');
     }
 
     /// One step further on this device.
@@ -258,32 +288,19 @@ impl Record {
     pub fn after(before: &[&Record], t: Clock, d: Option<Map>) -> Option<Self> {
         let first = before.first()?;
         let mut vv = Versions::default();
-        before.iter().for_each(|record| vv.join(&record.vv));
+        for record in before {
+            vv.join(&record.vv);
+        }
         vv.step(&t.device);
         let deleted = d.is_none();
         Some(Record { vv, t, deleted, d: d.unwrap_or_default(), ..(*first).clone() })
     }
 
-    /// Everything but `h`, as the value that is hashed.
-    fn to_value(&self) -> Map {
-        let mut map = self.rest.clone();
-        let vv = self.vv.0.iter().map(|(k, n)| (k.clone(), Value::Int(n.cast_signed()))).collect();
-        map.insert("id".into(), self.id.to_string().into());
-        map.insert("k".into(), self.kind.as_str().into());
-        map.insert("own".into(), self.own.to_string().into());
-        map.insert("vv".into(), Value::Map(vv));
-        map.insert("t".into(), self.t.to_string().into());
-        if self.deleted {
-            map.insert("del".into(), true.into());
-        } else {
-            map.insert("d".into(), Value::Map(self.d.clone()));
-        }
-        map
-    }
-
     /// SHA-256 over the canonical JSON of the values, so that re-indenting a file changes nothing.
     pub fn hash(&self) -> Hash {
-        Hash::of(&Value::Map(self.to_value()).canonical())
+        let mut keys: Vec<&str> = self.keys().collect();
+        keys.sort_by(|a, b| a.encode_utf16().cmp(b.encode_utf16()));
+        Hash::of(&self.spell(&keys, Spelling::Canonical, None))
     }
 
     /// The record's line in a file, ASCII, without the line end: `{"id":…,"k":…,"own":…,…,"h":…}`.
@@ -293,16 +310,36 @@ impl Record {
 
     /// As [`Record::line`], where the hash is known already.
     pub fn line_with(&self, hash: &Hash) -> Vec<u8> {
-        let mut values = self.to_value();
-        values.insert("h".into(), hash.to_string().into());
-        let mut out = Vec::with_capacity(512);
-        let first = ORDER.iter().filter_map(|key| values.get(*key).map(|value| (*key, value)));
-        let rest = self.rest.iter().map(|(key, value)| (key.as_str(), value));
-        for (index, (key, value)) in first.chain(rest).enumerate() {
+        let rest = self.keys().filter(|key| !ORDER.contains(key));
+        let known = ORDER.into_iter().filter(|key| *key != if self.deleted { "d" } else { "del" });
+        self.spell(&known.chain(rest).collect::<Vec<_>>(), Spelling::Ascii, Some(hash))
+    }
+
+    /// Every key but `h`.
+    fn keys(&self) -> impl Iterator<Item = &str> {
+        let values = if self.deleted { "del" } else { "d" };
+        let rest = self.rest.keys().map(String::as_str).filter(|key| !ORDER.contains(key));
+        ["id", "k", "own", "vv", "t", values].into_iter().chain(rest)
+    }
+
+    /// The record as JSON with these keys in this order, without a copy of its values.
+    fn spell(&self, keys: &[&str], spelling: Spelling, hash: Option<&Hash>) -> Vec<u8> {
+        let mut out = Vec::with_capacity(1024);
+        for (index, key) in keys.iter().enumerate() {
             out.push(if index == 0 { b'{' } else { b',' });
-            value::write_ascii_text(&mut out, key);
+            value::write_text(&mut out, key, spelling);
             out.push(b':');
-            value.write_ascii(&mut out);
+            match *key {
+                "id" => value::write_text(&mut out, &self.id.to_string(), spelling),
+                "k" => value::write_text(&mut out, &self.kind, spelling),
+                "own" => value::write_text(&mut out, &self.own.to_string(), spelling),
+                "vv" => self.vv.spell(&mut out),
+                "t" => value::write_text(&mut out, &self.t.to_string(), spelling),
+                "del" => out.extend_from_slice(b"true"),
+                "d" => value::write_map(&mut out, &self.d, spelling),
+                "h" => value::write_text(&mut out, &hash.map(Hash::to_string).unwrap_or_default(), spelling),
+                key => self.rest.get(key).unwrap_or(&Value::Null).write(&mut out, spelling),
+            }
         }
         out.push(b'}');
         out

@@ -1,0 +1,37 @@
+//! Files from disk, read with the office's limits.
+
+use std::path::{Path, PathBuf};
+
+use qiangji::exchange::bundle::{self, Bundle, Limits};
+use qiangji::exchange::read_error::ReadError;
+use qiangji::exchange::take_in::Incoming;
+
+/// Why a file given on the command line is not taken.
+#[derive(Debug, thiserror::Error)]
+pub enum FileError {
+    #[error("打不开：{0}")]
+    Disk(#[from] std::io::Error),
+    #[error(transparent)]
+    Content(#[from] ReadError),
+}
+
+pub fn read(path: &Path) -> Result<Bundle, FileError> {
+    // Larger than the limit is told from the size, before it fills the memory.
+    if std::fs::metadata(path)?.len() > Limits::OFFICE.bytes {
+        return Err(ReadError::TooLarge { limit: Limits::OFFICE.bytes }.into());
+    }
+    Ok(bundle::read(&std::fs::read(path)?, Limits::OFFICE)?)
+}
+
+/// All of them, or for each that is wrong its name and the reason.
+pub fn read_all(paths: &[PathBuf]) -> Result<Vec<Incoming>, Vec<String>> {
+    let (mut files, mut wrong) = (Vec::new(), Vec::new());
+    for path in paths {
+        let name = path.display().to_string();
+        match read(path) {
+            Ok(bundle) => files.push(Incoming { name, read: Ok(bundle) }),
+            Err(error) => wrong.push(format!("{name}: {error}")),
+        }
+    }
+    if wrong.is_empty() { Ok(files) } else { Err(wrong) }
+}

@@ -1,0 +1,75 @@
+//! `qiangji merge`: many files into one. All of them, or nothing is written.
+
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use qiangji::book::Book;
+use qiangji::catalogue;
+use qiangji::exchange::bundle::{self, Bundle, Letter, Limits};
+use qiangji::exchange::take_in::{Account, Incoming, preview, take_in};
+
+pub fn run(paths: &[PathBuf], output: &Path, out: &mut dyn Write) -> io::Result<bool> {
+    let files = match super::files::read_all(paths) {
+        Ok(files) => files,
+        Err(wrong) => {
+            wrong.iter().try_for_each(|line| writeln!(out, "{line}"))?;
+            writeln!(out, "有 {} 份打不开，没有合并", wrong.len())?;
+            return Ok(false);
+        }
+    };
+    for (file, account) in files.iter().zip(preview(&Book::default(), &files, catalogue::get())) {
+        if let Ok(account) = account {
+            writeln!(out, "{}: {}", file.name, said(&account, &files))?;
+        }
+    }
+    let bundles: Vec<Bundle> = files.into_iter().filter_map(|file| file.read.ok()).collect();
+    let letter =
+        Letter::together(bundles.iter().map(|bundle| &bundle.header.letter), env!("CARGO_PKG_VERSION"));
+    let mut book = Book::default();
+    let mut attachments = Vec::new();
+    for bundle in bundles {
+        take_in(&mut book, bundle.records);
+        attachments.extend(bundle.files);
+    }
+    let parts = bundle::write(&letter, book.live(), &attachments, Limits::OFFICE.bytes);
+    let [whole] = parts.map_err(io::Error::other)?.try_into().map_err(|_| too_large())?;
+    save(output, &whole)?;
+    writeln!(out, "{}: {} 条，状态码 {}", output.display(), book.live().count(), book.state_hash().code())?;
+    Ok(true)
+}
+
+fn too_large() -> io::Error {
+    io::Error::other("合并后超过 2 GB，按单位分开合并")
+}
+
+fn said(account: &Account, files: &[Incoming]) -> String {
+    let arrivals = &account.arrivals;
+    let counts = [
+        ("新", arrivals.new.len()),
+        ("更新", arrivals.updated.len()),
+        ("相同", arrivals.same.len()),
+        ("旧", arrivals.older.len()),
+        ("两个版本", arrivals.conflicting.len()),
+    ];
+    let unknown: usize = account.unknown_kinds.values().sum();
+    let earlier = account.same_as.and_then(|index| files.get(index));
+    let foreign = account.foreign.len();
+    let notes = [
+        earlier.map(|earlier| format!("与 {} 内容相同", earlier.name)),
+        (unknown > 0).then(|| format!("不认识的种类 {unknown} 条，原样带上")),
+        (foreign > 0).then(|| format!("不是本人的 {foreign} 条")),
+    ];
+    let counts = counts.into_iter().map(|(word, n)| format!("{word} {n}"));
+    counts.chain(notes.into_iter().flatten()).collect::<Vec<_>>().join("，")
+}
+
+/// A file that is cut off while it is written never takes the place of a whole one.
+fn save(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let mut name = path.file_name().ok_or_else(|| io::Error::other("要写的文件没有名字"))?.to_owned();
+    name.push(".part");
+    let beside = path.with_file_name(name);
+    let mut file = std::fs::File::create(&beside)?;
+    file.write_all(bytes)?;
+    file.sync_all()?;
+    std::fs::rename(&beside, path)
+}

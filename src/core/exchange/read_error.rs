@@ -1,0 +1,125 @@
+//! Why a file is not taken, in the user's words and with the place.
+
+use crate::record::Malformed;
+use crate::value::Refusal;
+
+use super::bundle::{MAX_FILE_LINE, MAX_LINE, MAX_VERSIONS};
+
+/// Where in a file. Lines and items count from 1.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Place {
+    pub line: usize,
+    pub item: Item,
+}
+
+/// What stands at a place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Item {
+    /// The beginning or the end of the file.
+    Envelope,
+    Record(usize),
+    Attachment(usize),
+}
+
+impl std::fmt::Display for Place {
+    fn fmt(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
+        match self.item {
+            Item::Envelope => write!(f, "第 {} 行", self.line),
+            Item::Record(n) => write!(f, "第 {n} 条（第 {} 行）", self.line),
+            Item::Attachment(n) => write!(f, "第 {n} 个附件（第 {} 行）", self.line),
+        }
+    }
+}
+
+/// What is wrong with one record, one attachment or one value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Fault {
+    /// Its hash is not the hash of its values.
+    #[error("被改过")]
+    Changed,
+    #[error(transparent)]
+    Malformed(#[from] Malformed),
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+    /// Half a character of the astral planes.
+    #[error("有半个字符")]
+    Surrogate,
+    /// Not behind the one before it.
+    #[error("排错了位置，或者写了两遍")]
+    Order,
+    #[error("太长，超过 {} KB", MAX_LINE / 1024)]
+    Long,
+    #[error("太长，超过 {} KB", MAX_FILE_LINE / 1024)]
+    LongFile,
+    #[error("同一条记录的版本超过 {MAX_VERSIONS} 个")]
+    Versions,
+}
+
+/// What a mail program made of a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Wrapping {
+    QuotedPrintable,
+    Base64,
+    /// The whole mail was saved instead of its attachment.
+    Message,
+}
+
+/// Why a file is not taken. Nothing of it is.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ReadError {
+    #[error("文件是空的，请发件人重新发")]
+    Empty,
+    #[error("这不是本手册的文件")]
+    NotOurs,
+    #[error("文件后面缺了一段（前 {whole} 条是完整的，没有收下），请发件人重新发")]
+    Cut { whole: usize },
+    #[error("文件在路上被转了码，请发件人重新发")]
+    Encoding,
+    #[error("{}", wrapped(*.0))]
+    Mail(Wrapping),
+    #[error("这是网页，不是附件，回到邮件里下载附件")]
+    Html,
+    #[error("文件里的引号被换成了网页代码，请发件人用附件重新发")]
+    HtmlEscaped,
+    #[error("这份文件加了密，先用口令打开")]
+    Sealed,
+    #[error("这是压缩包，先解压，再打开里面的文件")]
+    Archive,
+    #[error("文件压缩了两次，先解压一次再打开")]
+    GzipTwice,
+    #[error("压缩文件坏了或者不完整，请发件人重新发")]
+    GzipBroken,
+    #[error("压缩文件解开后大得不正常，没有打开")]
+    Bomb,
+    #[error("文件超过 {} MB，请发件人分成几份", limit / 1_000_000)]
+    TooLarge { limit: u64 },
+    #[error("记录超过 {limit} 条，请发件人分成几份")]
+    TooMany { limit: usize },
+    #[error("{0}不合格式，文件在路上坏了，请发件人重新发")]
+    NotJson(Place),
+    #[error("从{0}起多了别的内容，请发件人用附件重新发")]
+    Trailing(Place),
+    #[error("{at}{fault}，请发件人重新发")]
+    Faulty { at: Place, fault: Fault },
+    #[error("文件开头的“{0}”不合格式，请发件人重新发")]
+    Header(&'static str),
+    #[error("文件写明 {said} 条，实际 {found} 条，请发件人重新发")]
+    Count { said: i64, found: usize },
+    #[error("记录缺了、多了或者换了，请发件人重新发")]
+    Root,
+    #[error("文件的开头或结尾被改过，请发件人重新发")]
+    Head,
+    /// The file is to be kept unread; nothing of it is lost.
+    #[error("这份文件出自更新的版本，更新手册以后再打开，先留着它")]
+    Newer,
+}
+
+fn wrapped(wrapping: Wrapping) -> &'static str {
+    match wrapping {
+        Wrapping::QuotedPrintable => {
+            "文件被邮件改了写法（quoted-printable），回到邮件里下载附件，不要复制原文"
+        }
+        Wrapping::Base64 => "文件被邮件改了写法（base64），回到邮件里下载附件，不要复制原文",
+        Wrapping::Message => "这是整封邮件，回到邮件里下载附件",
+    }
+}

@@ -1,0 +1,220 @@
+//! Taking files in: first what it would mean, then the deed, which can be undone.
+
+use std::collections::BTreeMap;
+
+use crate::book::{Arrival, Book, Revision};
+use crate::catalogue::Catalogue;
+use crate::record::{Hash, Id, Record, Relation, common};
+use crate::show;
+use crate::value::{Map, Value};
+
+use super::bundle::{Bundle, Header, Level};
+use super::read_error::ReadError;
+
+/// A file as it was chosen: its name, and what reading it gave.
+#[derive(Debug, Clone)]
+pub struct Incoming {
+    pub name: String,
+    pub read: Result<Bundle, ReadError>,
+}
+
+/// A revision, wherever it is.
+pub type Key = (Id, Hash);
+
+/// What taking in one file would mean, after those before it in the list.
+#[derive(Debug, Clone)]
+pub struct Account {
+    pub header: Header,
+    /// An earlier file of the list with the same content.
+    pub same_as: Option<usize>,
+    pub arrivals: Arrivals,
+    /// Kinds this version does not know, with their number. They are carried along.
+    pub unknown_kinds: BTreeMap<String, usize>,
+    /// Records in a member's file that are not the member's. To be pointed out before anything is taken in.
+    pub foreign: Vec<Key>,
+}
+
+/// Revisions by what they mean to the book, in the order of the file.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Arrivals {
+    pub new: Vec<Key>,
+    pub updated: Vec<Key>,
+    pub same: Vec<Key>,
+    pub older: Vec<Key>,
+    pub conflicting: Vec<Key>,
+}
+
+impl Arrivals {
+    fn add(&mut self, arrival: Arrival, key: Key) {
+        match arrival {
+            Arrival::New => self.new.push(key),
+            Arrival::Updated => self.updated.push(key),
+            Arrival::Same => self.same.push(key),
+            Arrival::Older => self.older.push(key),
+            Arrival::Conflicting => self.conflicting.push(key),
+        }
+    }
+
+    /// Nothing of the file would change the book.
+    pub fn changes_nothing(&self) -> bool {
+        self.new.is_empty() && self.updated.is_empty() && self.conflicting.is_empty()
+    }
+}
+
+/// One account for each file, in the given order, as if those before it were taken in. The book is only looked at.
+pub fn preview(book: &Book, files: &[Incoming], catalogue: &Catalogue) -> Vec<Result<Account, ReadError>> {
+    let mut overlay = Overlay { book, live: BTreeMap::new() };
+    let mut seen: BTreeMap<Id, usize> = BTreeMap::new();
+    let account = |(index, file): (usize, &Incoming)| {
+        let bundle = file.read.as_ref().map_err(Clone::clone)?;
+        let mut account = describe(bundle, catalogue);
+        account.same_as = seen.get(&bundle.header.id).copied();
+        seen.entry(bundle.header.id).or_insert(index);
+        for revision in &bundle.records {
+            account.arrivals.add(overlay.insert(revision), (revision.id, revision.hash));
+        }
+        Ok(account)
+    };
+    files.iter().enumerate().map(account).collect()
+}
+
+fn describe(bundle: &Bundle, catalogue: &Catalogue) -> Account {
+    let mut unknown_kinds = BTreeMap::new();
+    for revision in bundle.records.iter().filter(|it| catalogue.kind(&it.kind).is_none()) {
+        *unknown_kinds.entry(revision.kind.clone()).or_default() += 1;
+    }
+    let letter = &bundle.header.letter;
+    let sender = letter.person().filter(|_| letter.level() == Some(Level::Member));
+    let foreign = bundle.records.iter().filter(|it| sender.is_some_and(|person| it.own != person));
+    Account {
+        header: bundle.header.clone(),
+        same_as: None,
+        arrivals: Arrivals::default(),
+        unknown_kinds,
+        foreign: foreign.map(|it| (it.id, it.hash)).collect(),
+    }
+}
+
+/// The book with the files before, without a copy of it: the live revisions of the records that files touched.
+struct Overlay<'a> {
+    book: &'a Book,
+    live: BTreeMap<Id, Vec<Stub>>,
+}
+
+/// What deciding needs of a revision.
+struct Stub {
+    hash: Hash,
+    vv: crate::record::Versions,
+}
+
+impl Overlay<'_> {
+    /// As [`Book::insert`] would answer; a law compares the two.
+    fn insert(&mut self, revision: &Revision) -> Arrival {
+        let known = |it: &Revision| Stub { hash: it.hash, vv: it.vv.clone() };
+        let live = self
+            .live
+            .entry(revision.id)
+            .or_insert_with(|| self.book.versions(revision.id).iter().map(known).collect());
+        if live.iter().any(|it| it.hash == revision.hash) {
+            return Arrival::Same;
+        }
+        let relations: Vec<Relation> = live.iter().map(|it| revision.vv.relation(&it.vv)).collect();
+        let arrival = if relations.is_empty() {
+            Arrival::New
+        } else if relations.contains(&Relation::Before) {
+            return Arrival::Older;
+        } else if relations.iter().all(|relation| *relation == Relation::After) {
+            Arrival::Updated
+        } else {
+            Arrival::Conflicting
+        };
+        live.retain(|it| revision.vv.relation(&it.vv) != Relation::After);
+        live.push(known(revision));
+        arrival
+    }
+}
+
+/// What taking in one file has done.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Receipt {
+    pub arrivals: Arrivals,
+    /// What the book did not know before: `Book::forget` of these undoes the whole.
+    pub added: Vec<Key>,
+}
+
+/// Takes the records of one file in.
+pub fn take_in(book: &mut Book, records: impl IntoIterator<Item = Revision>) -> Receipt {
+    let mut receipt = Receipt::default();
+    for revision in records {
+        let key = (revision.id, revision.hash);
+        let knows = book.versions(key.0).iter().chain(book.past(key.0)).any(|it| it.hash == key.1);
+        if !knows {
+            receipt.added.push(key);
+        }
+        receipt.arrivals.add(book.insert(revision), key);
+    }
+    receipt
+}
+
+/// One line of 对比: what the field is called, and what stands there in either version.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Difference {
+    pub label: String,
+    pub left: String,
+    pub right: String,
+}
+
+/// Where two versions of a record differ, in the order of the form; fields this version does not know come last.
+/// `name` tells what an organisation or a person is called.
+pub fn differences(
+    left: &Record,
+    right: &Record,
+    catalogue: &Catalogue,
+    name: &dyn Fn(Id) -> Option<String>,
+) -> Vec<Difference> {
+    let kind = catalogue.kind(&left.kind);
+    let fields = kind.map_or(&[][..], |kind| &kind.fields);
+    let position = |key: &str| fields.iter().position(|field| field.id == key).unwrap_or(fields.len());
+    let mut changed = crate::book::differences(left, right);
+    changed.sort_by_key(|(key, ..)| position(key));
+    let row = |(key, a, b): (String, Value, Value)| match fields.iter().find(|field| field.id == key) {
+        Some(field) => Difference {
+            label: field.label.clone(),
+            left: show::value(field, &a, name),
+            right: show::value(field, &b, name),
+        },
+        None => Difference {
+            label: common_label(&key).map_or(key, str::to_owned),
+            left: show::plain(&a, name),
+            right: show::plain(&b, name),
+        },
+    };
+    let deleted = [left, right].map(|it| if it.deleted { "已删除" } else { "没有删除" });
+    let deletion = (left.deleted != right.deleted).then(|| Difference {
+        label: "删除".to_owned(),
+        left: deleted[0].to_owned(),
+        right: deleted[1].to_owned(),
+    });
+    let later = (left.rest != right.rest).then(|| rest_row(&left.rest, &right.rest, name));
+    deletion.into_iter().chain(changed.into_iter().map(row)).chain(later).collect()
+}
+
+fn rest_row(left: &Map, right: &Map, name: &dyn Fn(Id) -> Option<String>) -> Difference {
+    let text = |rest: &Map| show::plain(&Value::Map(rest.clone()), name);
+    Difference { label: "新版本的内容".to_owned(), left: text(left), right: text(right) }
+}
+
+/// What the keys that any kind may have are called.
+fn common_label(key: &str) -> Option<&'static str> {
+    let labels = [
+        (common::ORG, "组织"),
+        (common::PERSON, "谁"),
+        (common::DATE, "日期"),
+        (common::PERIOD, "时期"),
+        (common::LOGGED_ON, "记的日子"),
+        (common::LOGGED_BY, "谁记的"),
+        (common::ATTACHMENTS, "照片和材料"),
+        (common::LINKS, "有关的记录"),
+    ];
+    labels.into_iter().find(|(word, _)| *word == key).map(|(_, label)| label)
+}

@@ -1,0 +1,168 @@
+//! Values as people read them: 应到 24 实到 22, 2026年3月1日, 60 分钟. One line each, but rows and running text.
+
+use chrono::Datelike;
+
+use crate::catalogue::{self, Choice, Field, Kind, Shape};
+use crate::period::{self, Period};
+use crate::record::{Id, Record};
+use crate::value::{Map, Value};
+
+/// What a record is called in a list: its title field. Empty where nothing was entered there.
+pub fn title(kind: &Kind, record: &Record) -> String {
+    kind.field(&kind.title_field)
+        .map(|field| value(field, record.get(&field.id), &|_| None))
+        .unwrap_or_default()
+}
+
+/// A field's value; empty where nothing was entered. What does not fit the field is shown as it is.
+/// `name` tells what an organisation or a person is called.
+pub fn value(field: &Field, value: &Value, name: &dyn Fn(Id) -> Option<String>) -> String {
+    shaped(field, value, name).unwrap_or_else(|| plain(value, name))
+}
+
+/// The value in the words of its field; none where it does not fit.
+fn shaped(field: &Field, value: &Value, name: &dyn Fn(Id) -> Option<String>) -> Option<String> {
+    if value.is_empty() && !matches!(value, Value::Map(_)) {
+        return Some(String::new());
+    }
+    match &field.shape {
+        Shape::Text | Shape::Paragraph => value.text().map(str::to_owned),
+        Shape::Date { .. } => value.text().and_then(day),
+        Shape::Period { .. } => value.text().and_then(|text| text.parse::<Period>().ok()).map(Period::label),
+        Shape::Number { unit, .. } => value.int().map(|n| format!("{n} {unit}").trim_end().to_owned()),
+        Shape::Choice { options } => value.text().map(|id| label(options, id)),
+        Shape::Choices { options } => {
+            Some(joined(value.list().iter().filter_map(Value::text), |id| label(options, id)))
+        }
+        Shape::People { .. } => Some(people(value, name)),
+        Shape::Attendance => value.map().map(|_| attendance(value, name)),
+        Shape::Rows { columns } => {
+            let row = |row: &Value| cells(columns, row, name);
+            Some(value.list().iter().map(row).collect::<Vec<_>>().join("\n"))
+        }
+        Shape::Links { .. } => Some(joined(value.list().iter(), |it| link(it, name))),
+        Shape::Attachments => {
+            Some(joined(value.list().iter(), |it| it.get("name").text().unwrap_or("附件").to_owned()))
+        }
+        Shape::YesNo => value.bool().map(|yes| if yes { "是" } else { "否" }.to_owned()),
+        Shape::Organisation => value.text().map(|text| named(text, name)),
+        Shape::Items { standard } => {
+            Some(value.list().iter().map(|it| item(standard, it)).collect::<Vec<_>>().join("\n"))
+        }
+    }
+}
+
+/// A value without a field: texts and numbers as they are, lists and maps in one line.
+pub fn plain(value: &Value, name: &dyn Fn(Id) -> Option<String>) -> String {
+    let entry = |(key, value): (&String, &Value)| format!("{key} {}", plain(value, name));
+    match value {
+        Value::Null => String::new(),
+        Value::Bool(yes) => if *yes { "是" } else { "否" }.to_owned(),
+        Value::Int(n) => n.to_string(),
+        Value::Text(text) => named(text, name),
+        Value::List(list) => joined(list.iter(), |it| plain(it, name)),
+        Value::Map(map) => map.iter().map(entry).collect::<Vec<_>>().join("，"),
+    }
+}
+
+/// `2026-03-01` as 2026年3月1日.
+pub fn day(text: &str) -> Option<String> {
+    period::date(text).map(|day| format!("{}年{}月{}日", day.year(), day.month(), day.day()))
+}
+
+fn joined<T>(items: impl Iterator<Item = T>, show: impl Fn(T) -> String) -> String {
+    items.map(show).collect::<Vec<_>>().join("、")
+}
+
+fn label(options: &[Choice], id: &str) -> String {
+    options.iter().find(|option| option.id == id).map_or(id, |option| &option.label).to_owned()
+}
+
+/// The name behind an id; a text that is no known id is shown as it is.
+fn named(text: &str, name: &dyn Fn(Id) -> Option<String>) -> String {
+    text.parse().ok().and_then(name).unwrap_or_else(|| text.to_owned())
+}
+
+fn person(value: &Value, name: &dyn Fn(Id) -> Option<String>) -> String {
+    match (value.get("name").text(), value.get("id").text()) {
+        (Some(text), _) if !text.trim().is_empty() => text.to_owned(),
+        (_, Some(id)) => named(id, name),
+        (_, None) => plain(value, name),
+    }
+}
+
+fn people(value: &Value, name: &dyn Fn(Id) -> Option<String>) -> String {
+    joined(value.list().iter(), |it| person(it, name))
+}
+
+/// 应到 24 实到 22，缺席：李四（出差）、王五
+fn attendance(value: &Value, name: &dyn Fn(Id) -> Option<String>) -> String {
+    let number = |key: &str, word: &str| value.get(key).int().map(|n| format!("{word} {n}"));
+    let numbers: Vec<String> =
+        [number("expected", "应到"), number("present", "实到")].into_iter().flatten().collect();
+    let absentees = joined(value.get("absentees").list().iter(), |it| {
+        let reason = it.get("reason").text().filter(|text| !text.trim().is_empty());
+        let made_up = it.get("made_up_on").text().and_then(day).map(|day| format!("{day}已补"));
+        let notes: Vec<String> = reason.map(str::to_owned).into_iter().chain(made_up).collect();
+        let brackets = if notes.is_empty() { String::new() } else { format!("（{}）", notes.join("，")) };
+        person(it, name) + &brackets
+    });
+    let present = people(value.get("people"), name);
+    let part = |word: &str, text: String| (!text.is_empty()).then(|| format!("{word}：{text}"));
+    let parts = [part("到会", present), part("缺席", absentees)];
+    let all = Some(numbers.join(" ")).filter(|text| !text.is_empty());
+    all.into_iter().chain(parts.into_iter().flatten()).collect::<Vec<_>>().join("，")
+}
+
+/// One row: what is filled of its columns, each with its label.
+fn cells(columns: &[Field], row: &Value, name: &dyn Fn(Id) -> Option<String>) -> String {
+    let known = columns.iter().map(|column| (column.label.clone(), value(column, row.get(&column.id), name)));
+    let unknown =
+        row.map().into_iter().flatten().filter(|(key, _)| columns.iter().all(|column| column.id != **key));
+    let unknown = unknown.map(|(key, value)| (key.clone(), plain(value, name)));
+    let cells = known
+        .chain(unknown)
+        .filter(|(_, text)| !text.is_empty())
+        .map(|(label, text)| format!("{label} {text}"));
+    cells.collect::<Vec<_>>().join("，")
+}
+
+/// A pointer by kind, day and title; a bare id by the name of what it points at.
+fn link(value: &Value, name: &dyn Fn(Id) -> Option<String>) -> String {
+    let text = |key: &str| value.get(key).text().unwrap_or_default().to_owned();
+    let kind = catalogue::get().kind(&text("kind")).map_or(text("kind"), |kind| kind.title.clone());
+    let parts = [kind, day(&text("date")).unwrap_or(text("date")), text("title")];
+    let words: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+    let known = value.get("id").text().and_then(|id| id.parse().ok()).and_then(name);
+    if words.is_empty() { known.unwrap_or_else(|| "1 条记录".to_owned()) } else { words.join(" ") }
+}
+
+/// An answer to a standard's item: its level or why it does not apply, the note, how many records stand behind it.
+fn item(standard: &str, value: &Value) -> String {
+    let standard = catalogue::get().standard(standard);
+    let text = |key: &str| value.get(key).text().unwrap_or_default();
+    let level = standard.and_then(|it| it.level(text("level"))).map_or(text("level"), |level| &level.label);
+    let na = if text("na_reason").is_empty() {
+        String::new()
+    } else {
+        format!("不适用（{}）", text("na_reason"))
+    };
+    let behind = match value.get("evidence_refs").list().len() {
+        0 => String::new(),
+        n => format!("佐证 {n} 条"),
+    };
+    let due = day(text("due")).map(|day| format!("{day}前")).unwrap_or_default();
+    let all = [level, &na, text("note"), text("measure"), &due, &behind].map(str::to_owned);
+    let said = all.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("，");
+    let known = ["id", "level", "na_reason", "note", "measure", "due", "evidence_refs"];
+    let later: Map = value
+        .map()
+        .into_iter()
+        .flatten()
+        .filter(|(key, _)| !known.contains(&key.as_str()))
+        .map(|(k, v)| (k.clone(), v.clone()))
+        .collect();
+    let later =
+        if later.is_empty() { String::new() } else { format!("，{}", plain(&Value::Map(later), &|_| None)) };
+    format!("{} {said}{later}", text("id"))
+}

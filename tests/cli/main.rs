@@ -1,0 +1,152 @@
+//! The built `qiangji` from outside: real files, its words and its exit codes.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use qiangji::book::Revision;
+use qiangji::exchange::bundle::{self, Letter, Limits};
+use qiangji::record::{Clock, Id, Record};
+use qiangji::value::map;
+
+/// A fresh folder, gone at the end.
+struct Folder(PathBuf);
+
+impl Folder {
+    fn new(name: &str) -> Self {
+        let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("{name}-{}", std::process::id()));
+        std::fs::create_dir_all(&path).unwrap();
+        Folder(path)
+    }
+
+    fn put(&self, name: &str, bytes: &[u8]) -> String {
+        std::fs::write(self.0.join(name), bytes).unwrap();
+        name.to_owned()
+    }
+
+    fn get(&self, name: &str) -> Vec<u8> {
+        std::fs::read(self.0.join(name)).unwrap()
+    }
+
+    fn run(&self, args: &[&str]) -> Output {
+        Command::new(env!("CARGO_BIN_EXE_qiangji")).args(args).current_dir(&self.0).output().unwrap()
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        std::fs::remove_dir_all(&self.0).unwrap();
+    }
+}
+
+#[track_caller]
+fn check(output: &Output, code: i32, said: &str) {
+    assert_eq!(String::from_utf8_lossy(&output.stdout), said);
+    assert_eq!((output.status.code(), output.stderr.len()), (Some(code), 0));
+}
+
+fn first(n: u128) -> Record {
+    let t = Clock { ms: 1_772_352_000_000, count: 0, device: "d1".into() };
+    Record::new(Id(n), "self_study_entry", Id(9), t, map([("topic", "党章".into())]))
+}
+
+fn edited(record: &Record, device: &str) -> Record {
+    Record::after(&[record], record.t.next(1_772_352_000_001, device), Some(map([("topic", device.into())])))
+        .unwrap()
+}
+
+fn file(name: &str, day: u32, records: &[Record]) -> Vec<u8> {
+    let made =
+        chrono::NaiveDate::from_ymd_opt(2026, 3, day).and_then(|day| day.and_hms_opt(8, 0, 0)).unwrap();
+    let scope = map([("period", "2026".into())]);
+    let letter = Letter { made, from: map([("name", name.into())]), scope, ..Letter::default() };
+    let revisions: Vec<Revision> = records.iter().map(Revision::new).collect();
+    bundle::write(&letter, &revisions, &[], Limits::PHONE.bytes).unwrap().remove(0)
+}
+
+#[test]
+fn check_says_of_each_file_whether_it_is_whole() {
+    let folder = Folder::new("check");
+    let bytes = file("张三", 1, &[first(1), first(2)]);
+    folder.put("a.json", &bytes);
+    check(&folder.run(&["check", "a.json"]), 0, "a.json: 完整，2 条，张三，2026-03-01 08:00 UTC\n");
+    let changed = String::from_utf8(bytes.clone()).unwrap().replacen("\\u515a", "\\u515b", 1);
+    folder.put("b.txt", changed.as_bytes());
+    folder.put("c", &bytes[..bytes.len() - 300]);
+    let said = "a.json: 完整，2 条，张三，2026-03-01 08:00 UTC\n\
+                b.txt: 第 1 条（第 2 行）被改过，请发件人重新发\n\
+                c: 文件后面缺了一段（前 1 条是完整的，没有收下），请发件人重新发\n";
+    check(&folder.run(&["check", "a.json", "b.txt", "c"]), 1, said);
+    let absent = folder.run(&["check", "absent.json"]);
+    assert_eq!(absent.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&absent.stdout).starts_with("absent.json: 打不开："));
+}
+
+#[test]
+fn merge_gives_the_same_bytes_in_any_order() {
+    let folder = Folder::new("merge");
+    folder.put("a.json", &file("张三", 1, &[first(1), first(2)]));
+    folder.put("b.json", &file("李四", 5, &[edited(&first(1), "d1"), first(2), first(3)]));
+    folder.put("c.json", &file("张三", 3, &[edited(&first(1), "d2"), first(1)]));
+    let one = folder.run(&["merge", "a.json", "b.json", "c.json", "a.json", "-o", "all.json"]);
+    let said = String::from_utf8(one.stdout).unwrap();
+    let lines: Vec<&str> = said.lines().collect();
+    assert_eq!(lines[0], "a.json: 新 2，更新 0，相同 0，旧 0，两个版本 0");
+    assert_eq!(lines[1], "b.json: 新 1，更新 1，相同 1，旧 0，两个版本 0");
+    assert!(["c.json: 新 0，更新 0，相同 0，旧 1，两个版本 1"].contains(&lines[2]), "{}", lines[2]);
+    assert_eq!(lines[3], "a.json: 新 0，更新 0，相同 1，旧 1，两个版本 0，与 a.json 内容相同");
+    assert!(lines[4].starts_with("all.json: 4 条，状态码 ") && lines.len() == 5, "{}", lines[4]);
+    let other = folder.run(&["merge", "c.json", "a.json", "b.json", "-o", "other.json"]);
+    assert_eq!((one.status.code(), other.status.code()), (Some(0), Some(0)));
+    let all = folder.get("all.json");
+    assert!(all == folder.get("other.json"));
+    let letter = bundle::read(&all, Limits::PHONE).unwrap().header.letter;
+    assert!(letter.from.is_empty() && letter.made.to_string() == "2026-03-05 08:00:00");
+    assert_eq!(letter.scope, map([("period", "2026".into())]));
+}
+
+#[test]
+fn merge_writes_nothing_where_a_file_is_wrong() {
+    let folder = Folder::new("refuse");
+    folder.put("a.json", &file("张三", 1, &[first(1)]));
+    folder.put("bad.json", b"<html>");
+    let said = "bad.json: 这是网页，不是附件，回到邮件里下载附件\n有 1 份打不开，没有合并\n";
+    check(&folder.run(&["merge", "a.json", "bad.json", "-o", "all.json"]), 1, said);
+    assert!(!folder.0.join("all.json").exists());
+}
+
+#[test]
+fn schema_describes_every_kind() {
+    let folder = Folder::new("schema");
+    let output = folder.run(&["schema"]);
+    assert_eq!(output.status.code(), Some(0));
+    let schema: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(schema["$schema"], "https://json-schema.org/draft/2020-12/schema");
+    for kind in &qiangji::catalogue::get().kinds {
+        let fields = &schema["$defs"][format!("kind_{}", kind.id)]["properties"];
+        assert!(kind.fields.iter().all(|field| fields[&field.id]["title"] == field.label), "{}", kind.id);
+    }
+    assert!(references(&schema).iter().all(|name| schema.pointer(&name[1..]).is_some()));
+}
+
+fn references(schema: &serde_json::Value) -> Vec<String> {
+    match schema {
+        serde_json::Value::Object(map) => {
+            let own = map.get("$ref").and_then(serde_json::Value::as_str).map(str::to_owned);
+            own.into_iter().chain(map.values().flat_map(references)).collect()
+        }
+        serde_json::Value::Array(list) => list.iter().flat_map(references).collect(),
+        _ => Vec::new(),
+    }
+}
+
+#[test]
+fn a_call_that_is_wrong_ends_with_2() {
+    let folder = Folder::new("call");
+    for args in [&[][..], &["merge", "a.json"], &["check"], &["fly"]] {
+        assert_eq!(folder.run(args).status.code(), Some(2), "{args:?}");
+    }
+    let help = folder.run(&["--help"]);
+    assert_eq!(help.status.code(), Some(0));
+    assert!(String::from_utf8_lossy(&help.stdout).contains("qiangji merge 来件/*.json -o 全市.json"));
+}
