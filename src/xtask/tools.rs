@@ -34,7 +34,7 @@ pub const WASM_BINDGEN: Tool = Tool {
     program: "wasm-bindgen",
     version: "0.2.130", // to the last digit what Cargo.toml pins; the test below looks
     args: &[],
-    takes: "约 2 分钟",
+    takes: "约 3 分钟",
 };
 
 /// Debian has Firefox but no driver for it.
@@ -76,8 +76,9 @@ impl Tool {
 
 /// The folder that holds the tools of all clones of this project: `QIANGJI_TOOLS`, or the user's cache folder.
 pub fn home() -> PathBuf {
-    if let Some(given) = std::env::var_os("QIANGJI_TOOLS") {
-        return given.into();
+    if let Some(given) = std::env::var_os("QIANGJI_TOOLS").filter(|given| !given.is_empty()) {
+        let given = PathBuf::from(given);
+        return std::path::absolute(&given).unwrap_or(given); // `install` works in another folder
     }
     let cache = std::env::var_os("XDG_CACHE_HOME")
         .map(PathBuf::from)
