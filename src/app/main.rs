@@ -3,10 +3,13 @@
 mod clock;
 mod crash;
 mod notice;
+mod out;
 mod pages;
+mod photos;
 mod prefs;
 mod random;
 mod route;
+mod screen;
 mod site;
 mod state;
 mod store;

@@ -50,7 +50,7 @@ pub fn object_url(bytes: &[u8], mime: &str) -> Result<String, JsValue> {
 fn blob(bytes: &[u8], mime: &str) -> Result<Blob, JsValue> {
     let options = BlobPropertyBag::new();
     options.set_type(mime);
-    Blob::new_with_u8_array_sequence_and_options(&sequence(bytes), &options)
+    Blob::new_with_buffer_source_sequence_and_options(&sequence(bytes), &options)
 }
 
 fn sequence(bytes: &[u8]) -> JsValue {
@@ -67,7 +67,7 @@ fn shareable(name: &str, bytes: &[u8]) -> Option<ShareData> {
     [(name.to_owned(), JSON), (format!("{name}.txt"), TEXT)].into_iter().find_map(|(name, mime)| {
         let options = FilePropertyBag::new();
         options.set_type(mime);
-        let file = File::new_with_u8_array_sequence_and_options(&sequence(bytes), &name, &options).ok()?;
+        let file = File::new_with_buffer_source_sequence_and_options(&sequence(bytes), &name, &options).ok()?;
         let data = ShareData::new();
         data.set_files(&js_sys::Array::of1(&file));
         navigator.can_share_with_data(&data).then_some(data)

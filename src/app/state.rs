@@ -3,6 +3,7 @@
 //! Save order, always: disk, then memory, then screen. Pages read through the methods here and write by calling a
 //! command; a command that returns `None` has told the user why and changed nothing.
 
+mod attachments;
 mod drafts;
 mod exchange;
 mod marks;
@@ -14,19 +15,25 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use leptos::prelude::*;
 use qiangji::book::Book;
+use qiangji::catalogue::Field;
 use qiangji::draft::Draft;
+use qiangji::form;
+use qiangji::listing::Filter;
 use qiangji::profile::Profile;
 use qiangji::record::{Clock, Id};
 use qiangji::roster::Roster;
 use qiangji::search::Index;
+use qiangji::show;
+use qiangji::value::Value;
 
-pub use self::exchange::{ImportLog, Outgoing};
+use self::attachments::Pictures;
+pub use self::exchange::{InFile, OutFile, Outgoing};
 pub use self::marks::Marks;
 pub use self::opening::Phase;
 use crate::clock;
 use crate::notice::Notices;
 use crate::site::Site;
-use crate::store::Store;
+use crate::store::{Import, Store};
 use crate::widgets::save_state::Saved;
 
 /// Everything that outlives a page. Copy it freely; it is a handful of handles.
@@ -43,7 +50,7 @@ pub struct AppState {
     /// Drafts changed since they were last on the disk.
     unsaved: StoredValue<BTreeMap<String, Draft>>,
     saved: RwSignal<Saved>,
-    imports: RwSignal<Vec<ImportLog>>,
+    imports: RwSignal<Vec<Import>>,
     marks: RwSignal<Marks>,
     /// False in a second window, which only reads.
     may_write: RwSignal<bool>,
@@ -51,6 +58,12 @@ pub struct AppState {
     device: StoredValue<String>,
     clock: StoredValue<Clock>,
     store: StoredValue<Option<Store>, LocalStorage>,
+    pictures: Pictures,
+    /// What the list of records is narrowed to; stays while one looks at a record.
+    list_filter: RwSignal<Filter>,
+    /// What the browser did not keep, told until the page goes.
+    loss: RwSignal<Option<String>>,
+    wide: ReadSignal<bool>,
 }
 
 /// The app's state, anywhere below `main`.
@@ -66,7 +79,7 @@ impl AppState {
             notices: Notices::new(),
             phase: RwSignal::new(Phase::Opening),
             book,
-            roster: Memo::new(move |_| book.with(Roster::of)),
+            roster: Memo::new_with_compare(move |_| book.with(Roster::of), |_, _| true),
             index: StoredValue::new(Index::default()),
             profile: RwSignal::new(Profile::default()),
             site: RwSignal::new(Site::default()),
@@ -80,6 +93,10 @@ impl AppState {
             device: StoredValue::new(String::new()),
             clock: StoredValue::new(Clock::default()),
             store: StoredValue::new_local(None),
+            pictures: RwSignal::new(BTreeMap::new()),
+            list_filter: RwSignal::new(Filter::default()),
+            loss: RwSignal::new(None),
+            wide: crate::screen::wide(),
         }
     }
 
@@ -120,7 +137,7 @@ impl AppState {
         self.may_write.get()
     }
 
-    pub fn imports(self) -> Vec<ImportLog> {
+    pub fn imports(self) -> Vec<Import> {
         self.imports.get()
     }
 
@@ -130,12 +147,50 @@ impl AppState {
         self.index.try_update_value(|index| index.query(words)).unwrap_or_default()
     }
 
-    /// What people call a person.
-    pub fn name_of(self, person: Id) -> String {
-        let profile = self.profile.get();
-        if profile.person == Some(person) && !profile.name.is_empty() {
-            return profile.name;
+    /// What people call a person or an organisation; empty where nobody has said.
+    pub fn name_of(self, id: Id) -> String {
+        self.namer()(id).unwrap_or_default()
+    }
+
+    /// For the core's texts: names of people and organisations as they are known now.
+    pub fn namer(self) -> impl Fn(Id) -> Option<String> {
+        let (profile, roster) = (self.profile.get(), self.roster.get());
+        move |id| {
+            let own = [(profile.person, &profile.name), (Some(profile.org_id()), &profile.branch)];
+            let known = own.into_iter().find(|(one, name)| *one == Some(id) && !name.is_empty());
+            known.map(|(_, name)| name.clone()).or_else(|| roster.name(id).map(str::to_owned))
         }
-        self.roster.with(|roster| roster.name(person).to_owned())
+    }
+
+    /// A field's value in words.
+    pub fn show(self, field: &Field, value: &Value) -> String {
+        show::value(field, value, &self.namer())
+    }
+
+    /// What a new form knows before anything is typed.
+    pub fn writing(self) -> form::Context {
+        let profile = self.profile.get_untracked();
+        let me = profile.person.map(|id| (id, profile.name.clone()));
+        form::Context { today: self.today.get_untracked(), org: Some(profile.org_id()), me }
+    }
+
+    pub fn profile_untracked(self) -> Profile {
+        self.profile.get_untracked()
+    }
+
+    pub fn today_untracked(self) -> NaiveDate {
+        self.today.get_untracked()
+    }
+
+    pub fn list_filter(self) -> RwSignal<Filter> {
+        self.list_filter
+    }
+
+    pub fn loss(self) -> Option<String> {
+        self.loss.get()
+    }
+
+    pub fn is_wide(self) -> ReadSignal<bool> {
+        self.wide
     }
 }

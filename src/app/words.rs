@@ -1,6 +1,7 @@
 //! The app's own words (DESIGN.md 9). Kinds, fields and standards bring theirs from the catalogue.
 
 use chrono::{Datelike, NaiveDate};
+use qiangji::catalogue::{Kind, Shape};
 use qiangji::profile::Role;
 
 pub const PRODUCT: &str = "强基创先工作手册";
@@ -73,4 +74,37 @@ pub fn full_day(day: NaiveDate) -> String {
 
 pub fn year_of(day: NaiveDate) -> i32 {
     day.year()
+}
+
+/// 今天 14:32, 昨天 21:14, 11月15日 20:12
+pub fn moment((day, time, days_ago): (NaiveDate, String, i64)) -> String {
+    match days_ago {
+        0 => format!("今天 {time}"),
+        1 => format!("昨天 {time}"),
+        _ => format!("{} {time}", month_day(day)),
+    }
+}
+
+/// What the keys that any kind may have are called.
+pub fn common_field(key: &str) -> &str {
+    match key {
+        "logged_on" => "记的日期",
+        "logged_by" => "谁记的",
+        "org" => "组织",
+        "person" => "本人",
+        "date" => "日期",
+        "period" => "期间",
+        other => other,
+    }
+}
+
+/// `S09` as 9.
+pub fn sentence_number(id: &str) -> &str {
+    let digits = id.trim_start_matches('S').trim_start_matches('0');
+    if digits.is_empty() { "0" } else { digits }
+}
+
+/// Assessments are written on their own pages, not in a form.
+pub fn has_own_page(kind: &Kind) -> bool {
+    kind.fields.iter().any(|field| matches!(field.shape, Shape::Items { .. }))
 }

@@ -10,6 +10,7 @@ use qiangji::value::Map;
 
 use super::AppState;
 use crate::clock;
+use crate::store::{Store, StoreError};
 
 /// How long after the last change a draft goes to the disk (UX 13).
 const PAUSE: Duration = Duration::from_millis(500);
@@ -46,9 +47,9 @@ impl AppState {
     /// As [`AppState::flush_drafts`], to be waited for. What could not be written stays to be retried.
     pub async fn write_drafts(self) -> Option<()> {
         let unsaved = self.unsaved.try_update_value(std::mem::take).unwrap_or_default();
-        let bytes = unsaved.iter().map(|(key, draft)| (key.clone(), draft.to_bytes())).collect();
+        let bytes = unsaved.iter().map(|(key, draft)| (key.clone(), draft.to_bytes())).collect::<Vec<_>>();
         let written = match self.writable_store() {
-            Some(store) => self.saving(store.put_drafts(bytes)).await,
+            Some(store) => self.saving(put_all(&store, bytes)).await,
             None => None,
         };
         if written.is_none() {
@@ -63,8 +64,22 @@ impl AppState {
     pub async fn drop_draft(self, key: &str) {
         self.unsaved.update_value(|unsaved| drop(unsaved.remove(key)));
         if let Some(store) = self.writable_store() {
-            self.notices.report(store.delete_draft(key.to_owned()).await);
+            self.notices.report(store.drop_draft(key).await);
         }
         self.drafts.update(|drafts| drop(drafts.remove(key)));
     }
+
+    /// Drafts as they were found at the start. Bytes that are no draft stay in the store for a later version.
+    pub(super) fn take_up_drafts(self, found: Vec<(String, Vec<u8>)>) {
+        let drafts = found.into_iter().filter_map(|(key, bytes)| Some((key, Draft::from_bytes(&bytes)?)));
+        self.drafts.set(drafts.collect());
+    }
+}
+
+/// One transaction a draft, in order; what comes after a failure is retried with it.
+async fn put_all(store: &Store, drafts: Vec<(String, Vec<u8>)>) -> Result<(), StoreError> {
+    for (key, bytes) in drafts {
+        store.save_draft(&key, bytes, &[]).await?;
+    }
+    Ok(())
 }

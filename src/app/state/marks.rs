@@ -46,7 +46,7 @@ impl AppState {
 
     async fn set_marks(self, marks: Marks) -> Option<()> {
         let store = self.writable_store()?;
-        self.notices.report(store.put_meta(KEY, marks.to_bytes()).await)?;
+        self.notices.report(store.remember(KEY, marks.to_bytes()).await)?;
         self.marks.set(marks);
         Some(())
     }

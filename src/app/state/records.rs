@@ -9,7 +9,7 @@ use qiangji::record::{Clock, Hash, Id, Record, common};
 use qiangji::value::{Map, Value};
 
 use super::AppState;
-use crate::store::StoreError;
+use crate::store::{Save, StoreError};
 use crate::widgets::save_state::Saved;
 use crate::{clock, random, words};
 
@@ -70,9 +70,9 @@ impl AppState {
     /// Puts revisions on the disk, then into memory; what is on the screen follows.
     pub(super) async fn write(self, records: Vec<Record>) -> Option<()> {
         let revisions: Vec<Revision> = records.iter().map(Revision::new).collect();
-        let lines = revisions.iter().map(|revision| revision.line().to_vec()).collect();
+        let lines = revisions.iter().map(Revision::line).collect();
         let store = self.writable_store()?;
-        self.saving(store.append(lines)).await?;
+        self.saving(store.save(&Save { lines, ..Save::default() })).await?;
         self.take_into_memory(revisions);
         Some(())
     }
@@ -88,7 +88,7 @@ impl AppState {
 
     pub(super) fn reindex(self, ids: &[Id]) {
         self.book.with_untracked(|book| {
-            self.index.update_value(|index| ids.iter().for_each(|id| index.update(book, *id)));
+            self.index.update_value(|index| index.update_all(book, ids));
         });
     }
 
@@ -130,6 +130,11 @@ impl AppState {
         put(common::ORG, Some(profile.org_id().to_string()));
         if kind.owner == catalogue::Owner::Person {
             put(common::PERSON, profile.person.map(|id| id.to_string()));
+        }
+        // Nobody types a person's id: a new line of the roster is a new person.
+        if kind.id == "roster" && values.get("entry").and_then(Value::text) == Some("person") {
+            let person = || Id::from_bytes(random::bytes()).to_string().into();
+            values.entry(common::PERSON.to_owned()).or_insert_with(person);
         }
         values.retain(|_, value| !matches!(value, Value::Null));
         values

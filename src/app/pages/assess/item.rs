@@ -26,6 +26,7 @@ pub fn ItemPage(sheet: Sheet, number: usize) -> impl IntoView {
     let number = number.clamp(1, all.max(1));
     let question = sheet.questions.with_value(|questions| questions.get(number - 1).cloned());
     let before = if number > 1 { AssessPage::Item(number - 1) } else { AssessPage::Sections };
+    let back = if number > 1 { "上一题" } else { "回目录" };
     let (next, verb) = if number < all { (AssessPage::Item(number + 1), "下一题") } else { (AssessPage::Check, "检查答案") };
     let retry = Callback::new(move |()| sheet.app.flush_drafts());
     view! {
@@ -36,7 +37,7 @@ pub fn ItemPage(sheet: Sheet, number: usize) -> impl IntoView {
             <div class="q-self__progress"><Progress done=number of=all words=format!("第 {number} 题，共 {all} 题")/></div>
             {question.map(|question| view! { <OneQuestion sheet question/> })}
             <div class="q-bar">
-                <Button label=if number > 1 { "上一题" } else { "回目录" } go=sheet.route(before).href()/>
+                <Button label=back go=sheet.route(before).href()/>
                 <Button label=verb look=Look::Primary go=sheet.route(next).href()/>
             </div>
         </main>
@@ -137,17 +138,18 @@ fn EvidencePanel(sheet: Sheet, item: StoredValue<Item>, answer: Memo<Answer>) ->
 #[component]
 fn Promise(sheet: Sheet, item: StoredValue<Item>, answer: Memo<Answer>) -> impl IntoView {
     let worst = sheet.standard.levels.last().map(|level| level.id.clone());
-    let failed = move || answer.with(|it| it.level.is_some() && it.level == worst);
     let measure = Signal::derive(move || answer.with(|it| it.measure.clone()));
     let due = Signal::derive(move || answer.with(|it| it.due.clone()));
     let put = Callback::new(move |text: String| item.with_value(|item| sheet.change(&item.id, |it| it.measure = text)));
     let put_due = Callback::new(move |text: String| item.with_value(|item| sheet.change(&item.id, |it| it.due = text)));
-    let quick = quick_days(sheet.app.today_untracked());
+    let quick = StoredValue::new(quick_days(sheet.app.today_untracked()));
+    let worst = StoredValue::new(worst);
+    let failed = move || answer.with(|it| it.level.is_some() && worst.with_value(|worst| it.level == *worst));
     let member = sheet.standard.id == "member";
     view! {
         <Show when=move || failed() && member>
             <Field id="measure" label="打算怎么补"><TextArea id="measure" value=measure on_input=put rows=2/></Field>
-            <Field id="due" label="哪天补完"><DateInput id="due" value=due on_change=put_due quick=quick.clone() label="哪天补完"/></Field>
+            <Field id="due" label="哪天补完"><DateInput id="due" value=due on_change=put_due quick=quick.get_value() label="哪天补完"/></Field>
         </Show>
     }
 }
@@ -173,14 +175,15 @@ fn Note(sheet: Sheet, item: StoredValue<Item>, answer: Memo<Answer>) -> impl Int
 pub fn Basis(item: Item) -> impl IntoView {
     let hint = (!item.hint.is_empty()).then(|| view! { <p>{item.hint.clone()}</p> });
     let by_hand = item.rule.is_none() && !item.id.starts_with("SELF");
-    let sentences = item.sentences.iter().filter_map(|id| plan::sentence(id)).map(|sentence| {
+    let line = |sentence: &plan::Sentence| {
         view! { <p class="q-sub">{format!("方案第 {} 句：{}", words::sentence_number(&sentence.id), sentence.text)}</p> }
-    });
+    };
+    let sentences: Vec<_> = item.sentences.iter().filter_map(|id| plan::sentence(id)).map(line).collect();
     view! {
         <Fold summary="这题的依据和算法">
             {hint}
             {by_hand.then(|| view! { <p class="q-sub">"人工判定：照材料自己选，选了就要有证据。"</p> })}
-            {sentences.collect_view()}
+            {sentences}
         </Fold>
     }
 }

@@ -38,7 +38,7 @@ pub fn RecordsPage() -> impl IntoView {
 
 /// A record or form in its pane; the list stands beside it on a PC.
 #[component]
-pub fn Beside(#[prop(optional)] current: Option<Id>, children: Children) -> impl IntoView {
+pub fn Beside(current: Option<Id>, children: Children) -> impl IntoView {
     view! {
         <div class="q-panes q-panes--list q-fill">
             <div class="q-only-pc q-pane-wrap"><List current/></div>

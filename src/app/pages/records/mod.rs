@@ -20,6 +20,5 @@ pub use self::detail::DetailPage;
 pub use self::edit::{EditPage, NewPage};
 pub use self::kinds::KindsPage;
 pub use self::list::RecordsPage;
-pub use self::people::people;
 pub use self::versions::VersionsPage;
 pub use self::year::YearPage;

@@ -1,0 +1,276 @@
+//! 上交: what goes into the file, the file, and the ways out in the order of what works here.
+
+use std::collections::BTreeSet;
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use qiangji::catalogue;
+use qiangji::exchange::cover;
+use qiangji::profile::Role;
+
+use super::wechat;
+use crate::route::{self, Route};
+use crate::state::{OutFile, Outgoing, use_app};
+use crate::widgets::button::{Button, Look, Size};
+use crate::widgets::cell::{Cell, Cells};
+use crate::widgets::choice::{Choice, Choices};
+use crate::widgets::copy_box::CopyBox;
+use crate::widgets::go::Go;
+use crate::widgets::head::Head;
+use crate::widgets::icon::Icon;
+use crate::widgets::words::size;
+use crate::{out, words};
+
+#[component]
+pub fn HandInPage() -> impl IntoView {
+    let made = RwSignal::new(None::<Outgoing>);
+    let back = Route::Today.href();
+    view! {
+        <main class="q-main q-main--narrow">
+            <Head title=words::HAND_IN back=back/>
+            {move || match made.get() {
+                None => view! { <Contents made/> }.into_any(),
+                Some(outgoing) => view! { <Ways outgoing/> }.into_any(),
+            }}
+        </main>
+    }
+}
+
+/// What goes into it, with counts; what stays unless it is ticked.
+#[component]
+fn Contents(made: RwSignal<Option<Outgoing>>) -> impl IntoView {
+    let app = use_app();
+    let ticked = RwSignal::new(BTreeSet::<String>::new());
+    let counts = Memo::new(move |_| app.to_hand_in(&ticked.get()));
+    let rows = move || {
+        let counts = counts.get();
+        let row = |kind: &'static catalogue::Kind| {
+            let count = counts.get(&kind.id).filter(|count| count.open > 0)?;
+            let end = format!("{} 条", count.open);
+            Some(view! { <Cell title=kind.title.clone() go=Go::Nowhere end=move || end.clone()/> })
+        };
+        catalogue::get().kinds.iter().filter_map(row).collect_view()
+    };
+    let total = move || counts.with(|all| all.values().map(|count| count.open).sum::<usize>());
+    let lead = move || match (total(), app.profile().to_name.as_str()) {
+        (0, _) => "还没有能上交的。先自评，或记一笔。".to_owned(),
+        (n, "") => format!("这次带上 {n} 条。"),
+        (n, to) => format!("这次带上 {n} 条，交给{to}。"),
+    };
+    let busy = RwSignal::new(false);
+    let make = Callback::new(move |()| {
+        busy.set(true);
+        spawn_local(async move {
+            // What is being typed goes to the disk first, so that the file and the screen agree.
+            drop(app.write_drafts().await);
+            made.set(app.compose(ticked.get_untracked()).await);
+            busy.set(false);
+        });
+    });
+    let none = Signal::derive(move || busy.get() || total() == 0);
+    view! {
+        <p class="q-lead">{lead}</p>
+        <Cells>{rows}</Cells>
+        <Sensitive ticked counts/>
+        <Unfinished/>
+        <div class="q-panel"><Button label="做成文件" look=Look::Primary size=Size::Wide go=make disabled=none/></div>
+        <p class="q-sub q-pad">"做好以后由你自己发出。这里不会自动传给任何人。"</p>
+    }
+}
+
+/// Kinds of class C and X: out unless ticked, one by one; a cover without words goes up for each.
+#[component]
+fn Sensitive(
+    ticked: RwSignal<BTreeSet<String>>,
+    counts: Memo<std::collections::BTreeMap<String, qiangji::exchange::select::Count>>,
+) -> impl IntoView {
+    let app = use_app();
+    let all = Memo::new(move |_| app.to_hand_in(&BTreeSet::new()));
+    let choices = Signal::derive(move || {
+        let stays = |kind: &&catalogue::Kind| cover::stays(&kind.id, catalogue::get());
+        let choice = |kind: &catalogue::Kind| {
+            let n = all.with(|all| all.get(&kind.id).map_or(0, |count| count.hidden));
+            (n > 0).then(|| Choice::new(&kind.id, &kind.title).with_note(format!("{n} 条")))
+        };
+        catalogue::get().kinds.iter().filter(stays).filter_map(choice).collect::<Vec<_>>()
+    });
+    let chosen = Signal::derive(move || ticked.with(|all| all.iter().cloned().collect::<Vec<_>>()));
+    let change = Callback::new(move |ids: Vec<String>| ticked.set(ids.into_iter().collect()));
+    counts.track();
+    view! {
+        <Show when=move || !choices.with(Vec::is_empty)>
+            <h2 class="q-sec">"不带上，除非勾选"</h2>
+            <Choices id="sensitive" label="不带上，除非勾选" choices chosen on_change=change/>
+            <p class="q-sub q-pad">"没勾的只报有几条，不带内容和姓名。"</p>
+        </Show>
+    }
+}
+
+/// What is half written does not go into a file; say so before it is made.
+#[component]
+fn Unfinished() -> impl IntoView {
+    let app = use_app();
+    let n = move || app.drafts().len();
+    view! {
+        <Show when=move || n() != 0>
+            <p class="q-sub q-pad">{move || format!("有 {} 件没写完，这次不带。", n())} <Button label="去看看" look=Look::Link size=Size::Small go=Route::Today.href()/></p>
+        </Show>
+    }
+}
+
+/// The file and the ways out; the second way always in sight.
+#[component]
+fn Ways(outgoing: Outgoing) -> impl IntoView {
+    let app = use_app();
+    let to = app.profile_untracked().to_name;
+    let lead = if to.is_empty() { "文件已做好。把它发出去，就算交了。".to_owned() } else { format!("文件已做好。把它发给{to}，就算交了。") };
+    let parts = outgoing.parts.clone();
+    let files = parts.iter().map(|part| view! { <FileCard part=part.clone() outgoing=outgoing.clone()/> }).collect_view();
+    view! {
+        <p class="q-lead">{lead}</p>
+        <section class="q-panel q-stack--tight">{files}<First parts=parts.clone()/></section>
+        <Others parts/>
+        <Letter/>
+        <Sent/>
+    }
+}
+
+#[component]
+fn FileCard(part: OutFile, outgoing: Outgoing) -> impl IntoView {
+    let n: usize = outgoing.counts.values().map(|count| count.open).sum();
+    let hidden: usize = outgoing.counts.values().map(|count| count.hidden).sum();
+    let without = if hidden > 0 { format!("另有 {hidden} 条没带内容。") } else { String::new() };
+    view! {
+        <div class="q-file">
+            {Icon::File.view()}
+            <div class="q-file__body">
+                <p class="q-file__name">{part.name}</p>
+                <p class="q-sub">{format!("{}。共 {n} 条。{without}", size(part.bytes.len() as u64))}</p>
+                <p class="q-sub">{format!("状态码 {}", outgoing.code)}</p>
+            </div>
+        </div>
+    }
+}
+
+/// The page's red button: what works best here.
+#[component]
+fn First(parts: Vec<OutFile>) -> impl IntoView {
+    let name = parts.first().map(|part| part.name.clone()).unwrap_or_default();
+    if wechat::is_here() {
+        view! { <CopyText parts look=Look::Primary/> }.into_any()
+    } else if out::can_share(&name) {
+        view! { <ShareButton parts/> }.into_any()
+    } else {
+        view! { <SaveButton parts look=Look::Primary/> }.into_any()
+    }
+}
+
+#[component]
+fn ShareButton(parts: Vec<OutFile>) -> impl IntoView {
+    let app = use_app();
+    let buttons = parts.into_iter().map(|part| {
+        let part = StoredValue::new(part);
+        let share = Callback::new(move |()| {
+            let part = part.get_value();
+            spawn_local(async move { drop(app.notices.report(out::share(&part.name, &part.bytes).await)) });
+        });
+        view! { <Button label="用邮件或微信发出" look=Look::Primary size=Size::Wide icon=Icon::Send go=share/> }
+    });
+    buttons.collect_view()
+}
+
+#[component]
+fn SaveButton(parts: Vec<OutFile>, #[prop(optional)] look: Look) -> impl IntoView {
+    let app = use_app();
+    let parts = StoredValue::new(parts);
+    let save = Callback::new(move |()| {
+        parts.with_value(|parts| {
+            let saved = parts.iter().try_for_each(|part| out::download(&part.name, &part.bytes));
+            if app.notices.report(saved).is_some() {
+                app.notices.say("存到“下载”里了。写信时添上附件。");
+            }
+        });
+    });
+    view! { <Button label="保存文件" look size=Size::Wide icon=Icon::Save go=save/> }
+}
+
+#[component]
+fn Others(parts: Vec<OutFile>) -> impl IntoView {
+    let inside = wechat::is_here();
+    let name = parts.first().map(|part| part.name.clone()).unwrap_or_default();
+    let save = (inside || out::can_share(&name)).then(|| view! { <SaveButton parts=parts.clone()/> });
+    let text = (!inside).then(|| view! { <CopyText parts=parts.clone()/> });
+    view! {
+        <h2 class="q-sec">"没有反应？换一种"</h2>
+        <section class="q-panel q-stack--tight">{save}{text}</section>
+    }
+}
+
+/// The whole file as text: pasted into a letter or a chat, it is taken in like the file.
+#[component]
+fn CopyText(parts: Vec<OutFile>, #[prop(optional)] look: Look) -> impl IntoView {
+    let app = use_app();
+    let copied = RwSignal::new(false);
+    let text: String = parts.iter().map(|part| String::from_utf8_lossy(&part.bytes).into_owned()).collect();
+    let text = StoredValue::new(text);
+    let copy = Callback::new(move |()| {
+        let done = text.with_value(|text| app.notices.report(out::copy(text)));
+        copied.set(done.is_some());
+    });
+    view! { <CopyBox label="复制成文字，粘到信里" text=Signal::derive(move || text.get_value()) on_copy=copy copied look/> }
+}
+
+/// 收件人, 主题, 正文, each to be copied, and the mail program where there is one.
+#[component]
+fn Letter() -> impl IntoView {
+    let app = use_app();
+    let profile = app.profile_untracked();
+    let year = words::year_of(app.today_untracked());
+    let subject = format!("{year}年材料_{}_{}", profile.name, profile.branch);
+    let body = format!("{}：附件是我的 {year} 年材料，请收。{}", profile.to_name, profile.name);
+    let mail = format!("mailto:{}?subject={}&body={}", profile.to_mail, encoded(&subject), encoded(&body));
+    let lines = [("收件人", profile.to_mail.clone()), ("主题", subject), ("正文", body)];
+    let lines = lines.into_iter().filter(|(_, text)| !text.is_empty()).map(move |(label, text)| {
+        let words = text.clone();
+        let copy = Callback::new(move |()| {
+            if app.notices.report(out::copy(&words)).is_some() {
+                app.notices.say("已复制。");
+            }
+        });
+        view! { <Cell title=label desc=text go=copy end=|| view! { <span>"复制"</span> }/> }
+    });
+    view! {
+        <Cells title="写信时用">
+            {lines.collect_view()}
+            {(!wechat::is_here()).then(|| view! { <Cell icon=Icon::Mail title="打开邮件程序" desc="附件要自己添上" go=mail/> })}
+        </Cells>
+    }
+}
+
+fn encoded(text: &str) -> String {
+    js_sys::encode_uri_component(text).into()
+}
+
+/// Only the user's word sets 上次上交.
+#[component]
+fn Sent() -> impl IntoView {
+    let app = use_app();
+    let yes = Callback::new(move |()| {
+        spawn_local(async move {
+            if app.mark_handed_in().await.is_some() {
+                app.notices.say("记下了。");
+                route::replace(&Route::Today);
+            }
+        });
+    });
+    view! {
+        <section class="q-panel q-gap">
+            <h2>{if app.profile_untracked().role == Role::Office { "存好了吗？" } else { "发出去了吗？" }}</h2>
+            <p class="q-sub">"点了才记上交日期。"</p>
+            <div class="q-sent">
+                <Button label="还没有" size=Size::Wide go=Route::Today.href()/>
+                <Button label="已经发了" size=Size::Wide go=yes/>
+            </div>
+        </section>
+    }
+}

@@ -1,0 +1,246 @@
+//! 设置: who I am, how it looks, backup and restore, what is stored, clearing this device, version.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use qiangji::profile::Profile;
+
+use super::setup;
+use crate::route::{self, Route};
+use crate::state::{InFile, Outgoing, use_app};
+use crate::widgets::button::{Button, Look, Size};
+use crate::widgets::cell::{Cell, Cells};
+use crate::widgets::chips::Chips;
+use crate::widgets::choice::{Choice, SelectOne};
+use crate::widgets::field::Field;
+use crate::widgets::file_drop::FileDrop;
+use crate::widgets::fold::Fold;
+use crate::widgets::go::Go;
+use crate::widgets::head::Head;
+use crate::widgets::icon::Icon;
+use crate::widgets::note::{Note, NoteKind};
+use crate::widgets::picked::Picked;
+use crate::widgets::switch::SwitchCell;
+use crate::widgets::text_input::TextInput;
+use crate::widgets::words::size;
+use crate::{out, prefs, words};
+
+#[component]
+pub fn SettingsPage() -> impl IntoView {
+    view! {
+        <main class="q-main q-main--narrow">
+            <Head title=words::SETTINGS back=Route::More.href()/>
+            <Look_/>
+            <Who/>
+            <BackUp/>
+            <Restore/>
+            <Stored/>
+            <Clear/>
+            <About/>
+        </main>
+    }
+}
+
+#[component]
+fn Look_() -> impl IntoView {
+    let themes = [("auto", "跟随系统"), ("light", "浅色"), ("dark", "深色")].map(|(id, name)| Choice::new(id, name)).to_vec();
+    let chosen = Signal::derive(|| vec![prefs::theme().get().id().to_owned()]);
+    let press = Callback::new(|id: String| prefs::set_theme(prefs::Theme::of(&id)));
+    view! {
+        <Cells title="看起来">
+            <SwitchCell label="大字版" desc="字大、字色深，按钮也大" on=prefs::care() on_flip=Callback::new(prefs::set_care)/>
+        </Cells>
+        <div class="q-panel"><Chips label="深浅" choices=themes chosen on_press=press/></div>
+    }
+}
+
+/// Changes are kept when a field is left.
+#[component]
+fn Who() -> impl IntoView {
+    let app = use_app();
+    let profile = RwSignal::new(app.profile_untracked());
+    let text = move |read: fn(&Profile) -> &String| Signal::derive(move || profile.with(|it| read(it).clone()));
+    let put = move |write: fn(&mut Profile) -> &mut String| {
+        Callback::new(move |words: String| profile.update(|it| *write(it) = words))
+    };
+    let keep = Callback::new(move |()| {
+        let now = profile.get_untracked();
+        if now != app.profile_untracked() && !now.name.trim().is_empty() {
+            spawn_local(async move { drop(app.begin(now).await) });
+        }
+    });
+    let choose = move |write: fn(&mut Profile) -> &mut String| {
+        let put = put(write);
+        Callback::new(move |id: String| {
+            put.run(id);
+            keep.run(());
+        })
+    };
+    view! {
+        <h2 class="q-sec">"我是谁"</h2>
+        <div class="q-box">
+            <Field id="name" label="姓名"><TextInput id="name" value=text(|it| &it.name) on_input=put(|it| &mut it.name) on_blur=keep/></Field>
+            <Field id="post" label="岗位"><SelectOne id="post" choices=setup::posts() chosen=text(|it| &it.post_type) on_choose=choose(|it| &mut it.post_type)/></Field>
+            <Field id="variant" label="五个好按哪一种"><SelectOne id="variant" choices=setup::variants() chosen=text(|it| &it.variant) on_choose=choose(|it| &mut it.variant)/></Field>
+            <Field id="to" label="交给谁" optional=true><TextInput id="to" value=text(|it| &it.to_name) on_input=put(|it| &mut it.to_name) on_blur=keep/></Field>
+            <Field id="mail" label="收件邮箱" hint="书记写自己的，链接里会带上。" optional=true><TextInput id="mail" value=text(|it| &it.to_mail) on_input=put(|it| &mut it.to_mail) on_blur=keep/></Field>
+        </div>
+        <Cells><Cell title="单位、支部、身份" desc=Signal::derive(move || { let it = app.profile(); format!("{} {} {}", it.unit, it.branch, it.role.title()) }) go=Route::Setup.href()/></Cells>
+    }
+}
+
+#[component]
+fn BackUp() -> impl IntoView {
+    let app = use_app();
+    let made = RwSignal::new(None::<Outgoing>);
+    let make = Callback::new(move |()| spawn_local(async move {
+        drop(app.write_drafts().await);
+        made.set(app.back_up().await);
+    }));
+    let desc = Signal::derive(move || {
+        let since = app.backed_up();
+        let last = since.last.map_or(words::NEVER_BACKED_UP.to_owned(), words::last_backup);
+        format!("{last}，之后新增 {} 条", since.changed)
+    });
+    view! {
+        <h2 class="q-sec">"备份"</h2>
+        <section class="q-panel q-stack--tight">
+            <p class="q-sub">{desc}</p>
+            {move || match made.get() {
+                None => view! { <Button label=words::BACK_UP size=Size::Wide icon=Icon::Save go=make/> }.into_any(),
+                Some(outgoing) => view! { <SaveBackup outgoing/> }.into_any(),
+            }}
+            <p class="q-sub">"备份里有这台设备的全部内容，谈话、函询也在里面。自己收好。"</p>
+        </section>
+    }
+}
+
+/// The file is ready before the tap that saves it: browsers ask for a fresh tap.
+#[component]
+fn SaveBackup(outgoing: Outgoing) -> impl IntoView {
+    let app = use_app();
+    let outgoing = StoredValue::new(outgoing);
+    let saved = RwSignal::new(false);
+    let save = Callback::new(move |()| {
+        let done = outgoing.with_value(|it| it.parts.iter().try_for_each(|part| out::download(&part.name, &part.bytes)));
+        saved.set(app.notices.report(done).is_some());
+    });
+    let copy = Callback::new(move |()| {
+        let text: String = outgoing.with_value(|it| it.parts.iter().map(|part| String::from_utf8_lossy(&part.bytes).into_owned()).collect());
+        saved.set(app.notices.report(out::copy(&text)).is_some());
+    });
+    let yes = Callback::new(move |()| spawn_local(async move { drop(app.mark_backed_up().await) }));
+    let about = outgoing.with_value(|it| {
+        let bytes: usize = it.parts.iter().map(|part| part.bytes.len()).sum();
+        format!("备份做好了，{}。状态码 {}", size(bytes as u64), it.code)
+    });
+    view! {
+        <p>{about}</p>
+        <Button label="保存文件" look=Look::Primary size=Size::Wide icon=Icon::Save go=save/>
+        <Button label="复制成文字" look=Look::Link icon=Icon::Copy go=copy/>
+        <Show when=move || saved.get()>
+            <div class="q-row"><span class="q-row__grow">"存好了吗？"</span><Button label="存好了" size=Size::Small go=yes/></div>
+        </Show>
+    }
+}
+
+/// A backup is joined to what is here; nothing here is replaced, and the whole can be taken back.
+#[component]
+fn Restore() -> impl IntoView {
+    let app = use_app();
+    let read = RwSignal::new(None::<Vec<InFile>>);
+    let files = Callback::new(move |picked: Vec<Picked>| {
+        spawn_local(async move { read.set(app.read_files(picked).await) });
+    });
+    let take = Callback::new(move |()| {
+        let all = read.get_untracked().unwrap_or_default();
+        spawn_local(async move {
+            if let Some(id) = app.restore(all).await {
+                read.set(None);
+                let undo = Callback::new(move |()| spawn_local(async move { drop(app.undo_import(id).await) }));
+                app.notices.undoable("从备份恢复了", undo);
+            }
+        });
+    });
+    let said = move || read.get().unwrap_or_default().iter().map(said).collect::<Vec<_>>();
+    let whole = Signal::derive(move || read.with(|all| all.as_ref().is_some_and(|all| all.iter().all(|it| it.account.is_ok()))));
+    view! {
+        <h2 class="q-sec" id="restore">{words::RESTORE}</h2>
+        <section class="q-panel q-stack--tight">
+            <FileDrop id="backup" label="选备份文件" hint="原有的内容不会被替换，恢复后能撤回。" on_files=files/>
+            <Show when=move || read.with(Option::is_some)>
+                {move || said().into_iter().map(|line| view! { <p>{line}</p> }).collect_view()}
+                <Button label="恢复" look=Look::Primary size=Size::Wide go=take disabled=Signal::derive(move || !whole.get())/>
+            </Show>
+        </section>
+    }
+}
+
+fn said(file: &InFile) -> String {
+    match &file.account {
+        Ok(account) => {
+            let it = &account.arrivals;
+            let (new, same) = (it.new.len() + it.updated.len() + it.conflicting.len(), it.same.len() + it.older.len());
+            format!("{}：会加上 {new} 条，{same} 条已经有了。", file.name)
+        }
+        Err(why) => format!("{}：{why}", file.name),
+    }
+}
+
+/// What is stored and how much, counted by ourselves: on plain http the browser does not say.
+#[component]
+fn Stored() -> impl IntoView {
+    let app = use_app();
+    let n = move || app.read(|book| book.iter().count());
+    let bytes = move || app.read(|book| book.shown().map(|it| it.line().len() as u64).sum::<u64>());
+    let code = move || app.read(|book| book.state_hash().code());
+    view! {
+        <Cells title="这台设备里">
+            <Cell title="记录" go=Go::Nowhere end=move || view! { <span>{format!("{} 条，{}", n(), size(bytes()))}</span> }/>
+            <Cell title="没写完的" go=Go::Nowhere end=move || view! { <span>{format!("{} 件", app.drafts().len())}</span> }/>
+            <Cell title="状态码" desc="两台设备内容相同，状态码就相同" go=Go::Nowhere end=move || view! { <span>{code()}</span> }/>
+            <Cell title="回收站" go=Route::Bin.href()/>
+        </Cells>
+    }
+}
+
+/// Clearing needs a backup of everything first, and the name typed out.
+#[component]
+fn Clear() -> impl IntoView {
+    let app = use_app();
+    let typed = RwSignal::new(String::new());
+    let safe = Signal::derive(move || {
+        let since = app.backed_up();
+        since.last.is_some() && since.changed == 0 || app.read(qiangji::book::Book::is_empty)
+    });
+    let ready = Signal::derive(move || safe.get() && typed.with(|text| text.trim() == app.profile().name.trim()));
+    let wipe = Callback::new(move |()| {
+        spawn_local(async move {
+            if app.wipe().await.is_some() {
+                route::replace(&Route::Today);
+            }
+        });
+    });
+    view! {
+        <section class="q-panel q-wipe">
+            <Fold summary="清空这台设备">
+                <Show when=move || !safe.get()><Note kind=NoteKind::Warn>"先备份到文件，点“存好了”，才能清空。"</Note></Show>
+                <Field id="wipe" label="写上你的姓名，确认清空" hint="只清这台设备。交上去的不受影响。">
+                    <TextInput id="wipe" value=typed on_input=Callback::new(move |text| typed.set(text))/>
+                </Field>
+                <Button label="清空" go=wipe disabled=Signal::derive(move || !ready.get())/>
+            </Fold>
+        </section>
+    }
+}
+
+#[component]
+fn About() -> impl IntoView {
+    view! {
+        <Cells title="关于">
+            <Cell title="版本" go=Go::Nowhere end=|| view! { <span>{env!("CARGO_PKG_VERSION")}</span> }/>
+            <Cell title="打不开时的备份页" desc="页面出错时，从这里把内容取出来" go="rescue.html"/>
+            <Cell title="许可" desc="MIT 许可。用到的开源组件列在 LICENSES 里" go="licenses.txt"/>
+        </Cells>
+        <p class="q-sub q-pad">"没有加密传输的网页（http）可能被改动。重要内容及时备份。"</p>
+    }
+}

@@ -1,0 +1,239 @@
+//! Commands that make files and take them in.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::DateTime;
+use leptos::prelude::*;
+use qiangji::book::Revision;
+use qiangji::catalogue;
+use qiangji::exchange::bundle::{self, Attachment, Level, Letter, Limits};
+use qiangji::exchange::select::{self, Count, Filter, Whose};
+use qiangji::exchange::take_in::{self, Account, Incoming};
+use qiangji::naming;
+use qiangji::profile::{Profile, Role};
+use qiangji::record::{Hash, Id, common};
+use qiangji::value::{Map, Value, map};
+
+use super::AppState;
+use crate::store::{Import, ImportState, TakenFile};
+use crate::widgets::picked::Picked;
+use crate::{clock, photos, random, work};
+
+/// The key in a file's header under which a backup carries who uses the device.
+const BACKUP: &str = "backup";
+
+/// A file ready to leave.
+#[derive(Debug, Clone)]
+pub struct OutFile {
+    pub name: String,
+    pub bytes: Vec<u8>,
+}
+
+/// What was made to be handed in or kept: one file, or several parts of one.
+#[derive(Debug, Clone)]
+pub struct Outgoing {
+    pub parts: Vec<OutFile>,
+    pub counts: BTreeMap<String, Count>,
+    /// Six characters that stand for the state, to compare by telephone.
+    pub code: String,
+}
+
+/// One file as it was chosen, read and compared with what is here; nothing is written yet.
+#[derive(Debug, Clone)]
+pub struct InFile {
+    pub name: String,
+    pub hash: Hash,
+    /// What taking it in would mean, or why it cannot be read.
+    pub account: Result<Account, String>,
+    revisions: Vec<Revision>,
+    attachments: Vec<Attachment>,
+}
+
+impl AppState {
+    /// How many records of each kind a hand-in would carry.
+    pub fn to_hand_in(self, ticked: &BTreeSet<String>) -> BTreeMap<String, Count> {
+        let filter = Filter { whose: self.whose(), ticked: ticked.clone() };
+        self.book.with(|book| select::select(book, &filter, catalogue::get()).counts())
+    }
+
+    /// The file for the next one up: the member's own records, or all of the organisation's.
+    pub async fn compose(self, ticked: BTreeSet<String>) -> Option<Outgoing> {
+        let filter = Filter { whose: untrack(|| self.whose()), ticked };
+        let profile = self.profile.get_untracked();
+        self.make(filter, self.letter(&profile, false), "上交").await
+    }
+
+    /// Everything on this device in one file, with who uses it.
+    pub async fn back_up(self) -> Option<Outgoing> {
+        let profile = self.profile.get_untracked();
+        let filter = Filter { whose: Whose::Everyone, ticked: BTreeSet::new() };
+        self.make(filter, self.letter(&profile, true), "备份").await
+    }
+
+    async fn make(self, filter: Filter, letter: Letter, what: &str) -> Option<Outgoing> {
+        let (revisions, counts) = self.book.with_untracked(|book| {
+            let selection = select::select(book, &filter, catalogue::get());
+            (selection.revisions(), selection.counts())
+        });
+        let attachments = self.attachments_of(&revisions).await?;
+        let written = bundle::write(&letter, &revisions, &attachments, Limits::PHONE.bytes);
+        let parts = self.notices.report(written)?;
+        let (profile, n) = (self.profile.get_untracked(), parts.len());
+        let now = clock::now();
+        let name = |index: usize| naming::bundle(&profile.unit, what, &profile.name, now, (index + 1, n));
+        let parts = parts.into_iter().enumerate().map(|(index, bytes)| OutFile { name: name(index), bytes });
+        let hashes: Vec<Hash> = revisions.iter().map(|revision| revision.hash).collect();
+        Some(Outgoing { parts: parts.collect(), counts, code: Hash::of_all(&hashes).code() })
+    }
+
+    fn whose(self) -> Whose {
+        let profile = self.profile.get();
+        match (profile.role, profile.person) {
+            (Role::Member, Some(person)) => Whose::Person(person),
+            (Role::Member, None) => Whose::Organisations(BTreeSet::new()),
+            (Role::Secretary | Role::Team | Role::Office, _) => {
+                Whose::Organisations(self.roster.with(|roster| roster.within(profile.org_id())))
+            }
+        }
+    }
+
+    fn letter(self, profile: &Profile, backup: bool) -> Letter {
+        let text = |text: &str| Value::from(text);
+        let person = profile.person.map(|id| id.to_string()).unwrap_or_default();
+        let level = match profile.role {
+            Role::Member => Level::Member,
+            Role::Secretary => Level::Branch,
+            Role::Team | Role::Office => Level::Unit,
+        };
+        let rest = if backup { map([(BACKUP, Value::Map(profile.to_value()))]) } else { Map::new() };
+        Letter {
+            made: DateTime::from_timestamp_millis(clock::now_ms().cast_signed()).unwrap_or_default().naive_utc(),
+            app: env!("CARGO_PKG_VERSION").to_owned(),
+            from: map([
+                ("dev", text(&self.device.get_value())),
+                ("person", text(&person)),
+                ("name", text(&profile.name)),
+                ("role", text(profile.role.id())),
+            ]),
+            scope: map([
+                ("org", text(&profile.org_id().to_string())),
+                ("unit", text(&profile.unit)),
+                ("branch", text(&profile.branch)),
+                ("period", text(&self.today.get_untracked().format("%Y").to_string())),
+                ("level", text(level.word())),
+            ]),
+            rest,
+            end_rest: Map::new(),
+        }
+    }
+
+    async fn attachments_of(self, revisions: &[Revision]) -> Option<Vec<Attachment>> {
+        let mut named: BTreeMap<Hash, String> = BTreeMap::new();
+        for revision in revisions.iter().filter(|revision| !revision.deleted) {
+            for one in revision.record().get(common::ATTACHMENTS).list() {
+                let text = |key: &str| one.get(key).text().unwrap_or_default();
+                if let Ok(sha) = text("sha").parse() {
+                    named.insert(sha, text("type").to_owned());
+                }
+            }
+        }
+        let mut attachments = Vec::new();
+        for (sha, media) in named {
+            // One that this device never had is shown as missing, and is no error (decisions.md).
+            if let Some(bytes) = self.attachment(sha).await? {
+                attachments.push(Attachment::new(&media, bytes));
+            }
+        }
+        Some(attachments)
+    }
+
+    /// Reads files in the worker and says what taking them in would mean. Nothing is written.
+    pub async fn read_files(self, picked: Vec<Picked>) -> Option<Vec<InFile>> {
+        let mut files = Vec::new();
+        for one in &picked {
+            let bytes = photos::bytes_of(&one.handle).await.map_err(|_| photos::PhotoError::Unreadable);
+            files.push((one.name.clone(), self.notices.report(bytes)?));
+        }
+        self.read_bytes(files).await
+    }
+
+    pub async fn read_bytes(self, files: Vec<(String, Vec<u8>)>) -> Option<Vec<InFile>> {
+        let hashes: Vec<Hash> = files.iter().map(|(_, bytes)| Hash::of(bytes)).collect();
+        let limits = if self.profile.get_untracked().role == Role::Office { Limits::OFFICE } else { Limits::PHONE };
+        let read = self.notices.report(work::read(files, limits).await)?;
+        Some(self.account(read, hashes))
+    }
+
+    fn account(self, read: Vec<Incoming>, hashes: Vec<Hash>) -> Vec<InFile> {
+        let accounts = self.book.with_untracked(|book| take_in::preview(book, &read, catalogue::get()));
+        let both = read.into_iter().zip(accounts).zip(hashes);
+        both.map(|((incoming, account), hash)| {
+            let (revisions, attachments) = incoming.read.map(|it| (it.records, it.files)).unwrap_or_default();
+            let account = account.map_err(|error| error.to_string());
+            InFile { name: incoming.name, hash, account, revisions, attachments }
+        })
+        .collect()
+    }
+
+    /// Takes files in: all of them or nothing. Gives the id by which it can be taken back.
+    pub async fn take_in(self, files: Vec<InFile>) -> Option<Id> {
+        self.import(files, None).await
+    }
+
+    /// 从备份恢复: the backup is joined to what is here, never put in its place, so nothing here can be lost by it.
+    /// This device gets a new name in version vectors, for an old copy's counters may stand for other edits.
+    pub async fn restore(self, files: Vec<InFile>) -> Option<Id> {
+        let carried = |file: &InFile| file.account.as_ref().ok()?.header.letter.rest.get(BACKUP)?.map().cloned();
+        let profile = files.iter().find_map(carried).map(|map| Profile::from_value(&map));
+        let id = self.import(files, Some(random::device())).await?;
+        let nobody = self.profile.with_untracked(|profile| profile.person.is_none());
+        if let Some(profile) = profile.filter(|_| nobody) {
+            self.begin(profile).await?;
+        }
+        Some(id)
+    }
+
+    async fn import(self, files: Vec<InFile>, device: Option<String>) -> Option<Id> {
+        let store = self.writable_store()?;
+        let taken = files.iter().filter_map(|file| {
+            let header = &file.account.as_ref().ok()?.header;
+            let header = format!("{}\n{}", header.letter.sender(), header.letter.made.and_utc().timestamp_millis());
+            Some(TakenFile { name: file.name.clone(), hash: file.hash, header })
+        });
+        let import = Import {
+            id: Id::from_bytes(random::bytes()),
+            when: clock::now_ms(),
+            files: taken.collect(),
+            counts: Default::default(),
+            segments: Vec::new(),
+            state: ImportState::Open,
+        };
+        let revisions: Vec<Revision> = files.iter().flat_map(|file| file.revisions.iter().cloned()).collect();
+        let attachments = files.iter().flat_map(|file| file.attachments.iter().map(|it| (it.sha, it.bytes.clone())));
+        let attachments: Vec<(Hash, Vec<u8>)> = attachments.collect();
+        let book = self.book.get_untracked();
+        let written = store.import(import, &book, &revisions, &attachments, device.as_deref()).await;
+        drop(book);
+        let import = self.notices.report(written)?;
+        if let Some(device) = device {
+            self.device.set_value(device);
+        }
+        let id = import.id;
+        self.imports.update(|imports| imports.push(import));
+        self.take_into_memory(revisions);
+        Some(id)
+    }
+
+    /// Takes a whole import back; what was written after it stays.
+    pub async fn undo_import(self, id: Id) -> Option<()> {
+        let store = self.writable_store()?;
+        let forget = self.notices.report(store.undo_import(id).await)?;
+        let ids: Vec<Id> = forget.iter().map(|(id, _)| *id).collect();
+        self.book.update(|book| book.forget(forget));
+        self.reindex(&ids);
+        self.imports.update(|imports| {
+            imports.iter_mut().filter(|import| import.id == id).for_each(|import| import.state = ImportState::Undone);
+        });
+        Some(())
+    }
+}

@@ -1,0 +1,118 @@
+//! The start of a session: open the store, load all, tell of a loss, begin.
+
+use leptos::prelude::*;
+use qiangji::profile::Profile;
+use qiangji::record::Id;
+use qiangji::search::{Index, Initials};
+use qiangji::value::Value;
+
+use super::{AppState, marks};
+use crate::store::{self, Opened, Store, StoreError};
+use crate::{random, site, tabs, words};
+
+/// How far the start has come.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Phase {
+    /// The store is being read.
+    Opening,
+    /// Nobody has said who they are here.
+    Fresh,
+    Ready,
+    /// The store cannot be opened; why.
+    Failed(String),
+}
+
+/// The key in `meta` under which the profile is remembered.
+const PROFILE: &str = "profile";
+
+impl AppState {
+    /// Opens the store and loads everything into memory before anything is written.
+    pub async fn open(self) {
+        match self.open_store().await {
+            Ok(()) => leptos::task::spawn_local(self.after_the_first_screen()),
+            Err(error) => self.phase.set(Phase::Failed(error.to_string())),
+        }
+    }
+
+    async fn open_store(self) -> Result<(), StoreError> {
+        if let Some(site) = self.notices.report(site::load().await) {
+            self.site.set(site);
+        }
+        let Opened { store, loaded, loss, device, may_write } = store::open(self.events()).await?;
+        let profile = recalled(&store, PROFILE).await?;
+        let marks = store.recall(marks::KEY).await?.map(|bytes| marks::Marks::from_bytes(&bytes));
+        self.store.set_value(Some(store));
+        self.device.set_value(device);
+        self.clock.set_value(loaded.book.latest());
+        self.index.set_value(Index::new(&loaded.book));
+        self.imports.set(loaded.imports);
+        self.loss.set(loss.map(|loss| loss.to_string()));
+        self.may_write.set(may_write);
+        self.marks.set(marks.unwrap_or_default());
+        self.take_up_drafts(loaded.drafts);
+        self.book.set(loaded.book);
+        let profile = profile.map(|map| Profile::from_value(&map)).unwrap_or_default();
+        let known = profile.person.is_some();
+        self.profile.set(profile);
+        self.phase.set(if known { Phase::Ready } else { Phase::Fresh });
+        Ok(())
+    }
+
+    /// What can wait: the letters for search by pinyin, folding the journal, sweeping what nobody mentions.
+    async fn after_the_first_screen(self) {
+        if let Some(initials) = site::pinyin().await.and_then(|letters| Initials::new(&letters)) {
+            self.index.update_value(|index| index.set_initials(initials));
+        }
+        self.tidy().await;
+    }
+
+    /// Says who uses this device. A new person gets a random id here and never again.
+    pub async fn begin(self, profile: Profile) -> Option<()> {
+        let person = profile.person.unwrap_or_else(|| Id::from_bytes(random::bytes()));
+        let profile = Profile { person: Some(person), name: profile.name.trim().to_owned(), ..profile };
+        let mut bytes = Vec::new();
+        Value::Map(profile.to_value()).write_ascii(&mut bytes);
+        let store = self.writable_store()?;
+        self.notices.report(store.remember(PROFILE, bytes).await)?;
+        self.profile.set(profile);
+        self.phase.set(Phase::Ready);
+        Some(())
+    }
+
+    /// The store, if this window may write; else says why not.
+    pub(super) fn writable_store(self) -> Option<Store> {
+        let store = if self.may_write.get_untracked() { self.store.get_value() } else { None };
+        self.notices.report(store.ok_or(words::ONLY_READING))
+    }
+
+    /// Clears this device after a backup. The next start is a new user's.
+    pub async fn wipe(self) -> Option<()> {
+        let store = self.writable_store()?;
+        self.notices.report(store.erase().await)?;
+        // Everything in memory goes with the page.
+        drop(window().location().reload());
+        Some(())
+    }
+
+    /// Folds the journal and lets go of what nobody mentions, a step at a time, while nothing else is done.
+    async fn tidy(self) {
+        let Some(store) = self.store.get_value().filter(|_| self.may_write.get_untracked()) else { return };
+        let book = self.book.get_untracked();
+        let today = self.today.get_untracked();
+        if let Err(error) = store.tidy(&book, today, qiangji::keep::FOLD_AT).await {
+            // Nothing is lost by a fold that failed; the next start tries again.
+            self.notices.report::<(), _>(Err(error));
+        }
+    }
+
+    /// 改在这里填: the other window becomes the reader, once it has put its drafts on the disk.
+    pub fn take_over(self) {
+        tabs::take_over();
+    }
+}
+
+async fn recalled(store: &Store, name: &str) -> Result<Option<qiangji::value::Map>, StoreError> {
+    let bytes = store.recall(name).await?;
+    let value: Option<Value> = bytes.and_then(|bytes| serde_json::from_slice(&bytes).ok());
+    Ok(value.and_then(|value| value.map().cloned()))
+}
