@@ -166,3 +166,83 @@ fn item(standard: &str, value: &Value) -> String {
         if later.is_empty() { String::new() } else { format!("，{}", plain(&Value::Map(later), &|_| None)) };
     format!("{} {said}{later}", text("id"))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn name(id: Id) -> Option<String> {
+        (id == Id(7)).then(|| "第一支部".to_owned())
+    }
+
+    #[track_caller]
+    fn check(field: &str, json: &str, shown: &str) {
+        let field: Field = serde_json::from_str(field).unwrap();
+        assert_eq!(value(&field, &serde_json::from_str(json).unwrap(), &name), shown);
+    }
+
+    #[track_caller]
+    fn check_type(kind: &str, json: &str, shown: &str) {
+        check(&format!("{{\"id\":\"x\",\"label\":\"某项\",{kind}}}"), json, shown);
+    }
+
+    #[test]
+    fn values_are_shown_in_words() {
+        let options = r#""options":[{"id":"a","label":"甲"},{"id":"b","label":"乙"}]"#;
+        check_type(r#""type":"text""#, r#""党章""#, "党章");
+        check_type(r#""type":"date""#, r#""2026-03-01""#, "2026年3月1日");
+        check_type(r#""type":"date""#, r#""三月""#, "三月");
+        check_type(r#""type":"period","unit":"quarter""#, r#""2026Q1""#, "2026年第一季度");
+        check_type(r#""type":"number","max":90,"unit":"分钟""#, "60", "60 分钟");
+        check_type(r#""type":"number","max":90"#, "60", "60");
+        check_type(&format!(r#""type":"choice",{options}"#), r#""b""#, "乙");
+        check_type(&format!(r#""type":"choice",{options}"#), r#""later""#, "later");
+        check_type(&format!(r#""type":"choices",{options}"#), r#"["a","b"]"#, "甲、乙");
+        check_type(r#""type":"yes_no""#, "false", "否");
+        check_type(r#""type":"organisation""#, &format!("\"{}\"", Id(7)), "第一支部");
+        check_type(
+            r#""type":"people""#,
+            &format!(r#"[{{"name":"张三"}},{{"id":"{}"}}]"#, Id(7)),
+            "张三、第一支部",
+        );
+        check_type(r#""type":"attachments""#, r#"[{"name":"照片.jpg"},{"sha":"0"}]"#, "照片.jpg、附件");
+        check_type(
+            r#""type":"links""#,
+            r#"[{"kind":"party_lecture","date":"2026-03-01","title":"讲党章"},{"id":"0"}]"#,
+            "党课 2026年3月1日 讲党章、1 条记录",
+        );
+        for kind in ["text", "date", "people", "yes_no", "attachments", "attendance"] {
+            check_type(&format!("\"type\":\"{kind}\""), "null", "");
+        }
+    }
+
+    #[test]
+    fn attendance_counts_and_names_who_was_not_there() {
+        let absentees = r#"[{"name":"李四","reason":"出差","made_up_on":"2026-03-05"},{"name":"王五"}]"#;
+        let json = format!(r#"{{"expected":24,"present":22,"absentees":{absentees}}}"#);
+        check_type(
+            r#""type":"attendance""#,
+            &json,
+            "应到 24 实到 22，缺席：李四（出差，2026年3月5日已补）、王五",
+        );
+    }
+
+    #[test]
+    fn rows_stand_below_each_other_with_what_no_column_knows() {
+        let columns = r#""columns":[{"id":"what","label":"任务","type":"text"},{"id":"n","label":"次数","type":"number","max":9}]"#;
+        let json = r#"[{"what":"学党章","n":2},{"n":3,"later":true}]"#;
+        check_type(&format!(r#""type":"rows",{columns}"#), json, "任务 学党章，次数 2\n次数 3，later 是");
+    }
+
+    #[test]
+    fn every_sample_of_the_catalogue_can_be_shown() {
+        for kind in &catalogue::get().kinds {
+            let record =
+                Record::new(Id(1), &kind.id, Id(2), crate::record::Clock::default(), kind.sample.clone());
+            assert!(!title(kind, &record).is_empty(), "{}", kind.id);
+            for field in kind.fields.iter().filter(|field| !record.get(&field.id).is_empty()) {
+                assert!(!value(field, record.get(&field.id), &name).is_empty(), "{} {}", kind.id, field.id);
+            }
+        }
+    }
+}

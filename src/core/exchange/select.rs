@@ -110,3 +110,6 @@ fn belongs(revision: &Revision, whose: &Whose, people: &BTreeSet<Id>) -> bool {
 fn is_spare_cover(revision: &Revision, book: &Book) -> bool {
     revision.kind == cover::KIND && !revision.deleted && cover::is_outdone(&revision.record(), book)
 }
+
+#[cfg(test)]
+mod tests;

@@ -218,3 +218,70 @@ fn common_label(key: &str) -> Option<&'static str> {
     ];
     labels.into_iter().find(|(word, _)| *word == key).map(|(_, label)| label)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalogue;
+    use crate::exchange::bundle::Letter;
+    use crate::record::Clock;
+    use crate::value::map;
+
+    fn record(id: u128, kind: &str, own: u128) -> Record {
+        let d = map([("topic", "党章".into()), ("minutes", 60.into()), ("org", Id(7).to_string().into())]);
+        Record::new(Id(id), kind, Id(own), Clock { device: "d1".into(), ..Clock::default() }, d)
+    }
+
+    fn incoming(id: u128, level: &str, records: &[Record]) -> Incoming {
+        let from = map([("person", Id(1).to_string().into())]);
+        let letter = Letter { from, scope: map([("level", level.into())]), ..Letter::default() };
+        let header = Header { id: Id(id), letter, n: records.len(), part: 1, parts: 1, must: Vec::new() };
+        let records = records.iter().map(Revision::new).collect();
+        Incoming { name: id.to_string(), read: Ok(Bundle { header, records, files: Vec::new() }) }
+    }
+
+    #[test]
+    fn a_preview_tells_what_is_strange() {
+        let records =
+            [record(1, "self_study_entry", 1), record(2, "of_2031", 1), record(3, "self_study_entry", 2)];
+        let broken = Incoming { name: "x".into(), read: Err(ReadError::NotOurs) };
+        let files = [incoming(5, "member", &records), broken, incoming(5, "branch", &records)];
+        let told = preview(&Book::default(), &files, catalogue::get());
+        let first = told[0].as_ref().unwrap();
+        assert_eq!(
+            (first.arrivals.new.len(), first.same_as, first.arrivals.changes_nothing()),
+            (3, None, false)
+        );
+        assert_eq!(first.unknown_kinds, [("of_2031".to_owned(), 1)].into());
+        assert_eq!(first.foreign.iter().map(|(id, _)| *id).collect::<Vec<_>>(), [Id(3)]);
+        assert_eq!(told[1].as_ref().unwrap_err(), &ReadError::NotOurs);
+        let third = told[2].as_ref().unwrap();
+        assert_eq!((third.arrivals.same.len(), third.same_as, third.foreign.len()), (3, Some(0), 0));
+        assert!(third.arrivals.changes_nothing());
+    }
+
+    #[test]
+    fn differences_stand_in_the_order_of_the_form() {
+        let left = record(1, "self_study_entry", 1);
+        let d = map([
+            ("topic", "党史".into()),
+            ("minutes", 90.into()),
+            ("org", Id(8).to_string().into()),
+            ("later", 3.into()),
+        ]);
+        let right = Record { d, ..left.clone() };
+        let rows =
+            differences(&left, &right, catalogue::get(), &|id| (id == Id(7)).then(|| "第一支部".to_owned()));
+        let rows: Vec<[&str; 3]> = rows.iter().map(|it| [it.label.as_str(), &it.left, &it.right]).collect();
+        let other = Id(8).to_string();
+        assert_eq!(rows[..2], [["学什么", "党章", "党史"], ["时长", "60 分钟", "90 分钟"]]);
+        assert!(
+            rows.contains(&["组织", "第一支部", &other])
+                && rows.contains(&["later", "", "3"])
+                && rows.len() == 4
+        );
+        let gone = Record { deleted: true, d: Map::new(), ..left.clone() };
+        let rows = differences(&left, &gone, catalogue::get(), &|_| None);
+        assert_eq!([&rows[0].label, &rows[0].left, &rows[0].right], ["删除", "没有删除", "已删除"]);
+    }
+}

@@ -231,7 +231,7 @@ fn unescaped(text: &str) -> String {
 }
 
 fn quoted_printable(text: &str) -> String {
-    text.lines().map(|line| wrapped(&line.replace('=', "=3D"), "=")).collect::<Vec<_>>().join("")
+    text.lines().map(|line| wrapped(&line.replace('=', "=3D"), "=")).collect()
 }
 
 /// Lines of 72, each but the last with a mark at its end.
