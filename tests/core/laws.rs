@@ -158,10 +158,30 @@ fn taking_in_is_told_before_and_undone_after(history: &History, state: &Book, sh
     for revision in book.shown().filter(|it| !named.contains(&it.id)) {
         prop_assert_eq!(versions(&book, revision.id), versions(&before, revision.id));
     }
+    undoing_one_brings_back_what_it_outdid(history, &book, &before, &receipts, shuffle)?;
     for receipt in receipts.iter().rev() {
         book.forget(receipt.added.iter().copied());
     }
     prop_assert_eq!(book.state_hash(), before.state_hash());
     prop_assert_eq!(book.len(), before.len());
+    Ok(())
+}
+
+/// Any one file can be undone, not only the last: what is left is the state without what that file had added.
+fn undoing_one_brings_back_what_it_outdid(
+    history: &History,
+    all: &Book,
+    before: &Book,
+    receipts: &[Receipt],
+    shuffle: u64,
+) -> Outcome {
+    let undone = &receipts[usize::try_from(shuffle >> 16).unwrap() % receipts.len()].added;
+    let mut left = all.clone();
+    left.forget(undone.iter().copied());
+    let mut never = before.clone();
+    for revision in history.files.iter().flatten().filter(|it| !undone.contains(&(it.id, it.hash))) {
+        never.insert(revision.clone());
+    }
+    prop_assert_eq!(left.state_hash(), never.state_hash());
     Ok(())
 }

@@ -138,7 +138,8 @@ impl History {
         if vv.is_empty() {
             return;
         }
-        let t = Clock { ms: u64::from(argument), count: 0, device: "d0".into() };
+        // Forged clocks often agree to the last digit.
+        let t = Clock { ms: u64::from(argument % 3), count: 0, device: "d0".into() };
         let mut forged = first(record, t, values(argument, record));
         forged.vv = Versions(vv);
         if argument.is_multiple_of(5) {
