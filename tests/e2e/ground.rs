@@ -1,0 +1,121 @@
+//! What a story stands on: its engine, a folder of its own, the site, and the browser that is open.
+
+use std::cell::RefCell;
+use std::path::{Path, PathBuf};
+
+use serde_json::json;
+
+use crate::browser::Browser;
+use crate::driver::{self, Wish};
+use crate::engine::Engine;
+use crate::page::Page;
+use crate::screen::Screen;
+use crate::site::Site;
+use crate::stories::Story;
+use crate::trouble::{Outcome, Trouble};
+
+pub const PHONE: (u32, u32) = (360, 740);
+pub const PC: (u32, u32) = (1366, 768);
+
+pub struct Ground {
+    pub engine: Engine,
+    pub site: Site,
+    /// The story's own: profile, downloads, logs. Emptied before it begins.
+    pub folder: PathBuf,
+    name: &'static str,
+    /// The one that is open; it stays open when the story fails, for the report.
+    browser: RefCell<Option<Browser>>,
+    screen: tokio::sync::OnceCell<Screen>,
+}
+
+impl Ground {
+    pub fn new(engine: Engine, name: &'static str, site: Site, out: &Path) -> Outcome<Ground> {
+        let folder = out.join(format!("{engine}-{name}"));
+        if folder.exists() {
+            std::fs::remove_dir_all(&folder)?;
+        }
+        std::fs::create_dir_all(&folder)?;
+        site.forget();
+        let screen = tokio::sync::OnceCell::new();
+        Ok(Ground { engine, site, folder, name, browser: RefCell::new(None), screen })
+    }
+
+    /// Runs the story; what went wrong, with a picture.
+    pub async fn tell(&self, story: &Story) -> Result<(), String> {
+        let told = (story.tell)(self).await;
+        let report = match &told {
+            Ok(()) => Ok(()),
+            Err(error) => Err(self.report(error).await),
+        };
+        if let Some(browser) = self.browser.take() {
+            browser.kill();
+        }
+        report
+    }
+
+    /// The display for programs that need one.
+    pub async fn display(&self) -> Outcome<String> {
+        match self.engine {
+            Engine::Chromium | Engine::Firefox => Ok(String::new()),
+            Engine::WebKit => {
+                Ok(self.screen.get_or_try_init(|| Screen::start(&self.folder)).await?.display.clone())
+            }
+        }
+    }
+
+    /// A browser on the story's profile, with a phone's page. One at a time.
+    pub async fn phone(&self) -> Outcome<Page> {
+        self.browser(PHONE).await
+    }
+
+    pub async fn browser(&self, size: (u32, u32)) -> Outcome<Page> {
+        let display = self.display().await?;
+        let (engine, folder) = (self.engine, self.folder.as_path());
+        self.wish(&Wish { engine, folder, size, display: &display, network: false, prefs: json!({}) }).await
+    }
+
+    pub async fn wish(&self, wish: &Wish<'_>) -> Outcome<Page> {
+        let browser = Browser::start(wish).await?;
+        let page = browser.page().clone();
+        self.browser.replace(Some(browser));
+        Ok(page)
+    }
+
+    /// Closes the browser as a person does.
+    pub async fn close(&self) -> Outcome {
+        match self.browser.take() {
+            Some(browser) => browser.close().await,
+            None => Ok(()),
+        }
+    }
+
+    /// Pulls the plug on the browser.
+    pub fn kill(&self) {
+        if let Some(browser) = self.browser.take() {
+            browser.kill();
+        }
+    }
+
+    /// The files the browser has saved.
+    pub fn downloads(&self) -> PathBuf {
+        driver::downloads(&self.folder)
+    }
+
+    async fn report(&self, error: &Trouble) -> String {
+        let mut lines = vec![format!("{}::{}", self.engine, self.name), error.to_string()];
+        let page = self.browser.borrow().as_ref().map(|browser| browser.page().clone());
+        if let Some(page) = page {
+            let picture = self.folder.join("failed.png");
+            if let Ok(url) = page.session.current_url().await {
+                lines.push(format!("at {url}"));
+            }
+            if page.session.screenshot(&picture).await.is_ok() {
+                lines.push(format!("picture: {}", picture.display()));
+            }
+            let log = page.session.browser_log().await.unwrap_or_default();
+            lines.extend(log.iter().rev().take(10).rev().map(|entry| format!("console: {}", entry.message)));
+        }
+        lines.push(format!("logs: {}", self.folder.display()));
+        lines.join("\n")
+    }
+}

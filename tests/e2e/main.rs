@@ -1,0 +1,91 @@
+//! The stories of the workbook, walked through in Chromium, Firefox and WebKit.
+//!
+//! `cargo xtask test` builds the site and runs them all. By hand, with a built site in `dist`:
+//! `cargo test --features e2e --test e2e -- --engine firefox --story two_tabs`
+
+mod args;
+mod browser;
+mod driver;
+mod engine;
+mod ground;
+mod page;
+mod people;
+mod process;
+mod screen;
+mod self_driving;
+mod site;
+mod stories;
+mod trouble;
+mod wait;
+
+use std::io::Write;
+use std::process::ExitCode;
+
+use tokio::time::Instant;
+
+use crate::args::Args;
+use crate::engine::Engine;
+use crate::ground::Ground;
+use crate::site::Site;
+use crate::stories::Story;
+use crate::trouble::Trouble;
+
+/// One line to the person who waits.
+pub fn say(line: impl std::fmt::Display) {
+    // Nobody reads any more: then there is nobody to tell that either.
+    drop(writeln!(std::io::stdout(), "{line}"));
+}
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let run = match Args::read(std::env::args().skip(1)) {
+        Ok(args) => run(&args).await,
+        Err(error) => Err(error),
+    };
+    match run {
+        Ok(0) => ExitCode::SUCCESS,
+        Ok(_) => ExitCode::FAILURE,
+        Err(error) => {
+            say(error);
+            ExitCode::from(2)
+        }
+    }
+}
+
+/// Runs what was asked for, engine by engine; how many failed.
+async fn run(args: &Args) -> Result<usize, Trouble> {
+    let wanted: Vec<(Engine, Story)> = args.wanted();
+    if wanted.is_empty() {
+        return Err(Trouble::new("no such story; --list names them"));
+    }
+    if args.list {
+        wanted.iter().for_each(|(engine, story)| say(format_args!("{engine}::{}", story.name)));
+        return Ok(0);
+    }
+    let site = Site::serve(&args.dist).await?;
+    let (begun, mut failed) = (Instant::now(), Vec::new());
+    say(format_args!("\nrunning {} tests", wanted.len()));
+    for (engine, story) in &wanted {
+        let started = Instant::now();
+        let ground = Ground::new(*engine, story.name, site.clone(), &args.out)?;
+        let outcome = ground.tell(story).await;
+        let took = started.elapsed().as_secs_f64();
+        match outcome {
+            Ok(()) => say(format_args!("test {engine}::{} ... ok ({took:.1} s)", story.name)),
+            Err(report) => {
+                say(format_args!("test {engine}::{} ... FAILED ({took:.1} s)", story.name));
+                failed.push(report);
+            }
+        }
+    }
+    for report in &failed {
+        say(format_args!("\n---- {report}"));
+    }
+    let (verdict, passed) = (if failed.is_empty() { "ok" } else { "FAILED" }, wanted.len() - failed.len());
+    let took = begun.elapsed().as_secs_f64();
+    say(format_args!(
+        "\ntest result: {verdict}. {passed} passed; {} failed; 0 ignored; finished in {took:.2}s\n",
+        failed.len()
+    ));
+    Ok(failed.len())
+}

@@ -1,0 +1,188 @@
+//! The built site on loopback, below a sub-path, and a post box for pages that drive themselves.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::Bytes;
+use axum::extract::{Path as Part, State};
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use serde_json::Value;
+
+use crate::trouble::{Outcome, Trouble};
+use crate::wait::until;
+
+/// Where the site lies on its host: no rewrite rules, not at the root.
+const BASE: &str = "/some/where/qj";
+
+/// Scripts put into a copy of the page: one before all others, one at the end.
+#[derive(Clone, Default)]
+struct Changed {
+    before: String,
+    after: String,
+}
+
+#[derive(Default)]
+struct Inside {
+    dist: PathBuf,
+    changed: Mutex<BTreeMap<String, Changed>>,
+    acks: Mutex<Vec<Value>>,
+    asked: Mutex<Vec<String>>,
+}
+
+/// A running server; it ends with the test run.
+#[derive(Clone)]
+pub struct Site {
+    origin: String,
+    inside: Arc<Inside>,
+}
+
+impl Site {
+    pub async fn serve(dist: &Path) -> Outcome<Site> {
+        if !dist.join("index.html").is_file() {
+            return Err(Trouble::new(format!("no built site in {} (cargo xtask dist)", dist.display())));
+        }
+        let inside = Arc::new(Inside { dist: dist.to_owned(), ..Inside::default() });
+        let socket = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
+        let origin = format!("http://{}", socket.local_addr()?);
+        let router = Router::new()
+            .route("/ack", post(ack))
+            .route("/changed/{name}/", get(changed_page))
+            .route("/changed/{name}/{*path}", get(changed))
+            .fallback(plain)
+            .with_state(inside.clone());
+        tokio::spawn(axum::serve(socket, router).into_future());
+        Ok(Site { origin, inside })
+    }
+
+    pub fn origin(&self) -> &str {
+        &self.origin
+    }
+
+    /// A page of the site: `#/records`, `rescue.html`.
+    pub fn url(&self, page: &str) -> String {
+        format!("{}{BASE}/{page}", self.origin)
+    }
+
+    /// The same site under another path, its page changed by scripts. They come from this origin, as its policy asks.
+    pub fn change(&self, name: &str, before: &str, after: &str) -> String {
+        let changed = Changed { before: before.to_owned(), after: after.to_owned() };
+        lock(&self.inside.changed).insert(name.to_owned(), changed);
+        format!("{}/changed/{name}/", self.origin)
+    }
+
+    /// What self-driving pages have posted since [`Site::forget`], oldest first.
+    pub fn acks(&self) -> Vec<Value> {
+        lock(&self.inside.acks).clone()
+    }
+
+    /// Paths asked for since [`Site::forget`].
+    pub fn asked(&self) -> Vec<String> {
+        lock(&self.inside.asked).clone()
+    }
+
+    pub fn forget(&self) {
+        lock(&self.inside.acks).clear();
+        lock(&self.inside.asked).clear();
+    }
+
+    /// Waits for the post that `wanted` picks; a post `{"failed": why}` ends the wait.
+    pub async fn ack(
+        &self,
+        what: &str,
+        patience: Duration,
+        wanted: impl Fn(&Value) -> bool,
+    ) -> Outcome<Value> {
+        let found = until(what, patience, async || {
+            let acks = self.acks();
+            Ok(acks.iter().find(|ack| wanted(ack) || ack.get("failed").is_some()).cloned())
+        });
+        let found =
+            found.await.map_err(|error| Trouble::new(format!("{error}; posted: {:?}", self.acks())))?;
+        match found.get("failed") {
+            Some(why) if !wanted(&found) => Err(Trouble::new(format!("the page says: {why}"))),
+            _ => Ok(found),
+        }
+    }
+}
+
+fn lock<T>(one: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    one.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+async fn ack(State(inside): State<Arc<Inside>>, body: Bytes) -> StatusCode {
+    match serde_json::from_slice(&body) {
+        Ok(value) => {
+            lock(&inside.acks).push(value);
+            StatusCode::NO_CONTENT
+        }
+        Err(_) => StatusCode::BAD_REQUEST,
+    }
+}
+
+async fn plain(State(inside): State<Arc<Inside>>, address: axum::http::Uri) -> Response {
+    lock(&inside.asked).push(address.path().to_owned());
+    match address.path().strip_prefix(BASE).and_then(|path| path.strip_prefix('/')) {
+        Some("blank.html") => file("blank.html", b"<!doctype html><title>blank</title>".to_vec()),
+        Some(path) => from_disk(&inside.dist, path).await,
+        None => StatusCode::NOT_FOUND.into_response(),
+    }
+}
+
+async fn changed(State(inside): State<Arc<Inside>>, Part((name, path)): Part<(String, String)>) -> Response {
+    serve_changed(&inside, &name, &path).await
+}
+
+async fn changed_page(State(inside): State<Arc<Inside>>, Part(name): Part<String>) -> Response {
+    serve_changed(&inside, &name, "index.html").await
+}
+
+async fn serve_changed(inside: &Inside, name: &str, path: &str) -> Response {
+    let Some(changed) = lock(&inside.changed).get(name).cloned() else {
+        return StatusCode::NOT_FOUND.into_response();
+    };
+    match path {
+        "before.js" => file(path, changed.before.into_bytes()),
+        "after.js" => file(path, changed.after.into_bytes()),
+        "index.html" => match tokio::fs::read_to_string(inside.dist.join("index.html")).await {
+            Ok(page) => {
+                let page = page.replacen("<head>", "<head><script src=\"before.js\"></script>", 1);
+                file(
+                    path,
+                    page.replacen("</body>", "<script src=\"after.js\"></script></body>", 1).into_bytes(),
+                )
+            }
+            Err(_) => StatusCode::NOT_FOUND.into_response(),
+        },
+        _ => from_disk(&inside.dist, path).await,
+    }
+}
+
+async fn from_disk(dist: &Path, path: &str) -> Response {
+    let path = if path.is_empty() { "index.html" } else { path };
+    if path.split('/').any(|part| part.starts_with('.')) {
+        return StatusCode::NOT_FOUND.into_response();
+    }
+    match tokio::fs::read(dist.join(path)).await {
+        Ok(bytes) => file(path, bytes),
+        Err(_) => StatusCode::NOT_FOUND.into_response(),
+    }
+}
+
+fn file(path: &str, bytes: Vec<u8>) -> Response {
+    let mime = match path.rsplit('.').next().unwrap_or_default() {
+        "html" => "text/html; charset=utf-8",
+        "js" => "text/javascript; charset=utf-8",
+        "css" => "text/css; charset=utf-8",
+        "wasm" => "application/wasm",
+        "json" | "webmanifest" => "application/json",
+        "svg" => "image/svg+xml",
+        "png" => "image/png",
+        _ => "text/plain; charset=utf-8",
+    };
+    ([(header::CONTENT_TYPE, mime), (header::CACHE_CONTROL, "no-store")], bytes).into_response()
+}

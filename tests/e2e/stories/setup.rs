@@ -1,0 +1,40 @@
+//! The first visit.
+
+use crate::ground::Ground;
+use crate::page::Page;
+use crate::page::Role;
+use crate::people;
+use crate::trouble::{Outcome, check, same};
+
+/// A set-up link fills in all but the name.
+pub async fn set_up_by_link(ground: &Ground) -> Outcome {
+    let page = ground.phone().await?;
+    page.open(&ground.site.url(&people::join_link())).await?;
+    page.sees("链接里已写好").await?;
+    page.sees(&format!("{} {}", people::UNIT, people::BRANCH)).await?;
+    page.sees("李建国").await?;
+    page.press(Role::Button, "开始使用").await?;
+    page.sees("姓名没写").await?;
+    let fields: usize =
+        page.run("return ['textbox', 'combobox'].flatMap(role => qj.all(role, '…')).length", vec![]).await?;
+    same("fields to fill", &fields, &1)?;
+    page.fill("姓名", "王小梅").await?;
+    page.press(Role::Button, "开始使用").await?;
+    page.sees("还没有上交过").await?;
+    let hash: String = page.run("return location.hash", vec![]).await?;
+    same("the address", &hash.as_str(), &"#/")?;
+    page.reload().await?;
+    page.sees("记一笔").await?;
+    page.route("#/settings").await?;
+    same("the name kept", &page.value("姓名").await?, &"王小梅".to_owned())?;
+    same("the mail address kept", &page.value("收件邮箱…").await?, &"erzhibu@hbzx.example".to_owned())?;
+    check(!page.text().await?.contains("链接里已写好"), "the first page came again")
+}
+
+/// A member who has come by the link and typed the name.
+pub async fn joined(ground: &Ground, page: &Page, name: &str) -> Outcome {
+    page.open(&ground.site.url(&people::join_link())).await?;
+    page.fill("姓名", name).await?;
+    page.press(Role::Button, "开始使用").await?;
+    page.sees("还没有上交过").await
+}
