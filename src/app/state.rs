@@ -33,7 +33,8 @@ pub use self::opening::Phase;
 use crate::clock;
 use crate::notice::Notices;
 use crate::site::Site;
-use crate::store::{Import, Store};
+use crate::store::Store;
+pub use crate::store::{Import, ImportState, TakenFile};
 use crate::widgets::save_state::Saved;
 
 /// Everything that outlives a page. Copy it freely; it is a handful of handles.

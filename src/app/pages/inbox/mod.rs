@@ -7,8 +7,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use self::preview::Preview;
-use crate::state::{AppState, InFile, use_app};
-use crate::store::{Import, ImportState};
+use crate::state::{AppState, Import, ImportState, InFile, use_app};
 use crate::widgets::button::{Button, Size};
 use crate::widgets::empty_state::EmptyState;
 use crate::widgets::field::Field;
