@@ -35,17 +35,18 @@ const qj = {
     return name.endsWith('…') ? has.startsWith(name.slice(0, -1)) : has === name;
   },
 
-  all(role, name) {
+  all(role, name, within) {
     const tags = 'a,button,input,textarea,select,summary,img,h1,h2,h3,h4,[role]';
-    return Array.from(document.querySelectorAll(tags)).filter(node => {
+    return Array.from((within || document).querySelectorAll(tags)).filter(node => {
       const seen = qj.shown(node) || (node.labels && Array.from(node.labels).some(qj.shown));
       return seen && qj.role(node) === role && qj.called(node, name);
     });
   },
 
   // The first that can be used, and where a finger would go: the label, where the control itself cannot be seen.
-  find(role, name, nth) {
-    const node = qj.all(role, name)[nth || 0];
+  find(role, name, group) {
+    const within = group ? qj.all('group', group)[0] : document;
+    const node = within && qj.all(role, name, within)[0];
     if (!node || node.disabled) return null;
     const hidden = ['checkbox', 'radio', 'switch'].includes(qj.role(node)) && node.labels && node.labels.length;
     const target = hidden ? node.labels[0] : node;

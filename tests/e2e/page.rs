@@ -58,16 +58,13 @@ impl Page {
 
     /// A control by what it is and what it is called; a name with … at its end means what begins so.
     pub async fn find(&self, role: Role, name: &str) -> Outcome<WebElement> {
-        self.find_nth(role, name, 0).await
+        let what = format!("{} “{name}”", role.name());
+        until(&what, PATIENCE, async || self.located(role, name, None).await).await
     }
 
-    pub async fn find_nth(&self, role: Role, name: &str, nth: usize) -> Outcome<WebElement> {
-        let what = format!("{} “{name}”", role.name());
-        until(&what, PATIENCE, async || {
-            self.element("return qj.find(...arguments)", vec![json!(role.name()), json!(name), json!(nth)])
-                .await
-        })
-        .await
+    async fn located(&self, role: Role, name: &str, group: Option<&str>) -> Outcome<Option<WebElement>> {
+        let args = vec![json!(role.name()), json!(name), json!(group)];
+        self.element("return qj.find(...arguments)", args).await
     }
 
     /// A text field, list or file field by its label.
@@ -103,17 +100,19 @@ impl Page {
 
     /// Presses it, as soon as nothing lies over it.
     pub async fn press(&self, role: Role, name: &str) -> Outcome {
-        self.press_nth(role, name, 0).await
+        self.press_within(role, name, None).await
     }
 
-    pub async fn press_nth(&self, role: Role, name: &str, nth: usize) -> Outcome {
+    /// Presses what stands in a group of that name.
+    pub async fn press_in(&self, group: &str, role: Role, name: &str) -> Outcome {
+        self.press_within(role, name, Some(group)).await
+    }
+
+    async fn press_within(&self, role: Role, name: &str, group: Option<&str>) -> Outcome {
         let what = format!("a press on {} “{name}”", role.name());
-        until(&what, PATIENCE, async || {
-            let args = vec![json!(role.name()), json!(name), json!(nth)];
-            let Some(element) = self.element("return qj.find(...arguments)", args).await? else {
-                return Ok(None);
-            };
-            Ok(Some(element.click().await?))
+        until(&what, PATIENCE, async || match self.located(role, name, group).await? {
+            Some(element) => Ok(Some(element.click().await?)),
+            None => Ok(None),
         })
         .await
     }

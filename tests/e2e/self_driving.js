@@ -26,6 +26,26 @@ Object.assign(qj, {
     return qj.until(text, () => qj.text().includes(text));
   },
 
+  // Waits until a draft in the database holds a text.
+  async stored(text) {
+    const deadline = Date.now() + 20000;
+    const base = await new Promise((done, failed) => {
+      const asked = indexedDB.open('qiangji');
+      asked.onsuccess = () => done(asked.result);
+      asked.onerror = () => failed(asked.error);
+    });
+    for (;;) {
+      const drafts = await new Promise(done => {
+        base.transaction('drafts').objectStore('drafts').getAll().onsuccess = event => done(event.target.result);
+      });
+      const holds = value => typeof value === 'string' ? value === text : !!value && typeof value === 'object' && Object.values(value).some(holds);
+      if (drafts.some(bytes => holds(JSON.parse(new TextDecoder().decode(bytes))))) break;
+      if (Date.now() > deadline) throw new Error('no draft holds ' + text);
+      await new Promise(done => setTimeout(done, 30));
+    }
+    base.close();
+  },
+
   drive(steps) {
     window.addEventListener('load', () => steps().catch(error => qj.post({ failed: String(error) })));
   },

@@ -31,7 +31,7 @@ struct Inside {
     dist: PathBuf,
     changed: Mutex<BTreeMap<String, Changed>>,
     acks: Mutex<Vec<Value>>,
-    asked: Mutex<Vec<String>>,
+    missing: Mutex<Vec<String>>,
 }
 
 /// A running server; it ends with the test run.
@@ -80,14 +80,14 @@ impl Site {
         lock(&self.inside.acks).clone()
     }
 
-    /// Paths asked for since [`Site::forget`].
-    pub fn asked(&self) -> Vec<String> {
-        lock(&self.inside.asked).clone()
+    /// Paths asked for since [`Site::forget`] that are not there.
+    pub fn missing(&self) -> Vec<String> {
+        lock(&self.inside.missing).clone()
     }
 
     pub fn forget(&self) {
         lock(&self.inside.acks).clear();
-        lock(&self.inside.asked).clear();
+        lock(&self.inside.missing).clear();
     }
 
     /// Waits for the post that `wanted` picks; a post `{"failed": why}` ends the wait.
@@ -125,12 +125,16 @@ async fn ack(State(inside): State<Arc<Inside>>, body: Bytes) -> StatusCode {
 }
 
 async fn plain(State(inside): State<Arc<Inside>>, address: axum::http::Uri) -> Response {
-    lock(&inside.asked).push(address.path().to_owned());
     match address.path().strip_prefix(BASE).and_then(|path| path.strip_prefix('/')) {
         Some("blank.html") => file("blank.html", b"<!doctype html><title>blank</title>".to_vec()),
-        Some(path) => from_disk(&inside.dist, path).await,
-        None => StatusCode::NOT_FOUND.into_response(),
+        Some(path) => from_disk(&inside, path).await,
+        None => not_there(&inside, address.path()),
     }
+}
+
+fn not_there(inside: &Inside, path: &str) -> Response {
+    lock(&inside.missing).push(path.to_owned());
+    StatusCode::NOT_FOUND.into_response()
 }
 
 async fn changed(State(inside): State<Arc<Inside>>, Part((name, path)): Part<(String, String)>) -> Response {
@@ -143,7 +147,7 @@ async fn changed_page(State(inside): State<Arc<Inside>>, Part(name): Part<String
 
 async fn serve_changed(inside: &Inside, name: &str, path: &str) -> Response {
     let Some(changed) = lock(&inside.changed).get(name).cloned() else {
-        return StatusCode::NOT_FOUND.into_response();
+        return not_there(inside, path);
     };
     match path {
         "before.js" => file(path, changed.before.into_bytes()),
@@ -156,20 +160,18 @@ async fn serve_changed(inside: &Inside, name: &str, path: &str) -> Response {
                     page.replacen("</body>", "<script src=\"after.js\"></script></body>", 1).into_bytes(),
                 )
             }
-            Err(_) => StatusCode::NOT_FOUND.into_response(),
+            Err(_) => not_there(inside, path),
         },
-        _ => from_disk(&inside.dist, path).await,
+        _ => from_disk(inside, path).await,
     }
 }
 
-async fn from_disk(dist: &Path, path: &str) -> Response {
+async fn from_disk(inside: &Inside, path: &str) -> Response {
     let path = if path.is_empty() { "index.html" } else { path };
-    if path.split('/').any(|part| part.starts_with('.')) {
-        return StatusCode::NOT_FOUND.into_response();
-    }
-    match tokio::fs::read(dist.join(path)).await {
-        Ok(bytes) => file(path, bytes),
-        Err(_) => StatusCode::NOT_FOUND.into_response(),
+    let hidden = path.split('/').any(|part| part.starts_with('.'));
+    match tokio::fs::read(inside.dist.join(path)).await {
+        Ok(bytes) if !hidden => file(path, bytes),
+        Ok(_) | Err(_) => not_there(inside, path),
     }
 }
 

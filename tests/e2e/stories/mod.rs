@@ -1,6 +1,14 @@
 //! All stories, in the order in which they are told.
 
+mod assessment;
+mod boot;
+mod exchange;
+mod screens;
 mod setup;
+mod storage;
+mod study;
+mod tabs;
+mod torn_log;
 
 use std::pin::Pin;
 
@@ -27,4 +35,18 @@ macro_rules! story {
     };
 }
 
-pub const ALL: &[Story] = &[story!(setup::set_up_by_link, EVERYWHERE)];
+pub const ALL: &[Story] = &[
+    story!(setup::set_up_by_link, EVERYWHERE),
+    story!(assessment::assessment_survives_a_kill, EVERYWHERE),
+    story!(study::a_lecture_credits_the_branch, EVERYWHERE),
+    story!(exchange::a_member_hands_in, EVERYWHERE),
+    story!(exchange::import_of_24_files, EVERYWHERE),
+    story!(storage::lost_connection, EVERYWHERE),
+    story!(tabs::two_tabs, EVERYWHERE),
+    story!(storage::full_disk, EVERYWHERE),
+    story!(torn_log::torn_log_loses_nothing, &[Engine::Chromium]),
+    story!(screens::every_address_opens, EVERYWHERE),
+    story!(boot::old_browsers_are_told, EVERYWHERE),
+    story!(boot::rescue_gives_out_the_data, EVERYWHERE),
+    story!(screens::axe_finds_nothing, EVERYWHERE),
+];

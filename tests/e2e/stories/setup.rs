@@ -38,3 +38,14 @@ pub async fn joined(ground: &Ground, page: &Page, name: &str) -> Outcome {
     page.press(Role::Button, "开始使用").await?;
     page.sees("还没有上交过").await
 }
+
+/// The branch's secretary, who has no link and fills in all.
+pub async fn secretary(ground: &Ground, page: &Page) -> Outcome {
+    page.open(&ground.site.url("")).await?;
+    page.press(Role::Radio, "我管一个支部…").await?;
+    page.fill("姓名", people::MEMBERS[0]).await?;
+    page.fill("单位", people::UNIT).await?;
+    page.fill("支部", people::BRANCH).await?;
+    page.press(Role::Button, "开始使用").await?;
+    page.sees("还没有上交过").await
+}

@@ -1,0 +1,155 @@
+//! A member's self-assessment, interrupted half-way and continued.
+
+use std::time::Duration;
+
+use serde_json::{Value, json};
+
+use super::setup::joined;
+use crate::engine::Engine;
+use crate::ground::Ground;
+use crate::page::{Page, Role};
+use crate::people;
+use crate::self_driving;
+use crate::trouble::{Outcome, check, same};
+use crate::wait::{PATIENCE, until};
+
+/// Questions answered before the plug is pulled, of [`ALL`]: 12 for everybody, five for teachers.
+const BEFORE: usize = 5;
+const ALL: usize = 17;
+const NOTE: &str = "期中考试监考 6 场，没有迟到";
+
+/// Half is filled in, the browser is killed, the rest is filled in.
+pub async fn assessment_survives_a_kill(ground: &Ground) -> Outcome {
+    match ground.engine {
+        Engine::Chromium | Engine::Firefox => with_a_driver(ground).await,
+        Engine::WebKit => without_a_driver(ground).await,
+    }
+}
+
+async fn with_a_driver(ground: &Ground) -> Outcome {
+    let page = ground.phone().await?;
+    joined(ground, &page, "王小梅").await?;
+    page.press(Role::Link, "开始自评").await?;
+    page.press(Role::Link, "从第 1 题开始").await?;
+    for number in 1..=BEFORE {
+        page.sees(&format!("第 {number} 题，共 {ALL} 题")).await?;
+        page.press(Role::Radio, "基本做到").await?;
+        if number < BEFORE {
+            page.press(Role::Link, "下一题").await?;
+        }
+    }
+    page.fill("说一句情况…", NOTE).await?;
+    // Leaving the field puts it on the disk.
+    page.press(Role::Heading, "党员自评").await?;
+    acknowledged(&page).await?;
+    ground.kill();
+
+    let page = ground.phone().await?;
+    page.open(&ground.site.url("")).await?;
+    page.sees(&format!("已填 {BEFORE}，共 {ALL}")).await?;
+    page.press(Role::Link, "接着填第 6 题").await?;
+    page.press(Role::Link, "上一题").await?;
+    page.sees(&format!("第 {BEFORE} 题，共 {ALL} 题")).await?;
+    check(page.is_on(Role::Radio, "基本做到").await?, "the last level was lost")?;
+    same("the note", &page.value("说一句情况…").await?.as_str(), &NOTE)?;
+    for number in BEFORE + 1..=ALL {
+        page.press(Role::Link, "下一题").await?;
+        page.sees(&format!("第 {number} 题，共 {ALL} 题")).await?;
+        page.press(Role::Radio, "基本做到").await?;
+    }
+    page.press(Role::Link, "检查答案").await?;
+    page.sees("都填了").await?;
+    page.press(Role::Button, "写好了").await?;
+    page.sees("基本合格").await?;
+    page.open(&ground.site.url("")).await?;
+    page.press(Role::Link, "看结果").await
+}
+
+/// Waits until the page says that it is saved, and until the disk says so too: the mark may be that of an answer before.
+async fn acknowledged(page: &Page) -> Outcome {
+    page.sees("已保存").await?;
+    until("the note on the disk", PATIENCE, async || {
+        let drafts: Vec<String> = page.run_async(DRAFTS, vec![]).await?;
+        Ok(drafts.iter().any(|draft| has_note(draft)).then_some(()))
+    })
+    .await
+}
+
+fn has_note(draft: &str) -> bool {
+    let value: Option<Value> = serde_json::from_str(draft).ok();
+    value.is_some_and(|value| holds(&value, NOTE))
+}
+
+fn holds(value: &Value, text: &str) -> bool {
+    match value {
+        Value::String(one) => one == text,
+        Value::Array(all) => all.iter().any(|one| holds(one, text)),
+        Value::Object(all) => all.values().any(|one| holds(one, text)),
+        Value::Null | Value::Bool(_) | Value::Number(_) => false,
+    }
+}
+
+/// All drafts as they lie in the database.
+pub const DRAFTS: &str = "
+    const done = arguments[arguments.length - 1];
+    const asked = indexedDB.open('qiangji');
+    asked.onerror = () => done([]);
+    asked.onsuccess = () => {
+        const base = asked.result;
+        const got = base.transaction('drafts').objectStore('drafts').getAll();
+        got.onsuccess = () => { base.close(); done(got.result.map(bytes => new TextDecoder().decode(bytes))); };
+    };";
+
+/// The same by a page that drives itself: automation keeps nothing on the disk.
+async fn without_a_driver(ground: &Ground) -> Outcome {
+    let data = ground.folder.join("data");
+    let given = json!({ "before": BEFORE, "all": ALL, "note": NOTE });
+    let first = format!("const given = {given};\n{FIRST}");
+    let mut browser = self_driving::open(ground, "first", &data, &people::join_link(), &first).await?;
+    let saved = ground.site.ack("the saved answers", PATIENCE * 3, |ack| ack.get("saved").is_some()).await;
+    browser.kill();
+    saved?;
+    ground.site.forget();
+    let second = format!("const given = {given};\n{SECOND}");
+    let _browser = self_driving::open(ground, "second", &data, "", &second).await?;
+    let found =
+        ground.site.ack("the answers after the kill", PATIENCE * 3, |ack| ack.get("note").is_some()).await?;
+    same("the note", &found["note"], &json!(NOTE))?;
+    same("the level", &found["level"], &json!(true))?;
+    let done =
+        ground.site.ack("the result", Duration::from_secs(60), |ack| ack.get("result").is_some()).await?;
+    check(done["result"].as_str().is_some_and(|text| text.contains("基本合格")), format!("no result: {done}"))
+}
+
+const FIRST: &str = "
+    await qj.fill('姓名', '王小梅');
+    await qj.press('button', '开始使用');
+    await qj.press('link', '开始自评');
+    await qj.press('link', '从第 1 题开始');
+    for (let number = 1; number <= given.before; number += 1) {
+        await qj.sees('第 ' + number + ' 题，共 ' + given.all + ' 题');
+        await qj.press('radio', '基本做到');
+        if (number < given.before) await qj.press('link', '下一题');
+    }
+    await qj.fill('说一句情况…', given.note);
+    await qj.sees('已保存');
+    await qj.stored(given.note);
+    await qj.post({ saved: true });";
+
+const SECOND: &str = "
+    await qj.sees('已填 ' + given.before + '，共 ' + given.all);
+    await qj.press('link', '接着填第 ' + (given.before + 1) + ' 题');
+    await qj.press('link', '上一题');
+    await qj.sees('第 ' + given.before + ' 题，共 ' + given.all + ' 题');
+    const note = await qj.until('the note', () => qj.control('说一句情况…'));
+    await qj.post({ note: note.value, level: qj.all('radio', '基本做到')[0].checked });
+    for (let number = given.before + 1; number <= given.all; number += 1) {
+        await qj.press('link', '下一题');
+        await qj.sees('第 ' + number + ' 题，共 ' + given.all + ' 题');
+        await qj.press('radio', '基本做到');
+    }
+    await qj.press('link', '检查答案');
+    await qj.sees('都填了');
+    await qj.press('button', '写好了');
+    await qj.sees('基本合格');
+    await qj.post({ result: qj.text() });";

@@ -1,0 +1,61 @@
+//! Before the program runs, and when it cannot.
+
+use serde_json::Value;
+
+use super::exchange::self_study;
+use super::setup::joined;
+use crate::ground::Ground;
+use crate::page::Role;
+use crate::trouble::{Outcome, check, same};
+use crate::wait::{PATIENCE, until};
+
+/// A browser that lacks something is told so in Chinese, and nothing else runs.
+pub async fn old_browsers_are_told(ground: &Ground) -> Outcome {
+    let page = ground.phone().await?;
+    for (name, missing, word) in [
+        ("no-wasm", "delete window.WebAssembly;", "WebAssembly"),
+        ("no-idb", "Object.defineProperty(window, 'indexedDB', { value: undefined });", "IndexedDB"),
+        ("no-crypto", "Object.defineProperty(window, 'crypto', { value: undefined });", "crypto"),
+    ] {
+        page.open(&ground.site.change(name, missing, "")).await?;
+        page.sees("这个浏览器打不开本手册").await?;
+        page.sees(&format!("{word}）")).await?;
+        page.sees("可用的浏览器").await?;
+        let asked: Vec<String> = page
+            .run("return performance.getEntriesByType('resource').map(entry => entry.name)", vec![])
+            .await?;
+        check(
+            !asked.iter().any(|url| url.contains(".wasm")),
+            format!("{name}: the program was loaded all the same"),
+        )?;
+    }
+    Ok(())
+}
+
+/// When a release is broken, the crash page leads to rescue.html, and that gives out records and drafts.
+pub async fn rescue_gives_out_the_data(ground: &Ground) -> Outcome {
+    let page = ground.phone().await?;
+    page.open(&ground.site.url("rescue.html")).await?;
+    page.sees("没有手册的内容").await?;
+    joined(ground, &page, "王小梅").await?;
+    self_study(&page, "要救的一条").await?;
+    page.route("#/records/new/self_study_entry").await?;
+    page.fill("学什么", "没写完的一条").await?;
+    page.sees("已保存").await?;
+    until("the draft on the disk", PATIENCE, async || {
+        let drafts: Vec<String> = page.run_async(super::assessment::DRAFTS, vec![]).await?;
+        Ok((!drafts.is_empty()).then_some(()))
+    })
+    .await?;
+    // A release whose program does not come.
+    page.open(&ground.site.change("broken", "delete window.Response; WebAssembly.instantiateStreaming = WebAssembly.instantiate = () => Promise.reject(new Error('broken'));", "")).await?;
+    page.press(Role::Link, "备份到文件").await?;
+    page.sees("找到 1 条记录，1 份草稿").await?;
+    page.press(Role::Button, "复制全部文字").await?;
+    let text: String = page.run("return document.getElementById('text').value", vec![]).await?;
+    let rescued: Value = serde_json::from_str(&text)?;
+    same("the topic rescued", &rescued["records"][0]["d"]["topic"].as_str(), &Some("要救的一条"))?;
+    check(rescued["drafts"].to_string().contains("没写完的一条"), "the draft is not in the file")?;
+    page.press(Role::Button, "存成文件").await?;
+    page.sees("已交给浏览器保存").await
+}

@@ -1,0 +1,229 @@
+//! When the browser cannot keep what is typed.
+
+use serde_json::json;
+
+use super::setup::joined;
+use crate::browser::Cdp;
+use crate::driver::Wish;
+use crate::engine::Engine;
+use crate::ground::{Ground, PHONE};
+use crate::page::{Page, Role};
+use crate::people;
+use crate::self_driving;
+use crate::trouble::{Outcome, Trouble, check, same};
+use crate::wait::PATIENCE;
+
+const FAILED: &str = "保存失败";
+
+/// The connection to the database is lost, as in Safari under memory pressure: the form stays filled and says so.
+pub async fn lost_connection(ground: &Ground) -> Outcome {
+    let page = ground.phone().await?;
+    joined(ground, &page, "王小梅").await?;
+    page.route("#/records/new/self_study_entry").await?;
+    page.fill("学什么", "断线以前").await?;
+    page.sees("已保存").await?;
+    page.run::<()>(LOSE, vec![]).await?;
+    page.fill("学什么", "断线以后").await?;
+    page.sees(FAILED).await?;
+    page.press(Role::Button, "写好了").await?;
+    page.sees("填的内容还在").await?;
+    same("the form", &page.value("学什么").await?.as_str(), &"断线以后")?;
+    page.run::<()>(FIND_AGAIN, vec![]).await?;
+    works_again(&page, "断线以后").await
+}
+
+/// As WebKit says it when its network process is gone.
+const LOSE: &str = "
+    window.kept = IDBDatabase.prototype.transaction;
+    IDBDatabase.prototype.transaction = () => {
+        throw new DOMException('Connection to Indexed Database server lost. Refresh the page to try again', 'UnknownError');
+    };";
+const FIND_AGAIN: &str = "IDBDatabase.prototype.transaction = window.kept;";
+
+/// One press on the mark saves what is there, and writing goes on.
+async fn works_again(page: &Page, topic: &str) -> Outcome {
+    page.press(Role::Button, "保存失败，点此重试").await?;
+    page.sees("已保存").await?;
+    page.press(Role::Button, "写好了").await?;
+    page.sees("删掉").await?;
+    page.reload().await?;
+    page.sees(topic).await
+}
+
+/// No room is left: the form stays filled and says so; with room again it is saved; nothing from before is lost.
+pub async fn full_disk(ground: &Ground) -> Outcome {
+    match ground.engine {
+        Engine::Chromium => full_in_chromium(ground).await,
+        Engine::Firefox => full_in_firefox(ground).await,
+        Engine::WebKit => full_in_webkit(ground).await,
+    }
+}
+
+async fn full_in_chromium(ground: &Ground) -> Outcome {
+    let page = ground.phone().await?;
+    written_before(ground, &page).await?;
+    let origin = ground.site.origin();
+    let quota = |size| Cdp("Storage.overrideQuotaForOrigin", json!({ "origin": origin, "quotaSize": size }));
+    page.session.cmd(quota(1)).await?;
+    too_much(&page).await?;
+    page.session.cmd(Cdp("Storage.overrideQuotaForOrigin", json!({ "origin": origin }))).await?;
+    room_again(&page).await
+}
+
+/// Firefox takes its limit at the start; a second database of this origin eats up what is left of it.
+async fn full_in_firefox(ground: &Ground) -> Outcome {
+    let wish = Wish {
+        engine: ground.engine,
+        folder: &ground.folder,
+        size: PHONE,
+        display: "",
+        network: false,
+        prefs: json!({ "dom.quotaManager.temporaryStorage.fixedLimit": 8192 }),
+    };
+    let page = ground.wish(&wish).await?;
+    written_before(ground, &page).await?;
+    let eaten: String = page.run_async(EAT, vec![]).await?;
+    same("what stopped the filling", &eaten.as_str(), &"QuotaExceededError")?;
+    too_much(&page).await?;
+    page.run_async::<bool>(GIVE_BACK, vec![]).await?;
+    room_again(&page).await
+}
+
+/// Writes ever smaller pieces that do not compress, until none fits.
+const EAT: &str = "
+    const done = arguments[arguments.length - 1];
+    const asked = indexedDB.open('filler');
+    asked.onupgradeneeded = () => asked.result.createObjectStore('all', { autoIncrement: true });
+    asked.onsuccess = () => {
+        const base = asked.result;
+        let size = 1 << 19;
+        let last = '';
+        const more = () => {
+            if (size < 1024) { base.close(); done(last); return; }
+            const piece = new Uint8Array(size);
+            for (let at = 0; at < size; at += 65536) crypto.getRandomValues(piece.subarray(at, Math.min(size, at + 65536)));
+            const writing = base.transaction('all', 'readwrite');
+            writing.oncomplete = more;
+            writing.onabort = () => { last = writing.error ? writing.error.name : 'null'; size /= 2; more(); };
+            writing.objectStore('all').add(piece).onerror = event => event.stopPropagation();
+        };
+        more();
+    };";
+const GIVE_BACK: &str = "
+    const done = arguments[arguments.length - 1];
+    const asked = indexedDB.deleteDatabase('filler');
+    asked.onsuccess = () => done(true);
+    asked.onerror = () => done(false);";
+
+async fn written_before(ground: &Ground, page: &Page) -> Outcome {
+    joined(ground, page, "王小梅").await?;
+    super::exchange::self_study(page, "满了以前").await
+}
+
+async fn too_much(page: &Page) -> Outcome {
+    page.route("#/records/new/self_study_entry").await?;
+    page.fill("学什么", "满了以后").await?;
+    page.put("学了哪些内容…", &long_text()).await?;
+    page.sees(FAILED).await?;
+    page.press(Role::Button, "写好了").await?;
+    page.sees("这台设备可能满了").await?;
+    same("the form", &page.value("学什么").await?.as_str(), &"满了以后")?;
+    check(page.value("学了哪些内容…").await? == long_text(), "the long text is gone from the form")
+}
+
+async fn room_again(page: &Page) -> Outcome {
+    works_again(page, "满了以后").await?;
+    page.route("#/records").await?;
+    page.sees("满了以前").await
+}
+
+/// As long as a field may be, so that it does not fit into what a database keeps in hand.
+fn long_text() -> String {
+    let line = "党的基层组织的任务，结合支部实际想了两条改进，写在这里备查。";
+    line.chars().cycle().take(19_000).collect()
+}
+
+/// A small disk of its own under MiniBrowser, filled up from outside.
+async fn full_in_webkit(ground: &Ground) -> Outcome {
+    let disk = Disk::mount(&ground.folder.join("disk"))?;
+    let script = format!("const text = {};\n{FULL}", json!(long_text()));
+    let join = people::join_link();
+    let _browser = self_driving::open(ground, "full", &disk.folder, &join, &script).await?;
+    ground.site.ack("the first entry", PATIENCE * 2, |ack| ack == "written").await?;
+    disk.fill()?;
+    ground.site.ack("the entry that did not fit", PATIENCE * 2, |ack| ack == "failed to save").await?;
+    disk.clear()?;
+    ground.site.ack("the entry once there was room", PATIENCE * 2, |ack| ack == "saved after all").await?;
+    Ok(())
+}
+
+const FULL: &str = "
+    await qj.fill('姓名', '王小梅');
+    await qj.press('button', '开始使用');
+    await qj.sees('还没有上交过');
+    location.hash = '#/records/new/self_study_entry';
+    await qj.fill('学什么', '满了以前');
+    await qj.press('button', '写好了');
+    await qj.sees('删掉');
+    await qj.post('written');
+    location.hash = '#/records/new/self_study_entry';
+    await qj.fill('学什么', '满了以后');
+    await qj.fill('学了哪些内容…', text);
+    await qj.sees('保存失败');
+    if (qj.control('学什么').value !== '满了以后' || qj.control('学了哪些内容…').value !== text) throw new Error('the form is empty');
+    await qj.post('failed to save');
+    await qj.sees('保存失败');
+    for (;;) {
+        await new Promise(done => setTimeout(done, 200));
+        const again = qj.find('button', '保存失败，点此重试');
+        if (!again) break;
+        again.click();
+    }
+    await qj.sees('已保存');
+    await qj.press('button', '写好了');
+    await qj.sees('删掉');
+    location.hash = '#/records';
+    await qj.sees('满了以前');
+    await qj.sees('满了以后');
+    await qj.post('saved after all');";
+
+/// A file system in memory, 40 MB large.
+struct Disk {
+    folder: std::path::PathBuf,
+}
+
+impl Disk {
+    fn mount(folder: &std::path::Path) -> Outcome<Disk> {
+        std::fs::create_dir_all(folder)?;
+        let mut mount = std::process::Command::new("mount");
+        let mounted = mount.args(["-t", "tmpfs", "-o", "size=40M", "tmpfs"]).arg(folder).output()?;
+        let why = String::from_utf8_lossy(&mounted.stderr).trim().to_owned();
+        check(mounted.status.success(), format!("a small disk needs the right to mount a tmpfs: {why}"))?;
+        Ok(Disk { folder: folder.to_owned() })
+    }
+
+    fn filler(&self) -> std::path::PathBuf {
+        self.folder.join("filler")
+    }
+
+    /// Writes until nothing more fits.
+    fn fill(&self) -> Outcome {
+        use std::io::Write;
+        let mut filler = std::fs::File::create(self.filler())?;
+        for size in [1 << 20, 1 << 12, 1] {
+            while filler.write_all(&vec![7; size]).is_ok() {}
+        }
+        Ok(())
+    }
+
+    fn clear(&self) -> Outcome {
+        std::fs::remove_file(self.filler()).map_err(Trouble::from)
+    }
+}
+
+impl Drop for Disk {
+    fn drop(&mut self) {
+        // Lazily: the browser may still be ending.
+        drop(std::process::Command::new("umount").arg("-l").arg(&self.folder).status());
+    }
+}
