@@ -187,7 +187,9 @@ fn root() -> PathBuf {
 /// Every text file of the project that a rule may be about, by its path from the root.
 fn sources() -> Vec<(String, String)> {
     let mut found = Vec::new();
-    ["src", "style", "public"].iter().for_each(|folder| walk(&root().join(folder), &mut found));
+    for folder in ["src", "style", "public"] {
+        walk(&root().join(folder), &mut found);
+    }
     read(&root().join("index.html"), &mut found);
     found
 }

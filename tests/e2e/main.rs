@@ -59,7 +59,9 @@ async fn run(args: &Args) -> Result<usize, Trouble> {
         return Err(Trouble::new("no such story; --list names them"));
     }
     if args.list {
-        wanted.iter().for_each(|(engine, story)| say(format_args!("{engine}::{}", story.name)));
+        for (engine, story) in &wanted {
+            say(format_args!("{engine}::{}", story.name));
+        }
         return Ok(0);
     }
     let site = Site::serve(&args.dist).await?;
