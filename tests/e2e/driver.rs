@@ -32,7 +32,11 @@ pub struct Wish<'a> {
 pub async fn start(wish: &Wish<'_>) -> Outcome<(Tree, WebDriver)> {
     let port = free_port()?;
     let log = wish.folder.join("driver.log");
-    let tree = Tree::start(program(wish, port), &log)?;
+    let mut program = program(wish, port);
+    let scratch = wish.folder.join("tmp");
+    std::fs::create_dir_all(&scratch)?;
+    program.env("TMPDIR", scratch);
+    let tree = Tree::start(program, &log)?;
     let listening = async || Ok(tokio::net::TcpStream::connect(("127.0.0.1", port)).await.ok());
     until("the driver", PATIENCE, listening).await.map_err(|error| see(&error, &log))?;
     let capabilities: Capabilities = serde_json::from_value(capabilities(wish)?)?;
