@@ -29,5 +29,6 @@ fn main() {
         provide_context(state);
         view! { <pages::App route/> }
     });
+    leptos::task::spawn_local(state.load_site());
     leptos::task::spawn_local(state.open());
 }

@@ -51,6 +51,12 @@ pub async fn load() -> Result<Site, SiteError> {
     }
 }
 
+/// The number of this build, by which files that may not be stale are named.
+pub fn build() -> String {
+    let meta = leptos::prelude::document().query_selector("meta[name=build]").ok().flatten();
+    meta.and_then(|meta| meta.get_attribute("content")).unwrap_or_default()
+}
+
 async fn text(url: &str) -> Result<Option<String>, JsValue> {
     let response = JsFuture::from(leptos::prelude::window().fetch_with_str(url)).await?;
     let response: web_sys::Response = response.dyn_into()?;
@@ -62,7 +68,7 @@ async fn text(url: &str) -> Result<Option<String>, JsValue> {
 
 /// The first letters for search by pinyin, fetched when the page is idle; without them search goes by words.
 pub async fn pinyin() -> Option<Vec<u8>> {
-    let response = JsFuture::from(leptos::prelude::window().fetch_with_str("pinyin.bin")).await.ok()?;
+    let response = JsFuture::from(leptos::prelude::window().fetch_with_str(&format!("pinyin.bin?v={}", build()))).await.ok()?;
     let response: web_sys::Response = response.dyn_into().ok()?;
     let buffer = JsFuture::from(response.ok().then(|| response.array_buffer().ok())??).await.ok()?;
     Some(js_sys::Uint8Array::new(&buffer).to_vec())

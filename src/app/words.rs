@@ -23,6 +23,7 @@ pub const RESTORE: &str = "从备份恢复";
 pub const CANNOT_OPEN: &str = "打不开这台设备里的内容";
 pub const RELOAD: &str = "重新加载";
 pub const BACK_UP: &str = "备份到文件";
+pub const NEWER_WINDOW: &str = "新版本已在另一个窗口打开。刷新这一页再填。";
 pub const ONLY_READING: &str = "另一个窗口正在填，这里没有保存。点“改在这里填”再试。";
 
 pub const RECORD_GONE: &str = "这条记录已经不在了。回到记录页看一看。";
@@ -82,19 +83,6 @@ pub fn moment((day, time, days_ago): (NaiveDate, String, i64)) -> String {
         0 => format!("今天 {time}"),
         1 => format!("昨天 {time}"),
         _ => format!("{} {time}", month_day(day)),
-    }
-}
-
-/// What the keys that any kind may have are called.
-pub fn common_field(key: &str) -> &str {
-    match key {
-        "logged_on" => "记的日期",
-        "logged_by" => "谁记的",
-        "org" => "组织",
-        "person" => "本人",
-        "date" => "日期",
-        "period" => "期间",
-        other => other,
     }
 }
 

@@ -18,6 +18,7 @@ use crate::{prefs, words};
 /// What is being typed here.
 #[derive(Clone, Copy)]
 struct Form {
+    app: AppState,
     profile: RwSignal<Profile>,
     /// The link's lines are opened to be changed, or there was no link.
     open: RwSignal<bool>,
@@ -38,10 +39,9 @@ impl Form {
             app.notices.report::<(), _>(Err(qiangji::profile::BrokenLink));
         }
         let open = joined.is_none();
-        let unit = app.site().unit;
-        let blank = if known.unit.is_empty() { Profile { unit, ..known } } else { known };
         Form {
-            profile: RwSignal::new(joined.unwrap_or(blank)),
+            profile: RwSignal::new(joined.unwrap_or(known)),
+            app,
             open: RwSignal::new(open),
             mistakes: RwSignal::new(Vec::new()),
             attempt: RwSignal::new(0),
@@ -62,7 +62,15 @@ impl Form {
         })
     }
 
+    /// The unit as typed, or as the host has set it.
+    fn unit(self) -> String {
+        let typed = self.profile.with(|profile| profile.unit.clone());
+        if typed.is_empty() { self.app.site().unit } else { typed }
+    }
+
     fn check(self) -> bool {
+        let unit = untrack(|| self.unit());
+        self.profile.update(|profile| profile.unit = unit);
         let profile = self.profile.get_untracked();
         let missing = [
             ("name", profile.name.trim().is_empty(), "姓名没写。写真实姓名，书记收件时按姓名对。"),
@@ -176,7 +184,7 @@ fn Where(form: Form) -> impl IntoView {
     let role = Memo::new(move |_| form.profile.with(|profile| profile.role));
     view! {
         <Field id="unit" label="单位" error=form.wrong("unit")>
-            <TextInput id="unit" value=form.text(|it| &it.unit) on_input=form.put(|it| &mut it.unit)/>
+            <TextInput id="unit" value=Signal::derive(move || form.unit()) on_input=form.put(|it| &mut it.unit)/>
         </Field>
         <Show when=move || needs_branch(role.get())>
             <Field id="branch" label="支部" hint="比如：第二支部" error=form.wrong("branch")>

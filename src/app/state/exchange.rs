@@ -6,9 +6,9 @@ use chrono::DateTime;
 use leptos::prelude::*;
 use qiangji::book::Revision;
 use qiangji::catalogue;
-use qiangji::exchange::bundle::{self, Attachment, Level, Letter, Limits};
+use qiangji::exchange::bundle::{self, Attachment, Bundle, Level, Letter, Limits};
 use qiangji::exchange::select::{self, Count, Filter, Whose};
-use qiangji::exchange::take_in::{self, Account, Incoming};
+use qiangji::exchange::take_in::{self, Account, Difference, Incoming};
 use qiangji::naming;
 use qiangji::profile::{Profile, Role};
 use qiangji::record::{Hash, Id, common};
@@ -160,19 +160,39 @@ impl AppState {
     pub async fn read_bytes(self, files: Vec<(String, Vec<u8>)>) -> Option<Vec<InFile>> {
         let hashes: Vec<Hash> = files.iter().map(|(_, bytes)| Hash::of(bytes)).collect();
         let limits = if self.profile.get_untracked().role == Role::Office { Limits::OFFICE } else { Limits::PHONE };
-        let read = self.notices.report(work::read(files, limits).await)?;
-        Some(self.account(read, hashes))
+        let (names, bytes): (Vec<String>, Vec<Vec<u8>>) = files.into_iter().unzip();
+        let read = self.notices.report(work::read(&bytes, limits).await)?;
+        Some(self.account(names, hashes, read))
     }
 
-    fn account(self, read: Vec<Incoming>, hashes: Vec<Hash>) -> Vec<InFile> {
-        let accounts = self.book.with_untracked(|book| take_in::preview(book, &read, catalogue::get()));
-        let both = read.into_iter().zip(accounts).zip(hashes);
-        both.map(|((incoming, account), hash)| {
-            let (revisions, attachments) = incoming.read.map(|it| (it.records, it.files)).unwrap_or_default();
-            let account = account.map_err(|error| error.to_string());
-            InFile { name: incoming.name, hash, account, revisions, attachments }
+    fn account(self, names: Vec<String>, hashes: Vec<Hash>, read: Vec<Result<Bundle, String>>) -> Vec<InFile> {
+        let whole = read.iter().flatten().cloned().map(|bundle| Incoming { name: String::new(), read: Ok(bundle) });
+        let whole: Vec<Incoming> = whole.collect();
+        let accounts = self.book.with_untracked(|book| take_in::preview(book, &whole, catalogue::get()));
+        let mut accounts = accounts.into_iter();
+        let all = names.into_iter().zip(hashes).zip(read);
+        all.map(|((name, hash), read)| {
+            let (account, bundle) = match read {
+                Ok(bundle) => (accounts.next().map_or(Err(String::new()), |it| it.map_err(|why| why.to_string())), Some(bundle)),
+                Err(why) => (Err(why), None),
+            };
+            let (revisions, attachments) = bundle.map(|it| (it.records, it.files)).unwrap_or_default();
+            InFile { name, hash, account, revisions, attachments }
         })
         .collect()
+    }
+
+    /// Records of which a file brings a second version: title, and where the two differ.
+    pub fn conflicts(self, file: &InFile) -> Vec<(String, Vec<Difference>)> {
+        let Ok(account) = &file.account else { return Vec::new() };
+        let namer = untrack(|| self.namer());
+        let pair = |(id, hash): &(Id, Hash)| {
+            let theirs = file.revisions.iter().find(|revision| revision.id == *id && revision.hash == *hash)?;
+            let ours = self.book.with_untracked(|book| book.get(*id).cloned())?;
+            let (ours, theirs) = (ours.record(), theirs.record());
+            Some((super::records::title_of(&theirs), take_in::differences(&ours, &theirs, catalogue::get(), &namer)))
+        };
+        account.arrivals.conflicting.iter().filter_map(pair).collect()
     }
 
     /// Takes files in: all of them or nothing. Gives the id by which it can be taken back.

@@ -7,7 +7,7 @@ use qiangji::search::{Index, Initials};
 use qiangji::value::Value;
 
 use super::{AppState, marks};
-use crate::store::{self, Opened, Store, StoreError};
+use crate::store::{self, Event, Opened, Store, StoreError};
 use crate::{random, site, tabs, words};
 
 /// How far the start has come.
@@ -29,16 +29,25 @@ impl AppState {
     /// Opens the store and loads everything into memory before anything is written.
     pub async fn open(self) {
         match self.open_store().await {
-            Ok(()) => leptos::task::spawn_local(self.after_the_first_screen()),
+            Ok(rotate) => leptos::task::spawn_local(self.after_the_first_screen(rotate)),
             Err(error) => self.phase.set(Phase::Failed(error.to_string())),
         }
     }
 
-    async fn open_store(self) -> Result<(), StoreError> {
+    /// What the host has set; the first screen does not wait for it.
+    pub async fn load_site(self) {
         if let Some(site) = self.notices.report(site::load().await) {
             self.site.set(site);
         }
-        let Opened { store, loaded, loss, device, may_write } = store::open(self.events()).await?;
+    }
+
+    async fn open_store(self) -> Result<bool, StoreError> {
+        let may_write = tabs::acquire(move || self.give_way());
+        let on_event = move |event| match event {
+            Event::NewerVersion => self.notices.report::<(), _>(Err(words::NEWER_WINDOW)),
+        };
+        let opened = store::open(may_write, move |event| drop(on_event(event))).await?;
+        let Opened { store, loaded, loss, device, rotate } = opened;
         let profile = recalled(&store, PROFILE).await?;
         let marks = store.recall(marks::KEY).await?.map(|bytes| marks::Marks::from_bytes(&bytes));
         self.store.set_value(Some(store));
@@ -55,11 +64,16 @@ impl AppState {
         let known = profile.person.is_some();
         self.profile.set(profile);
         self.phase.set(if known { Phase::Ready } else { Phase::Fresh });
-        Ok(())
+        self.follow_the_page();
+        Ok(rotate)
     }
 
     /// What can wait: the letters for search by pinyin, folding the journal, sweeping what nobody mentions.
-    async fn after_the_first_screen(self) {
+    async fn after_the_first_screen(self, rotate: bool) {
+        if let Some(store) = self.store.get_value().filter(|_| rotate) {
+            // A torn log is dangerous only at the next start but one; nothing is lost by a rotation that failed.
+            drop(store.rotate(&random::device()).await);
+        }
         if let Some(initials) = site::pinyin().await.and_then(|letters| Initials::new(&letters)) {
             self.index.update_value(|index| index.set_initials(initials));
         }
@@ -81,6 +95,10 @@ impl AppState {
 
     /// The store, if this window may write; else says why not.
     pub(super) fn writable_store(self) -> Option<Store> {
+        if self.may_write.get_untracked() && !tabs::holds() {
+            // This window slept, and another has taken over.
+            self.may_write.set(false);
+        }
         let store = if self.may_write.get_untracked() { self.store.get_value() } else { None };
         self.notices.report(store.ok_or(words::ONLY_READING))
     }
@@ -103,6 +121,34 @@ impl AppState {
             // Nothing is lost by a fold that failed; the next start tries again.
             self.notices.report::<(), _>(Err(error));
         }
+    }
+
+    /// Another window asks to write: what is being typed goes to the disk first.
+    fn give_way(self) {
+        leptos::task::spawn_local(async move {
+            drop(self.write_drafts().await);
+            self.may_write.set(false);
+            tabs::release();
+        });
+    }
+
+    /// Drafts go to the disk when the page is hidden; the session ends when it goes, and is taken up when it is back.
+    fn follow_the_page(self) {
+        let hidden = move || self.flush_drafts();
+        drop(window_event_listener(leptos::ev::visibilitychange, move |_| hidden()));
+        let going = move || {
+            self.flush_drafts();
+            if let Some(store) = self.store.get_value().filter(|_| self.may_write.get_untracked()) {
+                store.leave();
+            }
+        };
+        drop(window_event_listener(leptos::ev::pagehide, move |_| going()));
+        // A page that comes back from the back-forward cache may be older than the disk.
+        drop(window_event_listener(leptos::ev::pageshow, |event| {
+            if event.persisted() {
+                drop(window().location().reload());
+            }
+        }));
     }
 
     /// 改在这里填: the other window becomes the reader, once it has put its drafts on the disk.

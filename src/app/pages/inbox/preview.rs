@@ -2,18 +2,22 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use qiangji::exchange::take_in::Account;
+use qiangji::exchange::take_in::{Account, Difference};
 use qiangji::record::Id;
 
 use super::who::Senders;
 use crate::route::Route;
-use crate::state::{InFile, use_app};
-use crate::store::TakenFile;
+use crate::state::{InFile, TakenFile, use_app};
 use crate::widgets::button::{Button, Look};
 use crate::widgets::cell::{Cell, Cells};
+use crate::widgets::fold::Fold;
 use crate::widgets::go::Go;
 use crate::widgets::icon::Icon;
+use crate::widgets::table::{Column, Table};
 use crate::words;
+
+/// Pairs of versions laid side by side at once; more than this is a matter for a PC and one file at a time.
+const MOST_COMPARED: usize = 40;
 
 /// How a file stands to what is here.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -77,6 +81,7 @@ pub fn Preview(files: Vec<InFile>, read: RwSignal<Option<Vec<InFile>>>) -> impl 
         <p class="q-lead">{lead}</p>
         <p class="q-lead__sub">"还没有改动任何内容。按“收下”才写进手册，收下后能撤回。"</p>
         <Group files=files.clone() title="要你看一眼" sorts=&[Sort::TwoVersions, Sort::Wrong]/>
+        <Conflicts files=files.clone()/>
         <Group files=files.clone() title="可以收下" sorts=&[Sort::New, Sort::Updated]/>
         <Group files=files title="不用再收" sorts=&[Sort::Older, Sort::Same]/>
         <Senders files=senders/>
@@ -92,6 +97,34 @@ fn Group(files: Vec<InFile>, title: &'static str, sorts: &'static [Sort]) -> imp
     let files: Vec<InFile> = files.into_iter().filter(|file| sorts.contains(&sort(file))).collect();
     let title = format!("{title}，{} 份", files.len());
     (!files.is_empty()).then(|| view! { <Cells title>{files.into_iter().map(row).collect_view()}</Cells> })
+}
+
+/// Both versions of a record side by side, before anything is taken in: only what differs, in words.
+#[component]
+fn Conflicts(files: Vec<InFile>) -> impl IntoView {
+    let app = use_app();
+    let both: Vec<(String, Vec<Difference>)> = files
+        .iter()
+        .flat_map(|file| app.conflicts(file).into_iter().map(|(title, rows)| (format!("{}　{title}", file.name), rows)))
+        .take(MOST_COMPARED)
+        .collect();
+    let table = |(title, rows): (String, Vec<Difference>)| {
+        let line = |row: Difference| {
+            view! { <tr><th scope="row">{row.label}</th><td><bdi>{row.left}</bdi></td><td class="q-versions__differs"><bdi>{row.right}</bdi></td></tr> }
+        };
+        let columns = ["", "这里的", "文件里的"].map(Column::new).to_vec();
+        let body = rows.into_iter().map(line).collect_view();
+        view! { <Fold summary=title.clone()><Table caption=title columns><tbody class="q-versions">{body}</tbody></Table></Fold> }
+    };
+    (!both.is_empty()).then(|| {
+        view! {
+            <section class="q-panel q-gap">
+                <h2>"两个版本，差在哪里"</h2>
+                <p class="q-sub">"收下后两份都留着，由本人选。拿不准，先问本人。"</p>
+                {both.into_iter().map(table).collect_view()}
+            </section>
+        }
+    })
 }
 
 fn row(file: InFile) -> impl IntoView {

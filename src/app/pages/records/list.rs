@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use qiangji::book::Revision;
 use qiangji::catalogue;
 use qiangji::listing;
+use qiangji::period::{Period, Unit};
 use qiangji::record::Id;
 use qiangji::show;
 
@@ -80,25 +81,29 @@ fn listed(app: AppState) -> Vec<Id> {
 fn Filters() -> impl IntoView {
     let app = use_app();
     let filter = app.list_filter();
-    let year = move || words::year_of(app.today());
+    let year = move || Period::of(Unit::Year, app.today());
     let chosen = Signal::derive(move || {
         let filter = filter.get();
-        let pressed = [(filter.year.is_some(), "year"), (filter.with_photos, "photos")];
+        let pressed = [(filter.period == Some(year()), "year"), (filter.with_photos, "photos")];
         pressed.into_iter().filter(|(on, _)| *on).map(|(_, id)| id.to_owned()).collect::<Vec<_>>()
     });
     let press = Callback::new(move |id: String| {
         filter.update(|it| match id.as_str() {
-            "year" => it.year = if it.year.is_some() { None } else { Some(year()) },
+            "year" => it.period = if it.period == Some(year()) { None } else { Some(year()) },
             _ => it.with_photos = !it.with_photos,
         });
     });
     let chips = vec![Choice::new("year", "今年"), Choice::new("photos", "有附件")];
+    let period = Signal::derive(move || filter.with(|it| it.period.map(|it| it.to_string()).unwrap_or_default()));
     let kind = Signal::derive(move || filter.with(|it| it.kind.clone().unwrap_or_default()));
     let person = Signal::derive(move || filter.with(|it| it.person.map(|id| id.to_string()).unwrap_or_default()));
     let some = |text: String| Some(text).filter(|text| !text.is_empty());
     view! {
         <Chips label="筛选" choices=chips chosen on_press=press one_row=true/>
-        <div class="q-grid2">
+        <div class="q-grid3">
+            <div><label class="q-vh" for="filter-period">"时间"</label>
+                <SelectOne id="filter-period" choices=periods(app) chosen=period nothing="时间不限"
+                    on_choose=Callback::new(move |id: String| filter.update(|it| it.period = id.parse().ok()))/></div>
             <div><label class="q-vh" for="filter-kind">"种类"</label>
                 <SelectOne id="filter-kind" choices=kinds() chosen=kind nothing="种类不限"
                     on_choose=Callback::new(move |id| filter.update(|it| it.kind = some(id)))/></div>
@@ -107,6 +112,16 @@ fn Filters() -> impl IntoView {
                     on_choose=Callback::new(move |id: String| filter.update(|it| it.person = id.parse().ok()))/></div>
         </div>
     }
+}
+
+/// This year and last: whole, by half, by quarter.
+fn periods(app: AppState) -> Signal<Vec<Choice>> {
+    Signal::derive(move || {
+        let year = words::year_of(app.today());
+        let of_year = |year| [Unit::Year, Unit::HalfYear, Unit::Quarter].map(|unit| Period::of_year(unit, year)).concat();
+        let all = [year, year - 1].map(of_year).concat();
+        all.into_iter().map(|period| Choice::new(period.to_string(), period.label())).collect()
+    })
 }
 
 fn kinds() -> Vec<Choice> {

@@ -2,10 +2,9 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use qiangji::book;
 use qiangji::catalogue;
+use qiangji::exchange::take_in::{self, Difference};
 use qiangji::record::{Hash, Id, Record};
-use qiangji::value::Value;
 
 use crate::route::{self, Route};
 use crate::state::{AppState, use_app};
@@ -78,24 +77,24 @@ fn Pick(app: AppState, id: Id, hash: Hash) -> impl IntoView {
     view! { <Button label="用这份" size=Size::Small go=choose/> }
 }
 
-/// Label and each version's words, for every field in which any two differ.
+/// Label and each version's words, for every field in which one differs from the first.
 fn differing(app: AppState, versions: &[(Hash, Record)]) -> Vec<(String, Vec<String>)> {
     let Some((_, first)) = versions.first() else { return Vec::new() };
-    let mut keys: Vec<String> = Vec::new();
-    for (_, other) in &versions[1..] {
-        let new = book::differences(first, other).into_iter().map(|(key, _, _)| key);
-        keys.extend(new.filter(|key| !keys.contains(key)).collect::<Vec<_>>());
+    let namer = app.namer();
+    let against = |other: &(Hash, Record)| take_in::differences(first, &other.1, catalogue::get(), &namer);
+    let compared: Vec<Vec<Difference>> = versions[1..].iter().map(against).collect();
+    let mut labels: Vec<String> = Vec::new();
+    for row in compared.iter().flatten().filter(|row| !row.label.is_empty()) {
+        if !labels.contains(&row.label) {
+            labels.push(row.label.clone());
+        }
     }
-    let kind = catalogue::get().kind(&first.kind);
-    let row = |key: String| {
-        let field = kind.and_then(|kind| kind.field(&key));
-        let text = |record: &Record| match (record.deleted, record.get(&key)) {
-            (true, _) => "删了".to_owned(),
-            (false, Value::Null) => "没写".to_owned(),
-            (false, value) => field.map_or_else(|| value.typed(), |field| app.show(field, value)),
-        };
-        let label = field.map_or_else(|| words::common_field(&key).to_owned(), |field| field.label.clone());
-        (label, versions.iter().map(|(_, record)| text(record)).collect())
+    let row = |label: String| {
+        let of = |rows: &Vec<Difference>| rows.iter().find(|row| row.label == label).cloned();
+        let left = compared.iter().find_map(of).map(|row| row.left).unwrap_or_default();
+        let right = |rows: &Vec<Difference>| of(rows).map_or_else(|| left.clone(), |row| row.right);
+        let texts = std::iter::once(left.clone()).chain(compared.iter().map(right)).collect();
+        (label, texts)
     };
-    keys.into_iter().map(row).collect()
+    labels.into_iter().map(row).collect()
 }

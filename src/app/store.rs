@@ -1,0 +1,105 @@
+//! The store in the browser: what the journeys do, over IndexedDB.
+//!
+//! `door`, `journeys`, `load`, `imports`, `tidy` and `canary` know no browser; `tests/core/store.rs` compiles them
+//! by path and makes every call fail in turn.
+
+mod canary;
+mod door;
+mod idb;
+mod imports;
+mod journeys;
+mod load;
+mod tidy;
+
+use std::ops::Deref;
+use std::rc::Rc;
+
+use gloo_storage::{LocalStorage, Storage};
+
+pub use self::canary::Loss;
+use self::canary::{Canary, Found, loss};
+pub use self::door::StoreError;
+use self::door::{Door, Mode};
+pub use self::idb::Event;
+use self::idb::Idb;
+pub use self::imports::{Import, ImportState, TakenFile};
+pub use self::journeys::Save;
+use self::load::{Fresh, Loaded, farewell};
+use crate::random;
+
+/// The database of the workbook.
+const NAME: &str = "qiangji";
+/// The witness beside it.
+const WITNESS: &str = "qiangji.canary";
+
+/// The open store; cheap to clone.
+#[derive(Clone)]
+pub struct Store {
+    journeys: Rc<journeys::Store<Idb>>,
+    door: Idb,
+}
+
+impl Deref for Store {
+    type Target = journeys::Store<Idb>;
+
+    fn deref(&self) -> &Self::Target {
+        &self.journeys
+    }
+}
+
+/// What the start found.
+pub struct Opened {
+    pub store: Store,
+    pub loaded: Loaded,
+    pub loss: Option<Loss>,
+    /// This device's name in version vectors.
+    pub device: String,
+    /// The last session did not say goodbye: the log is to be rotated once the screen stands.
+    pub rotate: bool,
+}
+
+/// Opens the database and reads everything into memory; begins a session where this window may write.
+///
+/// Nothing is written before all is read. A loss is found by comparing with the witness before that is renewed.
+pub async fn open(may_write: bool, on_event: impl Fn(Event) + 'static) -> Result<Opened, StoreError> {
+    let door = Idb::new(NAME, on_event);
+    let before: Option<Canary> = LocalStorage::get(WITNESS).ok();
+    let journeys = Rc::new(journeys::Store::new(door.clone(), testify));
+    let store = Store { journeys, door };
+    let loaded = store.load().await?;
+    let discarded = store.door.was_discarded();
+    let found = Found { canary: loaded.canary.as_ref(), broken: loaded.broken, discarded };
+    let loss = loss(before.as_ref(), found);
+    let (epoch, fresh_device) = (random::device(), random::device());
+    let device = loaded.device.clone().filter(|_| loaded.canary.is_some()).unwrap_or_else(|| fresh_device.clone());
+    let rotate = may_write && !loaded.clean;
+    if may_write {
+        store.begin(&loaded, &Fresh { epoch: &epoch, device: &device }, false).await?;
+        store.sweep(&loaded.book).await?;
+    }
+    Ok(Opened { store, loaded, loss, device, rotate })
+}
+
+/// Writes the witness; where it cannot be written there is none, and nothing is claimed by it.
+fn testify(canary: Option<&Canary>) {
+    match canary {
+        Some(canary) => drop(LocalStorage::set(WITNESS, canary)),
+        None => LocalStorage::delete(WITNESS),
+    }
+}
+
+impl Store {
+    /// Says goodbye while the page goes, when nobody can wait: the engine finishes what is queued, or the next start
+    /// rotates the log.
+    pub fn leave(&self) {
+        let door = self.door.clone();
+        leptos::task::spawn_local(async move {
+            drop(door.run(Mode::Write, &[farewell()]).await);
+        });
+    }
+
+    /// Lets the page rest in the back-forward cache: an open connection would keep it out, or be torn.
+    pub fn rest(&self) {
+        self.door.drop_connection();
+    }
+}

@@ -1,0 +1,311 @@
+//! The database in the browser. `web_sys` as it is: the `idb` crate cannot ask for strict durability.
+//!
+//! All requests of a transaction are queued at once and only its end is awaited, so that no other await can let it
+//! commit half-way. Saved means `complete`; any abort, with whatever error or none, means not saved.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use js_sys::{Array, Promise, Reflect, Uint8Array};
+use leptos::prelude::window;
+use wasm_bindgen::prelude::{Closure, wasm_bindgen};
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{
+    DomException, IdbDatabase, IdbKeyRange, IdbObjectStore, IdbObjectStoreParameters, IdbOpenDbRequest, IdbRequest,
+    IdbTransaction, IdbVersionChangeEvent,
+};
+
+use super::door::{Answer, Door, Fault, Key, Mode, Op, Shelf};
+
+/// Raised by one with every step of [`upgrade`].
+pub const VERSION: u32 = 1;
+/// Another window that does not let go of an older version is waited for this long.
+const BLOCKED_MS: i32 = 2_000;
+/// A transaction that neither completes nor aborts is given up after this.
+const SILENT_MS: i32 = 60_000;
+
+#[wasm_bindgen]
+extern "C" {
+    /// `IDBDatabase` with the third argument of `transaction`, which `web_sys` does not have yet.
+    type Strict;
+
+    #[wasm_bindgen(method, catch, js_name = transaction)]
+    fn transaction(this: &Strict, stores: &JsValue, mode: &str, options: &JsValue) -> Result<IdbTransaction, JsValue>;
+}
+
+/// What happens to the connection from outside.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Event {
+    /// A later version of the app wants to change the database; this one has let go of it.
+    NewerVersion,
+}
+
+/// The database of this origin, opened when first used and again after every trouble.
+#[derive(Clone)]
+pub struct Idb(Rc<Inner>);
+
+struct Inner {
+    name: String,
+    open: RefCell<Option<IdbDatabase>>,
+    discarded: Cell<bool>,
+    on_event: Box<dyn Fn(Event)>,
+}
+
+impl Idb {
+    pub fn new(name: &str, on_event: impl Fn(Event) + 'static) -> Self {
+        let open = RefCell::new(None);
+        let inner = Inner { name: name.to_owned(), open, discarded: Cell::new(false), on_event: Box::new(on_event) };
+        Idb(Rc::new(inner))
+    }
+
+    /// The engine said, when it made the database anew, that it had thrown the old one away.
+    pub fn was_discarded(&self) -> bool {
+        self.0.discarded.get()
+    }
+
+    async fn connection(&self) -> Result<IdbDatabase, Fault> {
+        if let Some(open) = self.0.open.borrow().clone() {
+            return Ok(open);
+        }
+        let database = self.connect().await?;
+        self.watch(&database);
+        *self.0.open.borrow_mut() = Some(database.clone());
+        Ok(database)
+    }
+
+    async fn connect(&self) -> Result<IdbDatabase, Fault> {
+        let factory = window().indexed_db().ok().flatten();
+        let factory = factory.ok_or_else(|| Fault::Unavailable("no indexedDB".to_owned()))?;
+        let request = factory.open_with_u32(&self.0.name, VERSION).map_err(|error| fault_of(&error))?;
+        let inner = Rc::clone(&self.0);
+        let upgrading = request.clone();
+        let on_upgrade = Closure::<dyn Fn(IdbVersionChangeEvent)>::new(move |event: IdbVersionChangeEvent| {
+            let loss = Reflect::get(&event, &"dataLoss".into()).ok().and_then(|loss| loss.as_string());
+            inner.discarded.set(inner.discarded.get() || loss.as_deref() == Some("total"));
+            upgrade(&upgrading, &event);
+        });
+        request.set_onupgradeneeded(Some(on_upgrade.as_ref().unchecked_ref()));
+        let opened = JsFuture::from(opened(&request)).await;
+        drop(on_upgrade);
+        opened.map_err(|error| fault_of(&error))?.dyn_into().map_err(|_| Fault::Other("no database".to_owned()))
+    }
+
+    /// Lets go when another window needs a later version, and forgets a connection that the engine closed.
+    fn watch(&self, database: &IdbDatabase) {
+        let (inner, held) = (Rc::clone(&self.0), database.clone());
+        let on_change = Closure::<dyn Fn()>::new(move || {
+            held.close();
+            inner.open.borrow_mut().take();
+            (inner.on_event)(Event::NewerVersion);
+        });
+        database.set_onversionchange(Some(on_change.as_ref().unchecked_ref()));
+        on_change.forget();
+        let inner = Rc::clone(&self.0);
+        let on_close = Closure::<dyn Fn()>::new(move || drop(inner.open.borrow_mut().take()));
+        database.set_onclose(Some(on_close.as_ref().unchecked_ref()));
+        // One pair for each connection, of which a page has few.
+        on_close.forget();
+    }
+}
+
+impl Door for Idb {
+    async fn run(&self, mode: Mode, ops: &[Op]) -> Result<Vec<Answer>, Fault> {
+        if ops.is_empty() {
+            return Ok(Vec::new());
+        }
+        let database = self.connection().await?;
+        let transaction = begin(&database, mode, ops).map_err(|error| fault_of(&error))?;
+        let ended = ended(&transaction);
+        let requests: Result<Vec<Asked>, JsValue> = ops.iter().map(|op| ask(&transaction, op)).collect();
+        let requests = requests.map_err(|error| {
+            // What was queued before must not commit; an abort of an aborted transaction is no news.
+            drop(transaction.abort());
+            fault_of(&error)
+        })?;
+        JsFuture::from(ended).await.map_err(|error| fault_of(&error))?;
+        requests.iter().map(|asked| asked.answer().map_err(|error| fault_of(&error))).collect()
+    }
+
+    fn drop_connection(&self) {
+        if let Some(open) = self.0.open.borrow_mut().take() {
+            open.close();
+        }
+    }
+}
+
+/// The ladder: each step makes one version of the next.
+fn upgrade(request: &IdbOpenDbRequest, event: &IdbVersionChangeEvent) {
+    let Ok(database) = request.result().and_then(JsCast::dyn_into::<IdbDatabase>) else { return };
+    if event.old_version() < 1.0 {
+        for shelf in Shelf::ALL {
+            let options = IdbObjectStoreParameters::new();
+            options.set_auto_increment(shelf.numbered());
+            // A store that cannot be made fails the upgrade, and with it the opening, which is told.
+            drop(database.create_object_store_with_optional_parameters(shelf.name(), &options));
+        }
+    }
+}
+
+fn opened(request: &IdbOpenDbRequest) -> Promise {
+    Promise::new(&mut |resolve, reject| {
+        let success = request.clone();
+        let give = resolve.clone();
+        let on_success = Closure::once_into_js(move || call(&give, &success.result().unwrap_or(JsValue::NULL)));
+        request.set_onsuccess(Some(on_success.unchecked_ref()));
+        let failed = request.clone();
+        let refuse = reject.clone();
+        let on_error = Closure::once_into_js(move || {
+            let error = failed.error().ok().flatten().map_or(JsValue::NULL, JsValue::from);
+            call(&refuse, &error);
+        });
+        request.set_onerror(Some(on_error.unchecked_ref()));
+        let on_blocked = Closure::once_into_js(move || {
+            later(BLOCKED_MS, move || call(&reject, &"blocked".into()));
+        });
+        request.set_onblocked(Some(on_blocked.unchecked_ref()));
+    })
+}
+
+fn begin(database: &IdbDatabase, mode: Mode, ops: &[Op]) -> Result<IdbTransaction, JsValue> {
+    let stores = Array::new();
+    for op in ops {
+        let name = JsValue::from(op.shelf().name());
+        if !stores.includes(&name, 0) {
+            stores.push(&name);
+        }
+    }
+    let options = js_sys::Object::new();
+    let mode = match mode {
+        Mode::Read => "readonly",
+        Mode::Write => {
+            Reflect::set(&options, &"durability".into(), &"strict".into())?;
+            "readwrite"
+        }
+    };
+    database.unchecked_ref::<Strict>().transaction(&stores, mode, &options)
+}
+
+/// Resolves on `complete`, rejects on any abort with its error or `null`, and when nothing is heard for a minute.
+fn ended(transaction: &IdbTransaction) -> Promise {
+    Promise::new(&mut |resolve, reject| {
+        let on_complete = Closure::once_into_js(move || call(&resolve, &JsValue::UNDEFINED));
+        transaction.set_oncomplete(Some(on_complete.unchecked_ref()));
+        let aborted = transaction.clone();
+        let refuse = reject.clone();
+        let on_abort = Closure::once_into_js(move || {
+            call(&refuse, &aborted.error().map_or(JsValue::NULL, JsValue::from));
+        });
+        transaction.set_onabort(Some(on_abort.unchecked_ref()));
+        later(SILENT_MS, move || call(&reject, &"silent".into()));
+    })
+}
+
+/// A promise's own functions cannot fail, and a second call of one does nothing.
+fn call(function: &js_sys::Function, value: &JsValue) {
+    drop(function.call1(&JsValue::NULL, value));
+}
+
+fn later(ms: i32, then: impl FnOnce() + 'static) {
+    let then = Closure::once_into_js(then);
+    drop(window().set_timeout_with_callback_and_timeout_and_arguments_0(then.unchecked_ref(), ms));
+}
+
+/// A queued request, and how its result is read once the transaction is complete.
+enum Asked {
+    Done,
+    Key(IdbRequest),
+    Value(IdbRequest),
+    Page(IdbRequest, IdbRequest),
+    Keys(IdbRequest),
+}
+
+fn ask(transaction: &IdbTransaction, op: &Op) -> Result<Asked, JsValue> {
+    let store: IdbObjectStore = transaction.object_store(op.shelf().name())?;
+    Ok(match op {
+        Op::Add(_, bytes) => Asked::Key(store.add(&Uint8Array::from(bytes.as_slice()))?),
+        Op::Put(_, key, bytes) => {
+            store.put_with_key(&Uint8Array::from(bytes.as_slice()), &js(key))?;
+            Asked::Done
+        }
+        Op::Delete(_, key) => {
+            store.delete(&js(key))?;
+            Asked::Done
+        }
+        Op::Clear(_) => {
+            store.clear()?;
+            Asked::Done
+        }
+        Op::Get(_, key) => Asked::Value(store.get(&js(key))?),
+        Op::Page { after, count, .. } => {
+            let range = after.as_ref().map(|key| IdbKeyRange::lower_bound_with_open(&js(key), true)).transpose()?;
+            let range = range.map_or(JsValue::UNDEFINED, JsValue::from);
+            Asked::Page(
+                store.get_all_keys_with_key_and_limit(&range, *count)?,
+                store.get_all_with_key_and_limit(&range, *count)?,
+            )
+        }
+        Op::Keys(_) => Asked::Keys(store.get_all_keys()?),
+    })
+}
+
+impl Asked {
+    fn answer(&self) -> Result<Answer, JsValue> {
+        Ok(match self {
+            Asked::Done => Answer::Done,
+            Asked::Key(request) => match key_of(&request.result()?) {
+                Key::Number(number) => Answer::Key(number),
+                Key::Text(_) => Answer::Key(0),
+            },
+            Asked::Value(request) => {
+                let value = request.result()?;
+                Answer::Value((!value.is_undefined()).then(|| Uint8Array::new(&value).to_vec()))
+            }
+            Asked::Page(keys, values) => {
+                let (keys, values) = (Array::from(&keys.result()?), Array::from(&values.result()?));
+                let bytes = |value: JsValue| Uint8Array::new(&value).to_vec();
+                Answer::Page(keys.iter().map(|key| key_of(&key)).zip(values.iter().map(bytes)).collect())
+            }
+            Asked::Keys(request) => Answer::Keys(Array::from(&request.result()?).iter().map(|key| key_of(&key)).collect()),
+        })
+    }
+}
+
+/// Keys count up from 1 and stay far below 2^53.
+#[expect(clippy::cast_precision_loss, reason = "a counter of saves")]
+fn js(key: &Key) -> JsValue {
+    match key {
+        Key::Number(number) => JsValue::from_f64(*number as f64),
+        Key::Text(text) => JsValue::from_str(text),
+    }
+}
+
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a counter of saves")]
+fn key_of(key: &JsValue) -> Key {
+    match key.as_f64() {
+        Some(number) => Key::Number(number as u64),
+        None => Key::Text(key.as_string().unwrap_or_default()),
+    }
+}
+
+fn fault_of(error: &JsValue) -> Fault {
+    match error.as_string().as_deref() {
+        Some("blocked") => return Fault::Blocked,
+        Some("silent") => return Fault::Silent,
+        Some(_) | None => {}
+    }
+    let Some(exception) = error.dyn_ref::<DomException>() else {
+        // An abort with no error at all is WebKit's way of saying that the disk is full.
+        return if error.is_null() { Fault::Aborted } else { Fault::Other(format!("{error:?}")) };
+    };
+    let detail = format!("{}: {}", exception.name(), exception.message());
+    match exception.name().as_str() {
+        "QuotaExceededError" => Fault::Full,
+        "InvalidStateError" | "TransactionInactiveError" => Fault::Closed,
+        "UnknownError" => Fault::Unknown(detail),
+        "AbortError" => Fault::Aborted,
+        "VersionError" => Fault::Newer,
+        "SecurityError" => Fault::Unavailable(detail),
+        _ => Fault::Other(detail),
+    }
+}

@@ -1,0 +1,315 @@
+//! Taking files in, as a whole, and taking it back, as a whole.
+//!
+//! An import writes segments of its own, each naming the import. Nobody reads them until the import's row is
+//! there: that one small transaction is the switch between before and after (reliability.md G9), so 100,000
+//! records need not fit one transaction. Undo deletes the segments and marks the row, in one transaction too.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Display;
+use std::str::FromStr;
+
+use qiangji::book::{Arrival, Book, Revision};
+use qiangji::keep::{self, About};
+use qiangji::record::{Hash, Id};
+use serde::{Deserialize, Serialize};
+
+use super::door::{Door, Key, Mode, Op, Shelf, Sort, StoreError};
+use super::journeys::{Store, put_attachments};
+use super::load::{DEVICE, Stamp, put_meta};
+
+/// Most bytes in one transaction of an import, but for a single larger value.
+const BATCH_BYTES: usize = 2 * 1024 * 1024;
+
+/// One import, as its row says.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Import {
+    #[serde(with = "hex")]
+    pub id: Id,
+    /// Milliseconds since 1970.
+    pub when: u64,
+    pub files: Vec<TakenFile>,
+    /// What the files meant to the book before; filled in by [`Store::import`].
+    #[serde(default)]
+    pub counts: Counts,
+    /// Keys of its segments; filled in by [`Store::import`].
+    #[serde(default)]
+    pub segments: Vec<u64>,
+    #[serde(default)]
+    pub state: ImportState,
+}
+
+/// A file that was taken in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TakenFile {
+    pub name: String,
+    /// SHA-256 of its bytes: the same file again is recognised.
+    #[serde(with = "hex")]
+    pub hash: Hash,
+    /// The bundle's header line: who sent it, for what period.
+    pub header: String,
+}
+
+/// Revisions by what they meant to the book.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Counts {
+    pub new: u64,
+    pub updated: u64,
+    pub same: u64,
+    pub older: u64,
+    pub conflicting: u64,
+}
+
+/// Whether an import can be taken back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ImportState {
+    /// It can, until the next export.
+    #[default]
+    Open,
+    Closed,
+    Undone,
+}
+
+impl<D: Door> Store<D> {
+    /// Writes the revisions of an import: those the book does not know, and those it knows only from imports that
+    /// can still be undone. `device` is a new name for this device, where a backup of one's own is restored.
+    ///
+    /// Returns the row with its counts. Insert the revisions into the book after it.
+    pub async fn import(
+        &self,
+        mut import: Import,
+        book: &Book,
+        revisions: &[Revision],
+        attachments: &[(Hash, Vec<u8>)],
+        device: Option<&str>,
+    ) -> Result<Import, StoreError> {
+        let shaky = self.held_by_open(None).await?;
+        let mut lines = BTreeMap::new();
+        for revision in revisions {
+            if lines.contains_key(&(revision.id, revision.hash)) {
+                continue;
+            }
+            import.counts.add(book.arrival(revision));
+            let known = book.versions(revision.id).iter().chain(book.past(revision.id));
+            if shaky.contains(&revision.hash) || known.into_iter().all(|known| known.hash != revision.hash) {
+                lines.insert((revision.id, revision.hash), revision.line());
+            }
+        }
+        let n_lines = lines.len() as u64;
+        let about = About { import: Some(import.id), day: None };
+        let values = keep::segments(about, lines.into_values());
+        self.now.borrow_mut().importing = Some(import.id);
+        let written = self.write_import(&mut import, values, attachments, device).await;
+        self.now.borrow_mut().importing = None;
+        written?;
+        self.note(|canary| canary.lines += n_lines);
+        Ok(import)
+    }
+
+    async fn write_import(
+        &self,
+        import: &mut Import,
+        values: Vec<Vec<u8>>,
+        attachments: &[(Hash, Vec<u8>)],
+        device: Option<&str>,
+    ) -> Result<(), StoreError> {
+        let adds = values.into_iter().map(|value| Op::Add(Shelf::Segments, value));
+        for batch in batches(put_attachments(attachments).chain(adds)) {
+            let mut answers = self.run(Mode::Write, &batch).await?;
+            for op in batch {
+                if op.shelf() == Shelf::Segments {
+                    import.segments.push(answers.key()?);
+                } else {
+                    answers.done()?;
+                }
+            }
+        }
+        let mut ops = vec![row(import)?];
+        ops.extend(device.map(|device| put_meta(DEVICE, device)));
+        self.run_stamped(ops, 0, 0).await
+    }
+
+    /// Takes an import back. Returns the revisions for [`Book::forget`]: all it brought but what another import
+    /// that can be undone has brought as well.
+    pub async fn undo_import(&self, id: Id) -> Result<Vec<(Id, Hash)>, StoreError> {
+        let mut import = self.imports().await?.into_iter().find(|import| import.id == id);
+        let Some(import) = import.as_mut().filter(|import| import.state == ImportState::Open) else {
+            return Err(StoreError { sort: Sort::Other, detail: format!("import {id} cannot be undone") });
+        };
+        let held = self.held_by_open(Some(id)).await?;
+        let mut brought = BTreeSet::new();
+        let mut n_lines = 0;
+        for revision in self.revisions_of(import).await? {
+            n_lines += 1;
+            brought.insert((revision.id, revision.hash));
+        }
+        import.state = ImportState::Undone;
+        let mut ops = vec![row(import)?];
+        ops.extend(import.segments.iter().map(|key| Op::Delete(Shelf::Segments, Key::Number(*key))));
+        self.run_stamped(ops, 0, n_lines).await?;
+        brought.retain(|(_, hash)| !held.contains(hash));
+        self.now.borrow_mut().taken_back.extend(brought.iter().map(|(_, hash)| *hash));
+        Ok(brought.into_iter().collect())
+    }
+
+    /// After an export nothing that went out with it can be taken back.
+    pub async fn close_imports(&self) -> Result<(), StoreError> {
+        let open = self.imports().await?.into_iter().filter(|import| import.state == ImportState::Open);
+        let ops: Vec<Op> =
+            open.map(|import| row(&Import { state: ImportState::Closed, ..import })).collect::<Result<_, _>>()?;
+        if ops.is_empty() { Ok(()) } else { self.run(Mode::Write, &ops).await.map(drop) }
+    }
+
+    /// All imports by time, the first first.
+    pub async fn imports(&self) -> Result<Vec<Import>, StoreError> {
+        Ok(self.read_imports().await?.sorted())
+    }
+
+    pub(super) async fn read_imports(&self) -> Result<Imports, StoreError> {
+        let op = Op::Page { shelf: Shelf::Imports, after: None, count: u32::MAX };
+        Ok(Imports::read(self.run(Mode::Read, &[op]).await?.page()?))
+    }
+
+    /// The hashes of all revisions that open imports brought, but for one of them.
+    pub(super) async fn held_by_open(&self, but: Option<Id>) -> Result<BTreeSet<Hash>, StoreError> {
+        let mut held = BTreeSet::new();
+        for import in self.imports().await? {
+            if import.state == ImportState::Open && Some(import.id) != but {
+                held.extend(self.revisions_of(&import).await?.iter().map(|revision| revision.hash));
+            }
+        }
+        Ok(held)
+    }
+
+    async fn revisions_of(&self, import: &Import) -> Result<Vec<Revision>, StoreError> {
+        let mut revisions = Vec::new();
+        for key in &import.segments {
+            let op = Op::Get(Shelf::Segments, Key::Number(*key));
+            let value = self.run(Mode::Read, &[op]).await?.value()?;
+            revisions.extend(value.map(|value| keep::revisions(&value).0).unwrap_or_default());
+        }
+        Ok(revisions)
+    }
+
+    /// One transaction that changes which lines count. `fewer` is how many it takes away at most: they are not
+    /// claimed from before it runs, so that a transaction that failed and was done all the same alarms nobody.
+    pub(super) async fn run_stamped(&self, mut ops: Vec<Op>, head: u64, fewer: u64) -> Result<(), StoreError> {
+        let stamp = {
+            let mut now = self.now.borrow_mut();
+            let canary = now.canary.as_mut().map(|canary| {
+                canary.lines = canary.lines.saturating_sub(fewer);
+                (canary.stamp, canary.head)
+            });
+            let (n, known) = canary.unwrap_or_default();
+            now.stamp = now.stamp.max(n) + 1;
+            Stamp { n: now.stamp, head: known.max(head) }
+        };
+        ops.push(stamp.put());
+        self.run(Mode::Write, &ops).await?;
+        self.note(|canary| canary.stamp = canary.stamp.max(stamp.n));
+        Ok(())
+    }
+}
+
+/// All rows of the store `imports`.
+pub(super) struct Imports {
+    rows: BTreeMap<Id, Option<Import>>,
+    /// Rows that cannot be read.
+    pub broken: u64,
+}
+
+impl Imports {
+    pub fn read(page: Vec<(Key, Vec<u8>)>) -> Self {
+        let mut imports = Imports { rows: BTreeMap::new(), broken: 0 };
+        for (key, value) in page {
+            let id = if let Key::Text(text) = key { text.parse().ok() } else { None };
+            let row: Option<Import> = serde_json::from_slice(&value).ok();
+            imports.broken += u64::from(id.is_none() || row.is_none());
+            imports.rows.extend(id.map(|id| (id, row)));
+        }
+        imports
+    }
+
+    /// Whether an import's segments count. A row that cannot be read is no reason to hide what it brought.
+    pub fn shown(&self, id: Id) -> bool {
+        match self.rows.get(&id) {
+            Some(Some(import)) => import.state != ImportState::Undone,
+            Some(None) => true,
+            None => false,
+        }
+    }
+
+    /// Whether an import's segments must stay as they are, to be taken back one day.
+    pub fn fixed(&self, id: Id) -> bool {
+        match self.rows.get(&id) {
+            Some(Some(import)) => import.state == ImportState::Open,
+            Some(None) => true,
+            None => false,
+        }
+    }
+
+    /// The segments that must be there.
+    pub fn open_segments(&self) -> BTreeSet<u64> {
+        let open = self.rows.values().flatten().filter(|import| import.state == ImportState::Open);
+        open.flat_map(|import| import.segments.iter().copied()).collect()
+    }
+
+    pub fn sorted(self) -> Vec<Import> {
+        let mut imports: Vec<Import> = self.rows.into_values().flatten().collect();
+        imports.sort_by_key(|import| (import.when, import.id));
+        imports
+    }
+}
+
+impl Counts {
+    fn add(&mut self, arrival: Arrival) {
+        *match arrival {
+            Arrival::New => &mut self.new,
+            Arrival::Updated => &mut self.updated,
+            Arrival::Same => &mut self.same,
+            Arrival::Older => &mut self.older,
+            Arrival::Conflicting => &mut self.conflicting,
+        } += 1;
+    }
+}
+
+fn row(import: &Import) -> Result<Op, StoreError> {
+    let other = |error: serde_json::Error| StoreError { sort: Sort::Other, detail: error.to_string() };
+    let bytes = serde_json::to_vec(import).map_err(other)?;
+    Ok(Op::Put(Shelf::Imports, Key::Text(import.id.to_string()), bytes))
+}
+
+/// Requests in transactions of at most [`BATCH_BYTES`].
+fn batches(ops: impl Iterator<Item = Op>) -> Vec<Vec<Op>> {
+    let mut batches: Vec<Vec<Op>> = Vec::new();
+    let mut bytes = usize::MAX;
+    for op in ops {
+        let size = match &op {
+            Op::Add(_, value) | Op::Put(_, _, value) => value.len(),
+            Op::Delete(..) | Op::Clear(_) | Op::Get(..) | Op::Page { .. } | Op::Keys(_) => 0,
+        };
+        if bytes.saturating_add(size) > BATCH_BYTES {
+            batches.push(Vec::new());
+            bytes = 0;
+        }
+        bytes += size;
+        if let Some(batch) = batches.last_mut() {
+            batch.push(op);
+        }
+    }
+    batches
+}
+
+/// Ids and hashes in JSON, as everywhere: hex.
+mod hex {
+    use super::{Display, FromStr};
+    use serde::{Deserialize as _, Deserializer, Serializer, de};
+
+    pub fn serialize<T: Display, S: Serializer>(it: &T, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(it)
+    }
+
+    pub fn deserialize<'de, T: FromStr<Err: Display>, D: Deserializer<'de>>(from: D) -> Result<T, D::Error> {
+        String::deserialize(from)?.parse().map_err(de::Error::custom)
+    }
+}

@@ -1,0 +1,183 @@
+//! The store's journeys: open, save, drafts, what the app remembers. `load.rs`, `imports.rs` and `tidy.rs` go on.
+//!
+//! Each is written so that it may fail at any call: what was acknowledged stays, what was not is there whole or
+//! not at all. `tests/core/store.rs` fails each call of each journey in turn, once and for ever.
+
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+
+use qiangji::keep::{self, About};
+use qiangji::record::{Hash, Id};
+
+use super::canary::Canary;
+use super::door::{Answer, Door, Key, Mode, Op, Shelf, Sort, StoreError};
+
+/// How often a transaction is tried again over a new connection before the user is told.
+const RETRIES: usize = 3;
+
+/// The store over a database.
+pub struct Store<D> {
+    pub(super) door: D,
+    witness: Box<dyn Fn(Option<&Canary>)>,
+    pub(super) now: RefCell<Now>,
+}
+
+/// What this tab knows of the database beside the book.
+#[derive(Default)]
+pub(super) struct Now {
+    /// As on disk; none until [`Store::begin`].
+    pub canary: Option<Canary>,
+    /// The last stamp given out, whether or not its transaction is known to be complete.
+    pub stamp: u64,
+    /// The import being written: its segments are nobody's until its row is there.
+    pub importing: Option<Id>,
+    /// Revisions that an undo took back since the start; the book may not have heard yet.
+    pub taken_back: BTreeSet<Hash>,
+    /// How far tidying has come in the segments.
+    pub tidied: Option<Key>,
+}
+
+/// One save: all of it or nothing.
+#[derive(Default)]
+pub struct Save<'a> {
+    /// Record lines, without line ends.
+    pub lines: Vec<&'a [u8]>,
+    /// New photos and papers, by the hash of their bytes.
+    pub attachments: &'a [(Hash, Vec<u8>)],
+    /// The draft that this save ends.
+    pub draft: Option<&'a str>,
+}
+
+impl<D: Door> Store<D> {
+    /// A store that tells `witness` after every change what must be found at the next start; nothing after
+    /// [`Store::erase`]. No connection is made yet.
+    pub fn new(door: D, witness: impl Fn(Option<&Canary>) + 'static) -> Self {
+        Store { door, witness: Box::new(witness), now: RefCell::default() }
+    }
+
+    /// Saves revisions. Once this returns `Ok` they are on disk, and only then may the screen say 已保存.
+    pub async fn save(&self, save: &Save<'_>) -> Result<(), StoreError> {
+        let mut ops = vec![Op::Add(Shelf::Journal, keep::write(About::default(), save.lines.iter().copied()))];
+        ops.extend(put_attachments(save.attachments));
+        ops.extend(save.draft.map(|draft| Op::Delete(Shelf::Drafts, Key::Text(draft.to_owned()))));
+        let key = self.run(Mode::Write, &ops).await?.key()?;
+        self.note(|canary| {
+            canary.head = canary.head.max(key);
+            canary.lines += save.lines.len() as u64;
+        });
+        Ok(())
+    }
+
+    /// Keeps what is being typed, with the photos it shows.
+    pub async fn save_draft(
+        &self,
+        draft: &str,
+        bytes: Vec<u8>,
+        attachments: &[(Hash, Vec<u8>)],
+    ) -> Result<(), StoreError> {
+        let mut ops = vec![Op::Put(Shelf::Drafts, Key::Text(draft.to_owned()), bytes)];
+        ops.extend(put_attachments(attachments));
+        self.run(Mode::Write, &ops).await.map(drop)
+    }
+
+    pub async fn drop_draft(&self, draft: &str) -> Result<(), StoreError> {
+        let op = Op::Delete(Shelf::Drafts, Key::Text(draft.to_owned()));
+        self.run(Mode::Write, &[op]).await.map(drop)
+    }
+
+    /// Keeps new photos and papers before the draft or record that mentions them.
+    pub async fn keep_attachments(&self, attachments: &[(Hash, Vec<u8>)]) -> Result<(), StoreError> {
+        let ops: Vec<Op> = put_attachments(attachments).collect();
+        self.run(Mode::Write, &ops).await.map(drop)
+    }
+
+    /// The bytes of a photo or paper, if this device has them.
+    pub async fn attachment(&self, sha: Hash) -> Result<Option<Vec<u8>>, StoreError> {
+        let op = Op::Get(Shelf::Attachments, Key::Text(sha.to_string()));
+        self.run(Mode::Read, &[op]).await?.value()
+    }
+
+    /// Remembers a thing of this device: who uses it, its settings. Never leaves with a file.
+    pub async fn remember(&self, name: &str, bytes: Vec<u8>) -> Result<(), StoreError> {
+        self.run(Mode::Write, &[Op::Put(Shelf::Meta, remembered(name), bytes)]).await.map(drop)
+    }
+
+    pub async fn recall(&self, name: &str) -> Result<Option<Vec<u8>>, StoreError> {
+        self.run(Mode::Read, &[Op::Get(Shelf::Meta, remembered(name))]).await?.value()
+    }
+
+    /// Clears this device. The next start is a new user's.
+    pub async fn erase(&self) -> Result<(), StoreError> {
+        let ops = Shelf::ALL.map(Op::Clear);
+        self.run(Mode::Write, &ops).await?;
+        *self.now.borrow_mut() = Now::default();
+        (self.witness)(None);
+        Ok(())
+    }
+
+    /// One transaction. After trouble the connection is never used again: in Firefox after a full disk, in Safari
+    /// after a lost server, every further call on it fails (reliability.md 2.2).
+    pub(super) async fn run(&self, mode: Mode, ops: &[Op]) -> Result<Answers, StoreError> {
+        let mut left = RETRIES;
+        loop {
+            match self.door.run(mode, ops).await {
+                Ok(answers) => return Ok(Answers(answers.into_iter())),
+                Err(fault) => {
+                    self.door.drop_connection();
+                    if left == 0 || !fault.passes() {
+                        return Err(fault.into());
+                    }
+                    left -= 1;
+                }
+            }
+        }
+    }
+
+    /// Notes what the disk now holds, for the witness.
+    pub(super) fn note(&self, change: impl FnOnce(&mut Canary)) {
+        let mut now = self.now.borrow_mut();
+        if let Some(canary) = &mut now.canary {
+            change(canary);
+            (self.witness)(Some(canary));
+        }
+    }
+}
+
+/// The names of the app's own things cannot meet the store's.
+fn remembered(name: &str) -> Key {
+    Key::Text(format!("app/{name}"))
+}
+
+pub(super) fn put_attachments(attachments: &[(Hash, Vec<u8>)]) -> impl Iterator<Item = Op> {
+    attachments.iter().map(|(sha, bytes)| Op::Put(Shelf::Attachments, Key::Text(sha.to_string()), bytes.clone()))
+}
+
+/// The answers of a transaction, taken in the order of its requests.
+pub(super) struct Answers(std::vec::IntoIter<Answer>);
+
+impl Answers {
+    pub fn key(&mut self) -> Result<u64, StoreError> {
+        self.take(|answer| if let Answer::Key(key) = answer { Some(key) } else { None })
+    }
+
+    pub fn value(&mut self) -> Result<Option<Vec<u8>>, StoreError> {
+        self.take(|answer| if let Answer::Value(value) = answer { Some(value) } else { None })
+    }
+
+    pub fn page(&mut self) -> Result<Vec<(Key, Vec<u8>)>, StoreError> {
+        self.take(|answer| if let Answer::Page(page) = answer { Some(page) } else { None })
+    }
+
+    pub fn keys(&mut self) -> Result<Vec<Key>, StoreError> {
+        self.take(|answer| if let Answer::Keys(keys) = answer { Some(keys) } else { None })
+    }
+
+    pub fn done(&mut self) -> Result<(), StoreError> {
+        self.take(|answer| if answer == Answer::Done { Some(()) } else { None })
+    }
+
+    fn take<T>(&mut self, as_expected: impl FnOnce(Answer) -> Option<T>) -> Result<T, StoreError> {
+        let other = || StoreError { sort: Sort::Other, detail: "an answer to another request".to_owned() };
+        self.0.next().and_then(as_expected).ok_or_else(other)
+    }
+}

@@ -1,0 +1,110 @@
+//! One window writes, the others read. There are no Web Locks on plain http, so a lease in localStorage says who
+//! writes, and a channel asks for it.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+use std::time::Duration;
+
+use gloo_storage::{LocalStorage, Storage};
+use leptos::prelude::{set_interval, set_timeout, window};
+use serde::{Deserialize, Serialize};
+use wasm_bindgen::JsCast;
+use wasm_bindgen::prelude::Closure;
+use web_sys::{BroadcastChannel, MessageEvent};
+
+use crate::{clock, random};
+
+const LEASE: &str = "qiangji.lease";
+const CHANNEL: &str = "qiangji";
+/// How often the writer renews its lease, and how long a lease holds.
+const RENEWED: Duration = Duration::from_secs(2);
+const HOLDS_MS: u64 = 6_000;
+/// How long a window that asks waits for the other to put its drafts on the disk.
+const PATIENCE: Duration = Duration::from_millis(2_500);
+
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
+struct Lease {
+    tab: String,
+    until_ms: u64,
+}
+
+thread_local! {
+    static TAB: String = random::device();
+    static OPEN: RefCell<Option<BroadcastChannel>> = const { RefCell::new(None) };
+}
+
+/// Takes the lease where nobody holds it; `false` makes this window a reader.
+///
+/// `on_asked` is called when another window asks to write: put the drafts on the disk, then call [`release`].
+pub fn acquire(on_asked: impl Fn() + 'static) -> bool {
+    listen(on_asked);
+    let free = current().is_none_or(|lease| is_mine(&lease) || lease.until_ms < clock::now_ms());
+    if free {
+        renew();
+    }
+    set_interval(|| if holds() { renew() }, RENEWED);
+    free
+}
+
+/// Whether this window still writes: a hidden window's timers sleep, and another may have taken over.
+pub fn holds() -> bool {
+    current().is_some_and(|lease| is_mine(&lease))
+}
+
+/// Gives the lease up and tells whoever asked.
+pub fn release() {
+    if holds() {
+        LocalStorage::delete(LEASE);
+    }
+    post("released");
+}
+
+/// Asks the writer to stop, then takes the lease and loads the page anew: the other has written since.
+pub fn take_over() {
+    post("asked");
+    set_timeout(take, PATIENCE);
+}
+
+fn take() {
+    renew();
+    // A page that cannot be loaded anew stays a reader, as it says.
+    drop(window().location().reload());
+}
+
+fn current() -> Option<Lease> {
+    LocalStorage::get(LEASE).ok()
+}
+
+fn is_mine(lease: &Lease) -> bool {
+    TAB.with(|tab| *tab == lease.tab)
+}
+
+/// Where localStorage cannot be written no window can hold a lease; then each one writes, which the merge survives.
+fn renew() {
+    let lease = Lease { tab: TAB.with(Clone::clone), until_ms: clock::now_ms() + HOLDS_MS };
+    drop(LocalStorage::set(LEASE, lease));
+}
+
+fn post(word: &str) {
+    OPEN.with_borrow(|open| {
+        if let Some(channel) = open {
+            // The channel is closed only with the page.
+            drop(channel.post_message(&word.into()));
+        }
+    });
+}
+
+fn listen(on_asked: impl Fn() + 'static) {
+    let Ok(channel) = BroadcastChannel::new(CHANNEL) else { return };
+    let on_asked = Rc::new(on_asked);
+    let hear = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
+        match event.data().as_string().as_deref() {
+            Some("asked") if holds() => on_asked(),
+            Some(_) | None => {}
+        }
+    });
+    channel.set_onmessage(Some(hear.as_ref().unchecked_ref()));
+    // Called once; it lives as long as the page.
+    hear.forget();
+    OPEN.set(Some(channel));
+}

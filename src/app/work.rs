@@ -1,0 +1,95 @@
+//! The post box to the worker. A fresh worker for each job, ended after it: no ids, no protocol.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use js_sys::{Array, Promise, Uint8Array};
+use qiangji::exchange::bundle::{Bundle, Limits};
+use qiangji::exchange::post;
+use wasm_bindgen::prelude::Closure;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{MessageEvent, Worker};
+
+use crate::site;
+
+/// A worker that says nothing for this long is given up.
+const SILENT_MS: i32 = 60_000;
+
+/// The worker did not do its work.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum WorkError {
+    #[error("读文件的部分没有下载成。看看网络，再试一次。")]
+    NotStarted,
+    #[error("读文件太久没有回音。少选几份，再试一次。")]
+    Silent,
+}
+
+/// Reads files; for each what is in it, or why it cannot be read.
+#[expect(clippy::cast_precision_loss, reason = "limits are below 2^53")]
+pub async fn read(files: &[Vec<u8>], limits: Limits) -> Result<Vec<Result<Bundle, String>>, WorkError> {
+    let build = site::build();
+    let worker = Worker::new(&format!("worker-{build}/worker_loader.js")).map_err(|_| WorkError::NotStarted)?;
+    let box_ = PostBox::of(&worker);
+    box_.next().await.map_err(|_| WorkError::NotStarted)?;
+    let request = Array::of2(&JsValue::from_f64(limits.bytes as f64), &JsValue::from_f64(limits.records as f64));
+    for bytes in files {
+        request.push(&Uint8Array::from(bytes.as_slice()));
+    }
+    worker.post_message(&request).map_err(|_| WorkError::NotStarted)?;
+    let mut read = Vec::with_capacity(files.len());
+    for _ in files {
+        let answer = box_.next().await?;
+        read.push(match answer.as_string() {
+            Some(why) => Err(why),
+            None => post::unpack(&Uint8Array::new(&answer).to_vec()).ok_or_else(|| WorkError::Silent.to_string()),
+        });
+    }
+    worker.terminate();
+    Ok(read)
+}
+
+/// Messages that came before they were asked for, and who waits for the next.
+struct PostBox {
+    come: Rc<RefCell<Vec<JsValue>>>,
+    waiting: Rc<RefCell<Option<js_sys::Function>>>,
+    _hear: Closure<dyn Fn(MessageEvent)>,
+    _fail: Closure<dyn Fn()>,
+}
+
+impl PostBox {
+    fn of(worker: &Worker) -> Self {
+        let come = Rc::new(RefCell::new(Vec::new()));
+        let waiting: Rc<RefCell<Option<js_sys::Function>>> = Rc::default();
+        let (into, wake) = (Rc::clone(&come), Rc::clone(&waiting));
+        let put = move |message: JsValue| {
+            into.borrow_mut().insert(0, message);
+            if let Some(resolve) = wake.borrow_mut().take() {
+                // A promise's own function cannot fail.
+                drop(resolve.call0(&JsValue::NULL));
+            }
+        };
+        let put = Rc::new(put);
+        let heard = Rc::clone(&put);
+        let hear = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| heard(event.data()));
+        worker.set_onmessage(Some(hear.as_ref().unchecked_ref()));
+        let fail = Closure::<dyn Fn()>::new(move || put(JsValue::UNDEFINED));
+        worker.set_onerror(Some(fail.as_ref().unchecked_ref()));
+        PostBox { come, waiting, _hear: hear, _fail: fail }
+    }
+
+    /// The next message, in the order they came.
+    async fn next(&self) -> Result<JsValue, WorkError> {
+        if self.come.borrow().is_empty() {
+            let promise = Promise::new(&mut |resolve, reject| {
+                *self.waiting.borrow_mut() = Some(resolve);
+                let window = leptos::prelude::window();
+                // Without a timer the wait has no end, and the user goes back.
+                drop(window.set_timeout_with_callback_and_timeout_and_arguments_0(&reject, SILENT_MS));
+            });
+            JsFuture::from(promise).await.map_err(|_| WorkError::Silent)?;
+        }
+        let message = self.come.borrow_mut().pop().unwrap_or(JsValue::UNDEFINED);
+        if message.is_undefined() { Err(WorkError::NotStarted) } else { Ok(message) }
+    }
+}

@@ -1,0 +1,115 @@
+//! A file that was read and found whole, as bytes between the worker and the app: header line, record lines, photos.
+//!
+//! Both sides are of one build, so this is no file format: it has no version and never touches a disk.
+
+use chrono::DateTime;
+
+use super::bundle::{Attachment, Bundle, Header, Letter};
+use crate::book::Revision;
+use crate::value::{Map, Value, map};
+
+/// The bundle as one run of bytes.
+pub fn pack(bundle: &Bundle) -> Vec<u8> {
+    let mut out = Vec::new();
+    Value::Map(header(bundle)).write_ascii(&mut out);
+    for revision in &bundle.records {
+        out.push(b'\n');
+        out.extend_from_slice(revision.line());
+    }
+    out.push(b'\n');
+    for file in &bundle.files {
+        out.extend_from_slice(&file.bytes);
+    }
+    out
+}
+
+/// The bundle again; none where the bytes are not [`pack`]'s.
+pub fn unpack(bytes: &[u8]) -> Option<Bundle> {
+    let mut rest = bytes;
+    let head: Value = serde_json::from_slice(line(&mut rest)?).ok()?;
+    let text = |key: &str| head.get(key).text().unwrap_or_default().to_owned();
+    let number = |key: &str| head.get(key).int();
+    let open = |key: &str| head.get(key).map().cloned().unwrap_or_default();
+    let n = usize::try_from(number("n")?).ok()?;
+    let mut records = Vec::with_capacity(n);
+    for _ in 0..n {
+        records.push(Revision::from_line(line(&mut rest)?).ok()?);
+    }
+    let mut files = Vec::new();
+    for sheet in head.get("files").list() {
+        let (taken, left) = rest.split_at_checked(usize::try_from(sheet.get("len").int()?).ok()?)?;
+        rest = left;
+        let file = Attachment::new(sheet.get("media").text()?, taken.to_vec());
+        files.push(Attachment { rest: sheet.get("rest").map().cloned().unwrap_or_default(), ..file });
+    }
+    let letter = Letter {
+        made: DateTime::from_timestamp_millis(number("made")?)?.naive_utc(),
+        app: text("app"),
+        from: open("from"),
+        scope: open("scope"),
+        rest: open("rest"),
+        end_rest: open("end_rest"),
+    };
+    let (part, parts) = (number("part")?, number("parts")?);
+    let header = Header { id: text("id").parse().ok()?, letter, n, part, parts, must: head.get("must").texts() };
+    Some(Bundle { header, records, files })
+}
+
+fn header(bundle: &Bundle) -> Map {
+    let Header { id, letter, n, part, parts, must } = &bundle.header;
+    let count = |n: usize| Value::Int(i64::try_from(n).unwrap_or(i64::MAX));
+    let sheet = |file: &Attachment| {
+        Value::Map(map([
+            ("media", file.media.as_str().into()),
+            ("len", count(file.bytes.len())),
+            ("rest", Value::Map(file.rest.clone())),
+        ]))
+    };
+    map([
+        ("id", id.to_string().into()),
+        ("made", letter.made.and_utc().timestamp_millis().into()),
+        ("app", letter.app.as_str().into()),
+        ("from", Value::Map(letter.from.clone())),
+        ("scope", Value::Map(letter.scope.clone())),
+        ("rest", Value::Map(letter.rest.clone())),
+        ("end_rest", Value::Map(letter.end_rest.clone())),
+        ("n", count(*n)),
+        ("part", (*part).into()),
+        ("parts", (*parts).into()),
+        ("must", Value::of_texts(must.clone())),
+        ("files", Value::List(bundle.files.iter().map(sheet).collect())),
+    ])
+}
+
+/// Takes one line off the front, without its end.
+fn line<'a>(rest: &mut &'a [u8]) -> Option<&'a [u8]> {
+    let end = memchr::memchr(b'\n', rest)?;
+    let (line, left) = rest.split_at(end);
+    *rest = &left[1..];
+    Some(line)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::exchange::bundle::{Limits, read, write};
+    use crate::record::{Clock, Id, Record};
+
+    #[test]
+    fn a_bundle_crosses_whole() {
+        let clock = |ms| Clock { ms, count: 0, device: "d1".into() };
+        let of = |n: u64| Revision::new(&Record::new(Id(n.into()), "reflection", Id(9), clock(n), map([("title", "师德".into())])));
+        let letter = Letter { from: map([("name", "王静".into())]), ..Letter::default() };
+        let photo = Attachment::new("image/jpeg", vec![10, 13, 10, 0, 255]);
+        let records = [of(1), of(2)];
+        let files = write(&letter, &records, [&photo, &Attachment::new("a/b", vec![])], Limits::PHONE.bytes).unwrap();
+        let bundle = read(&files[0], Limits::PHONE).unwrap();
+        let crossed = unpack(&pack(&bundle)).unwrap();
+        assert_eq!(crossed.header, bundle.header);
+        assert_eq!(crossed.files, bundle.files);
+        let lines = |bundle: &Bundle| bundle.records.iter().map(|it| it.line().to_vec()).collect::<Vec<_>>();
+        assert_eq!(lines(&crossed), lines(&bundle));
+        let cut = pack(&bundle);
+        assert!((0..cut.len()).all(|n| unpack(&cut[..n]).is_none()));
+    }
+}
