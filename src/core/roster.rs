@@ -1,1 +1,172 @@
-//! (next)
+//! Who is who: people, groups, branches, general branches, units, and who is in them when.
+//!
+//! Read from the lines of the roster (R44 党员名册与组织) and from `person_link`, by which a secretary says that a
+//! sender and a person of the roster are one. Total: odd lines are read as far as they can be, cycles are cut.
+
+mod line;
+mod link;
+mod organisation;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::NaiveDate;
+
+use crate::book::Book;
+use crate::record::Id;
+use crate::value::Value;
+
+pub use line::{Person, Post, Rank, Status};
+pub use organisation::{OrgKind, Organisation};
+
+/// Everyone and every organisation that the book's roster lines name.
+#[derive(Debug, Clone, Default)]
+pub struct Roster {
+    /// One entry a line; a person who moved has several. By person, then first day, then line.
+    people: Vec<Person>,
+    organisations: BTreeMap<Id, Organisation>,
+    /// Each linked id, and the one that counts go through.
+    canonical: BTreeMap<Id, Id>,
+}
+
+impl Roster {
+    pub fn of(book: &Book) -> Self {
+        let lines: Vec<_> = book.of_kind("roster").map(crate::book::Revision::record).collect();
+        let mut organisations = BTreeMap::new();
+        for one in lines.iter().filter_map(Organisation::from_line) {
+            organisation::gather(&mut organisations, one);
+        }
+        let listed: BTreeSet<Id> = lines.iter().filter_map(|line| line.id_at("person")).collect();
+        let pairs: Vec<_> = book
+            .of_kind("person_link")
+            .map(crate::book::Revision::record)
+            .filter_map(|link| link.id_at("person").zip(link.id_at("same_as")))
+            .collect();
+        let mut roster =
+            Roster { people: Vec::new(), organisations, canonical: link::resolve(&pairs, &listed) };
+        roster.people = lines.iter().filter_map(|line| Person::from_line(line, &roster)).collect();
+        roster.people.sort_by_key(|person| (person.id, person.from, person.line));
+        roster
+    }
+
+    /// The id that all counts of this person go through (decisions.md, Who is who).
+    pub fn canonical(&self, person: Id) -> Id {
+        self.canonical.get(&person).copied().unwrap_or(person)
+    }
+
+    /// All ids by which this person's records may come, the canonical one included.
+    pub fn ids(&self, person: Id) -> BTreeSet<Id> {
+        let one = self.canonical(person);
+        let linked = self.canonical.iter().filter(|(_, to)| **to == one).map(|(from, _)| *from);
+        linked.chain([one]).collect()
+    }
+
+    /// Every line about a person, in order.
+    pub fn people(&self) -> &[Person] {
+        &self.people
+    }
+
+    /// The newest line about a person.
+    pub fn person(&self, id: Id) -> Option<&Person> {
+        let id = self.canonical(id);
+        let end = self.people.partition_point(|person| person.id <= id);
+        self.people[..end].last().filter(|person| person.id == id)
+    }
+
+    /// The person's or the organisation's name; none where the roster does not know it.
+    pub fn name(&self, id: Id) -> Option<&str> {
+        let person = self.person(id).map(|person| person.name.as_str());
+        person.or_else(|| self.organisation(id).map(|one| one.name.as_str())).filter(|name| !name.is_empty())
+    }
+
+    /// Those who belong to an organisation, or to one under it, on a day; one line each.
+    pub fn members(&self, org: Id, day: NaiveDate) -> Vec<&Person> {
+        let within = self.within(org);
+        let mut by_person = BTreeMap::new();
+        for person in self.people.iter().filter(|person| person.is_in(&within, day)) {
+            by_person.insert(person.id, person);
+        }
+        by_person.into_values().collect()
+    }
+
+    /// Persons of this name in an organisation or under it, those still there first: whom a sender may be.
+    pub fn find(&self, name: &str, org: Id) -> Vec<Id> {
+        let (wanted, within) = (plain(name), self.within(org));
+        let mut found: Vec<(bool, Id)> = self
+            .people
+            .iter()
+            .filter(|person| {
+                within.contains(&person.org) && !wanted.is_empty() && plain(&person.name) == wanted
+            })
+            .map(|person| (person.status != Status::Active, person.id))
+            .collect();
+        found.sort_unstable();
+        let mut seen = BTreeSet::new();
+        found.into_iter().map(|(_, id)| id).filter(|id| seen.insert(*id)).collect()
+    }
+
+    /// Who `{id?, name}` in a record is: by id, else by a name that only one person of the organisation bears.
+    pub fn who(&self, value: &Value, org: Id) -> Option<Id> {
+        let id = value.get("id").text().and_then(|id| id.parse().ok());
+        id.map(|id| self.canonical(id)).or_else(|| {
+            match self.find(value.get("name").text().unwrap_or_default(), org).as_slice() {
+                [one] => Some(*one),
+                [] | [_, _, ..] => None,
+            }
+        })
+    }
+
+    pub fn organisation(&self, id: Id) -> Option<&Organisation> {
+        self.organisations.get(&id)
+    }
+
+    pub fn organisations(&self) -> impl Iterator<Item = &Organisation> {
+        self.organisations.values()
+    }
+
+    /// Organisations directly under this one, by name.
+    pub fn children(&self, org: Id) -> Vec<&Organisation> {
+        let under = |one: &&Organisation| one.parent == Some(org) && one.id != org;
+        let mut children: Vec<_> = self.organisations.values().filter(under).collect();
+        children.sort_unstable_by(|a, b| (&a.name, a.id).cmp(&(&b.name, b.id)));
+        children
+    }
+
+    /// The organisation and all under it.
+    pub fn within(&self, org: Id) -> BTreeSet<Id> {
+        let (mut within, mut next) = (BTreeSet::from([org]), vec![org]);
+        while let Some(parent) = next.pop() {
+            let children = self.organisations.values().filter(|one| one.parent == Some(parent));
+            next.extend(children.map(|child| child.id).filter(|id| within.insert(*id)));
+        }
+        within
+    }
+
+    /// The organisation and all above it, nearest first.
+    pub fn above(&self, org: Id) -> Vec<Id> {
+        let mut above = vec![org];
+        let mut next = self.organisation(org).and_then(|one| one.parent);
+        while let Some(parent) = next.filter(|id| !above.contains(id)) {
+            above.push(parent);
+            next = self.organisation(parent).and_then(|one| one.parent);
+        }
+        above
+    }
+
+    /// Which wording of the five-good standard an organisation uses: its own, else the nearest one's above it
+    /// (a 党总支 lends its wording to nobody).
+    pub fn variant(&self, org: Id) -> Option<&str> {
+        self.above(org).into_iter().enumerate().find_map(|(steps, id)| {
+            let variant = self.organisation(id)?.variant.as_str();
+            let own = steps == 0 || variant != organisation::GENERAL_BRANCH;
+            (own && !variant.is_empty()).then_some(variant)
+        })
+    }
+}
+
+/// A name without the blanks that people put into two-character names.
+fn plain(name: &str) -> String {
+    name.chars().filter(|c| !c.is_whitespace()).collect()
+}
+
+#[cfg(test)]
+mod tests;

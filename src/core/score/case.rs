@@ -1,0 +1,191 @@
+//! The case before the rules: one organisation, one year, one day of judgement, and the records that bear on it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::{Datelike, NaiveDate};
+
+use super::part::{Part, parts};
+use crate::book::{Book, Revision};
+use crate::period::{self, Period, Unit};
+use crate::record::{Id, Record, common};
+use crate::roster::{Person, Post, Roster};
+
+/// What no source fixes and a unit may change; printed as 缺省值.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Settings {
+    /// Training a member owes a year, in minutes; 0: hours are not asked for (C07).
+    pub training_minutes: i64,
+    /// 基本满意 counts as satisfied.
+    pub basically_counts: bool,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Settings { training_minutes: 0, basically_counts: true }
+    }
+}
+
+/// Whom to assess, for which year, as of which day.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ask {
+    pub org: Id,
+    pub year: i32,
+    /// Nothing after this day counts; a period is over on the day after its last.
+    pub as_of: NaiveDate,
+    /// Wording: `organ`, `school`, `general_branch`.
+    pub variant: String,
+    pub settings: Settings,
+}
+
+impl Ask {
+    /// With the organisation's own variant and the default settings.
+    pub fn new(roster: &Roster, org: Id, year: i32, as_of: NaiveDate) -> Self {
+        let variant = roster.variant(org).unwrap_or_default().to_owned();
+        Ask { org, year, as_of, variant, settings: Settings::default() }
+    }
+}
+
+/// Sessions that credit whoever took part, whichever organisation held them.
+const ANYWHERE: [&str; 2] = ["party_lecture", "training_event"];
+
+/// The records that bear on an [`Ask`], read once.
+#[derive(Debug)]
+pub struct Case<'a> {
+    pub roster: &'a Roster,
+    pub ask: &'a Ask,
+    within: BTreeSet<Id>,
+    /// Whose sessions, plans and papers count: all of `within`, or a general branch's alone.
+    ours: BTreeSet<Id>,
+    records: BTreeMap<String, Vec<Record>>,
+}
+
+impl<'a> Case<'a> {
+    /// Gathers the year's records of these kinds: the organisation's own, those under it, their members'.
+    pub fn gather(book: &Book, roster: &'a Roster, ask: &'a Ask, kinds: &[&str]) -> Self {
+        Case::gather_of(book, roster, ask, kinds, roster.within(ask.org))
+    }
+
+    /// As [`Case::gather`], without what organisations under it did: a general branch's own work.
+    pub fn gather_own(book: &Book, roster: &'a Roster, ask: &'a Ask, kinds: &[&str]) -> Self {
+        Case::gather_of(book, roster, ask, kinds, BTreeSet::from([ask.org]))
+    }
+
+    fn gather_of(book: &Book, roster: &'a Roster, ask: &'a Ask, kinds: &[&str], ours: BTreeSet<Id>) -> Self {
+        let within = roster.within(ask.org);
+        let people: BTreeSet<Id> =
+            roster.people().iter().filter(|it| within.contains(&it.org)).map(|it| it.id).collect();
+        let bears = |it: &Revision| {
+            let personal = people.contains(&roster.canonical(it.own));
+            let about = match it.org {
+                Some(org) if personal => within.contains(&org),
+                Some(org) => ours.contains(&org),
+                None => personal || ours.contains(&it.own),
+            };
+            about || ANYWHERE.contains(&it.kind.as_str())
+        };
+        let mut records: BTreeMap<String, Vec<Record>> = BTreeMap::new();
+        let wanted = |it: &&Revision| kinds.contains(&it.kind.as_str()) && near(it, ask.year) && bears(it);
+        let mut found: Vec<&Revision> = book.iter().filter(wanted).collect();
+        found.sort_unstable_by(|a, b| (&a.when, a.id).cmp(&(&b.when, b.id)));
+        for record in found.into_iter().map(Revision::record).filter(|it| counts(it, ask.year, ask.as_of)) {
+            records.entry(record.kind.clone()).or_default().push(record);
+        }
+        Case { roster, ask, within, ours, records }
+    }
+
+    /// The year's records of a kind, by day.
+    pub fn of_kind(&self, kind: &str) -> &[Record] {
+        self.records.get(kind).map_or(&[], Vec::as_slice)
+    }
+
+    /// Of these kinds there is at least one record for the year (0/0, decisions.md).
+    pub fn any_of(&self, kinds: &[String]) -> bool {
+        kinds.iter().any(|kind| self.of_kind(kind).iter().any(|record| self.is_ours(record)))
+    }
+
+    /// The organisation's own record, one under it or a member's, not a session held elsewhere.
+    pub fn is_ours(&self, record: &Record) -> bool {
+        let personal = |org: &Id| self.within.contains(org) && !self.within.contains(&record.own);
+        record.id_at(common::ORG).is_none_or(|org| self.ours.contains(&org) || personal(&org))
+    }
+
+    pub fn year(&self) -> Period {
+        Period { year: self.ask.year, unit: Unit::Year, number: 1 }
+    }
+
+    pub fn quarters(&self) -> Vec<Period> {
+        Period::of_year(Unit::Quarter, self.ask.year)
+    }
+
+    /// After its last day what is unmet is missed; until then it is pending.
+    pub fn is_over(&self, period: Period) -> bool {
+        self.ask.as_of > period.last()
+    }
+
+    /// Whom a record credits by the day of judgement.
+    pub fn parts(&self, record: &Record) -> BTreeMap<Id, Part> {
+        parts(record, self.roster, self.ask.as_of)
+    }
+
+    /// Who wrote or owns a record.
+    pub fn authors(&self, record: &Record) -> BTreeSet<Id> {
+        let own = record.id_at(common::PERSON).unwrap_or(record.own);
+        let named = self.parts(record).into_iter().filter(|(_, part)| *part == Part::Own).map(|(id, _)| id);
+        named.chain([self.roster.canonical(own)]).collect()
+    }
+
+    /// Those who owe something for a period: they belong here for at least half of its days (domain.md 2.2).
+    pub fn owing(&self, period: Period) -> Vec<&'a Person> {
+        let mut days: BTreeMap<Id, (i64, &Person)> = BTreeMap::new();
+        for person in self.roster.people() {
+            let here = days_here(person, &self.within, period);
+            if here > 0 {
+                let known = days.entry(person.id).or_insert((0, person));
+                *known = (known.0 + here, person);
+            }
+        }
+        let length = days_between(period.first(), period.last());
+        days.into_values().filter(|(here, _)| here * 2 >= length).map(|(_, person)| person).collect()
+    }
+
+    /// The leadership team of a period: those entered as its members, else the branch committee.
+    pub fn team(&self, period: Period) -> Vec<&'a Person> {
+        let everyone = self.owing(period);
+        let with = |posts: &[Post]| -> Vec<&Person> {
+            everyone.iter().copied().filter(|it| posts.iter().any(|post| it.posts.contains(post))).collect()
+        };
+        let team = with(&[Post::TeamMember]);
+        if team.is_empty() { with(&[Post::Secretary, Post::Committee]) } else { team }
+    }
+
+    /// 党员领导干部 of the year.
+    pub fn cadres(&self) -> Vec<&'a Person> {
+        self.owing(self.year()).into_iter().filter(|person| person.leads()).collect()
+    }
+}
+
+/// Worth reading: what is for a year may be dated in the next.
+pub fn near(it: &Revision, year: i32) -> bool {
+    let written = it.when.get(..4).and_then(|year| year.parse::<i32>().ok());
+    written.is_some_and(|written| written == year || written == year + 1)
+}
+
+/// The record is for this year, by its period or else its day, and nothing in it lies after `as_of`.
+pub fn counts(record: &Record, year: i32, as_of: NaiveDate) -> bool {
+    let day = period::date(record.text(common::DATE));
+    let known = day.is_none_or(|day| day <= as_of);
+    match record.text(common::PERIOD).parse::<Period>() {
+        Ok(period) => known && period.year == year && period.first() <= as_of,
+        Err(_) => known && day.is_some_and(|day| day.year() == year),
+    }
+}
+
+fn days_here(person: &Person, within: &BTreeSet<Id>, period: Period) -> i64 {
+    let first = person.from.unwrap_or(NaiveDate::MIN).max(period.first());
+    let last = person.to.unwrap_or(NaiveDate::MAX).min(period.last());
+    if first <= last && person.is_in(within, first) { days_between(first, last) } else { 0 }
+}
+
+fn days_between(first: NaiveDate, last: NaiveDate) -> i64 {
+    (last - first).num_days() + 1
+}
