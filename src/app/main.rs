@@ -25,7 +25,7 @@ fn main() {
     let state = state::AppState::new();
     let route = route::current();
     prefs::apply();
-    leptos::mount::mount_to_body(move || {
+    mount_to_body(move || {
         provide_context(state);
         view! { <pages::App route/> }
     });

@@ -29,6 +29,8 @@ pub enum Route {
     Versions(String),
     Roster,
     Settings,
+    /// 从备份恢复 on a new device.
+    Restore,
     More,
 }
 
@@ -70,6 +72,7 @@ impl Route {
             ["inbox"] => Route::Inbox,
             ["roster"] => Route::Roster,
             ["settings"] => Route::Settings,
+            ["restore"] => Route::Restore,
             ["more"] => Route::More,
             _ => Route::Today,
         }
@@ -121,6 +124,7 @@ impl fmt::Display for Route {
             Route::Inbox => f.write_str("inbox"),
             Route::Roster => f.write_str("roster"),
             Route::Settings => f.write_str("settings"),
+            Route::Restore => f.write_str("restore"),
             Route::More => f.write_str("more"),
         }
     }
@@ -140,12 +144,6 @@ pub fn current() -> ReadSignal<Route> {
 
 fn hash() -> String {
     window().location().hash().unwrap_or_default()
-}
-
-/// Goes to a screen; 返回 comes back here.
-pub fn go(route: &Route) {
-    // Setting a hash cannot fail but for a malformed one, which `Display` never writes.
-    drop(window().location().set_hash(&route.href()));
 }
 
 /// Goes to a screen in place of this one, as after a form is done.

@@ -126,10 +126,6 @@ impl AppState {
         self.today.get()
     }
 
-    pub fn marks(self) -> Marks {
-        self.marks.get()
-    }
-
     pub fn saved(self) -> Signal<Saved> {
         self.saved.into()
     }

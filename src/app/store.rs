@@ -97,9 +97,4 @@ impl Store {
             drop(door.run(Mode::Write, &[farewell()]).await);
         });
     }
-
-    /// Lets the page rest in the back-forward cache: an open connection would keep it out, or be torn.
-    pub fn rest(&self) {
-        self.door.drop_connection();
-    }
 }

@@ -5,14 +5,15 @@ use chrono::{Datelike, NaiveDate};
 use crate::book::{Book, Revision};
 use crate::catalogue::{self, Kind};
 use crate::record::{Id, Record, common};
-use crate::{period, show};
+use crate::period::{self, Period};
+use crate::show;
 
 /// What a list is narrowed to; empty fields narrow nothing.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Filter {
     pub words: String,
     pub kind: Option<String>,
-    pub year: Option<i32>,
+    pub period: Option<Period>,
     pub person: Option<Id>,
     pub with_photos: bool,
 }
@@ -39,12 +40,21 @@ fn is_listed(revision: &Revision) -> bool {
 
 impl Filter {
     fn takes(&self, revision: &Revision) -> bool {
-        let year = |year: &i32| revision.when.get(..4) == Some(format!("{year:04}").as_str());
+        let period = |period: &Period| is_in(&revision.when, *period);
         let person = |person: &Id| revision.person == Some(*person) || names(revision, *person);
         self.kind.as_ref().is_none_or(|kind| *kind == revision.kind)
-            && self.year.as_ref().is_none_or(year)
+            && self.period.as_ref().is_none_or(period)
             && self.person.as_ref().is_none_or(person)
             && (!self.with_photos || !revision.record().get(common::ATTACHMENTS).is_empty())
+    }
+}
+
+/// A day in the period, or a period that touches it.
+fn is_in(when: &str, period: Period) -> bool {
+    match (period::date(when), when.parse::<Period>()) {
+        (Some(day), _) => period.contains(day),
+        (None, Ok(other)) => other.first() <= period.last() && period.first() <= other.last(),
+        (None, Err(_)) => false,
     }
 }
 
@@ -69,7 +79,7 @@ pub fn when(text: &str, this_year: i32) -> When {
     if let Some(day) = period::date(text) {
         return When { heading: month(day, this_year), day: format!("{}日", day.day()), weekday: weekday(day) };
     }
-    match text.parse::<period::Period>() {
+    match text.parse::<Period>() {
         Ok(period) if period.unit == period::Unit::Month => plain(month(period.first(), this_year), "整月".to_owned()),
         Ok(period) => plain(format!("{}年", period.year), period.label().replace(&format!("{}年", period.year), "")),
         Err(_) => plain("没有日期".to_owned(), String::new()),
@@ -126,7 +136,7 @@ mod tests {
         ]);
         let listed = |filter: Filter| ids(&book, &filter, None).into_iter().map(|id| id.0).collect::<Vec<_>>();
         assert_eq!(listed(Filter::default()), [1, 0, 2]);
-        assert_eq!(listed(Filter { year: Some(2026), ..Filter::default() }), [1, 0]);
+        assert_eq!(listed(Filter { period: "2026".parse().ok(), ..Filter::default() }), [1, 0]);
         assert_eq!(listed(Filter { kind: Some("reflection".into()), ..Filter::default() }), [0, 2]);
         assert_eq!(listed(Filter { person: Some(Id(5)), ..Filter::default() }), [1]);
         assert_eq!(ids(&book, &Filter::default(), Some(&[Id(2), Id(0)])).len(), 2);
@@ -136,6 +146,20 @@ mod tests {
     fn check(text: &str, heading: &str, day: &str, weekday: &str) {
         let expected = When { heading: heading.into(), day: day.into(), weekday: weekday.into() };
         assert_eq!(when(text, 2026), expected);
+    }
+
+    #[track_caller]
+    fn check_in(when: &str, period: &str, expected: bool) {
+        assert_eq!(is_in(when, period.parse().unwrap()), expected, "{when} in {period}");
+    }
+
+    #[test]
+    fn a_record_is_in_the_periods_it_touches() {
+        check_in("2026-03-31", "2026Q1", true);
+        check_in("2026-04-01", "2026Q1", false);
+        check_in("2026", "2026Q1", true);
+        check_in("2026H2", "2026Q1", false);
+        check_in("", "2026", false);
     }
 
     #[test]

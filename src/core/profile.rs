@@ -53,6 +53,24 @@ impl Role {
     }
 }
 
+/// Post types with items of their own, and what people call them (domain.md 8). A test compares them with the
+/// standard: the first screen shows them before the catalogue is there.
+pub const POSTS: [(&str, &str); 5] = [
+    ("frontline_teacher", "一线教师"),
+    ("organ_staff", "机关干部"),
+    ("leading_cadre", "领导干部"),
+    ("young_backbone", "青年骨干"),
+    ("other", "其他岗位"),
+];
+
+/// Which wording of the five-good standard holds (domain.md 6.3).
+pub const VARIANTS: [(&str, &str); 3] = [("organ", "机关"), ("school", "学校"), ("general_branch", "党总支")];
+
+/// What people call a post type; none for one that is not said.
+pub fn post_title(id: &str) -> Option<&'static str> {
+    POSTS.into_iter().find(|(post, _)| *post == id).map(|(_, title)| title)
+}
+
 /// The person at this device, and where they belong.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Profile {
@@ -190,6 +208,17 @@ mod tests {
         for tail in ["", "abc", &whole[..whole.len() - 3], "eyJ4Ijo"] {
             assert_eq!(Profile::from_join_tail(tail), Err(BrokenLink), "{tail}");
         }
+    }
+
+    #[test]
+    fn the_first_screen_names_what_the_standards_name() {
+        let titles = |standard: &str| -> Vec<(String, String)> {
+            let standard = crate::catalogue::get().standard(standard).unwrap();
+            standard.variants.iter().map(|it| (it.id.clone(), it.title.clone())).collect()
+        };
+        let own = |list: &[(&str, &str)]| list.iter().map(|(id, title)| ((*id).into(), (*title).into())).collect::<Vec<_>>();
+        assert_eq!(titles("member"), own(&POSTS[..4]));
+        assert_eq!(titles("five_good"), own(&VARIANTS));
     }
 
     #[test]

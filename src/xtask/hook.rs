@@ -32,7 +32,10 @@ fn finish(staging: &Path) -> Result<(), Error> {
     let pinyin = staging.join("pinyin.bin");
     fs::write(&pinyin, pinyin_table::bytes()).map_err(shell::at(&pinyin))?;
     let build = build_number(staging)?;
-    move_worker(staging, &build)?;
+    move_into(staging, &format!("worker-{build}"), &["worker.js", "worker_bg.wasm"])?;
+    let loader = staging.join(format!("worker-{build}/worker_loader.js"));
+    fs::write(&loader, WORKER_LOADER).map_err(shell::at(&loader))?;
+    move_into(staging, &format!("welcome-{build}"), &["welcome.js", "welcome_bg.wasm"])?;
     let index = staging.join("index.html");
     let page = fs::read_to_string(&index).map_err(shell::at(&index))?;
     fs::write(&index, stamped(&page, &build)?).map_err(shell::at(&index))
@@ -53,16 +56,15 @@ fn build_number(staging: &Path) -> Result<String, Error> {
 const WORKER_LOADER: &str = "importScripts('worker.js');\n\
     wasm_bindgen({module_or_path:'worker_bg.wasm'}).catch(function(e){setTimeout(function(){throw e})});\n";
 
-/// Trunk leaves a worker's names plain. In a folder of its own number it may be cached for ever and is never stale.
-fn move_worker(staging: &Path, build: &str) -> Result<(), Error> {
-    let folder = staging.join(format!("worker-{build}"));
+/// Trunk leaves the names of all but the main module plain. In a folder with the build's number they may be cached
+/// for ever and are never stale.
+fn move_into(staging: &Path, folder: &str, names: &[&str]) -> Result<(), Error> {
+    let folder = staging.join(folder);
     fs::create_dir_all(&folder).map_err(shell::at(&folder))?;
-    for name in ["worker.js", "worker_bg.wasm"] {
+    names.iter().try_for_each(|name| {
         let from = staging.join(name);
-        fs::rename(&from, folder.join(name)).map_err(shell::at(&from))?;
-    }
-    let loader = folder.join("worker_loader.js");
-    fs::write(&loader, WORKER_LOADER).map_err(shell::at(&loader))
+        fs::rename(&from, folder.join(name)).map_err(shell::at(&from))
+    })
 }
 
 /// Puts the build number and the hash of the inline loader where index.html keeps places for them.

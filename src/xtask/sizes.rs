@@ -33,11 +33,12 @@ pub fn report(dist: &Path) -> Result<(), Error> {
     Ok(())
 }
 
-/// Files that index.html names or that the app asks for before its first screen.
+/// What a newcomer loads until the first screen stands: page, sheet, boot script, settings, the set-up module.
 fn is_first(dist: &Path, file: &Path) -> bool {
     let name = file.strip_prefix(dist).unwrap_or(file).to_string_lossy().into_owned();
-    let is_app = name.starts_with("app-") && !name.contains('/');
-    is_app || ["index.html", "boot.js", "site.json"].contains(&name.as_str())
+    let is_sheet = name.starts_with("app-") && name.ends_with(".css");
+    let is_welcome = name.starts_with("welcome-");
+    is_sheet || is_welcome || ["index.html", "boot.js", "site.json"].contains(&name.as_str())
 }
 
 fn table(dist: &Path, files: &[PathBuf]) -> Result<Weight, Error> {

@@ -167,7 +167,7 @@ pub fn face(route: &Route) -> (Icon, &'static str) {
         Route::HandIn => (Icon::Send, words::HAND_IN),
         Route::Inbox => (Icon::Inbox, words::INBOX),
         Route::Roster => (Icon::People, words::ROSTER),
-        Route::Settings => (Icon::Gear, words::SETTINGS),
+        Route::Settings | Route::Restore => (Icon::Gear, words::SETTINGS),
         Route::More => (Icon::Menu, words::MORE),
     }
 }
@@ -188,7 +188,7 @@ fn tab_of(route: &Route) -> Route {
         Route::HandIn => Route::HandIn,
         Route::Inbox => Route::Inbox,
         Route::Roster => Route::Roster,
-        Route::Settings => Route::Settings,
+        Route::Settings | Route::Restore => Route::Settings,
         Route::More => Route::More,
     }
 }
@@ -208,7 +208,8 @@ fn is_sub(route: &Route) -> bool {
         | Route::Bin
         | Route::StudyYear
         | Route::Roster
-        | Route::Settings => true,
+        | Route::Settings
+        | Route::Restore => true,
         Route::HandIn => false,
     }
 }

@@ -12,6 +12,7 @@ mod settings;
 mod setup;
 mod today;
 mod wechat;
+mod who;
 
 use leptos::prelude::*;
 
@@ -30,11 +31,13 @@ pub fn App(route: ReadSignal<Route>) -> impl IntoView {
         Route::Join(tail) => tail,
         _ => String::new(),
     });
+    let restoring = Memo::new(move |_| route.get() == Route::Restore);
     view! {
         <IconSprite/>
         {move || match phase.get() {
             Phase::Opening => view! { <div class="q-app"><Skeleton/></div> }.into_any(),
-            Phase::Fresh => (move || view! { <setup::SetupPage tail=tail.get()/> }).into_any(),
+            Phase::Fresh if restoring.get() => view! { <settings::RestorePage/> }.into_any(),
+            Phase::Fresh => (move || view! { <who::WhoPage tail=tail.get()/> }).into_any(),
             Phase::Failed(why) => view! { <frame::Failed why/> }.into_any(),
             Phase::Ready => view! { <Frame route=route screen=move || screen(route.get())/> }.into_any(),
         }}
@@ -45,8 +48,8 @@ pub fn App(route: ReadSignal<Route>) -> impl IntoView {
 fn screen(route: Route) -> AnyView {
     match route {
         Route::Today => view! { <today::TodayPage/> }.into_any(),
-        Route::Join(tail) => view! { <setup::SetupPage tail/> }.into_any(),
-        Route::Setup => view! { <setup::SetupPage tail=String::new()/> }.into_any(),
+        Route::Join(tail) => view! { <who::WhoPage tail/> }.into_any(),
+        Route::Setup => view! { <who::WhoPage tail=String::new()/> }.into_any(),
         Route::Assess(assess) => view! { <assess::AssessPages assess/> }.into_any(),
         Route::Records => view! { <records::RecordsPage/> }.into_any(),
         Route::RecordKinds => view! { <records::KindsPage/> }.into_any(),
@@ -60,6 +63,7 @@ fn screen(route: Route) -> AnyView {
         Route::Inbox => view! { <inbox::InboxPage/> }.into_any(),
         Route::Roster => view! { <roster::RosterPage/> }.into_any(),
         Route::Settings => view! { <settings::SettingsPage/> }.into_any(),
+        Route::Restore => view! { <settings::RestorePage/> }.into_any(),
         Route::More => view! { <more::MorePage/> }.into_any(),
     }
 }

@@ -51,6 +51,7 @@ fn row(route: Route) -> impl IntoView {
         | Route::EditRecord(_)
         | Route::Versions(_)
         | Route::Inbox
+        | Route::Restore
         | Route::More => (icon, name, ""),
     };
     view! { <Cell icon=icon title=title desc=desc go=route.href()/> }

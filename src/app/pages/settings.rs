@@ -143,6 +143,17 @@ fn SaveBackup(outgoing: Outgoing) -> impl IntoView {
     }
 }
 
+/// The same on a device that knows nobody yet.
+#[component]
+pub fn RestorePage() -> impl IntoView {
+    view! {
+        <div class="q-app"><main class="q-main q-main--narrow">
+            <Head title=words::RESTORE back=Route::Today.href()/>
+            <Restore/>
+        </main></div>
+    }
+}
+
 /// A backup is joined to what is here; nothing here is replaced, and the whole can be taken back.
 #[component]
 fn Restore() -> impl IntoView {

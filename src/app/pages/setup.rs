@@ -1,24 +1,27 @@
 //! The first visit: who are you. A set-up link has filled in all but the name.
+//!
+//! Shown by the small first module (`src/welcome`) and, to change what was said, by the app: it knows neither's state.
 
 use leptos::prelude::*;
-use leptos::task::spawn_local;
-use qiangji::profile::{Profile, Role};
+use qiangji::profile::{self, Profile, Role};
 
 use super::wechat::WechatWarning;
-use crate::route::{self, Route};
-use crate::state::{AppState, use_app};
+use crate::prefs;
+use crate::site::Site;
 use crate::widgets::button::{Button, Look, Size};
 use crate::widgets::choice::{Choice, RadioList, SelectOne};
 use crate::widgets::error_summary::{ErrorSummary, Mistake};
 use crate::widgets::field::Field;
+use crate::widgets::go::Go;
 use crate::widgets::switch::Switch;
 use crate::widgets::text_input::{TextInput, Typing};
-use crate::{prefs, words};
+
+const PRODUCT: &str = "强基创先工作手册";
 
 /// What is being typed here.
 #[derive(Clone, Copy)]
 struct Form {
-    app: AppState,
+    site: Signal<Site>,
     profile: RwSignal<Profile>,
     /// The link's lines are opened to be changed, or there was no link.
     open: RwSignal<bool>,
@@ -27,27 +30,6 @@ struct Form {
 }
 
 impl Form {
-    /// From a link where there is one, else from what this device knows already.
-    fn begin(app: AppState, tail: &str) -> Self {
-        let known = app.profile();
-        let joined = Profile::from_join_tail(tail).ok().map(|link| Profile {
-            person: known.person,
-            name: known.name.clone(),
-            ..link
-        });
-        if joined.is_none() && !tail.is_empty() {
-            app.notices.report::<(), _>(Err(qiangji::profile::BrokenLink));
-        }
-        let open = joined.is_none();
-        Form {
-            profile: RwSignal::new(joined.unwrap_or(known)),
-            app,
-            open: RwSignal::new(open),
-            mistakes: RwSignal::new(Vec::new()),
-            attempt: RwSignal::new(0),
-        }
-    }
-
     fn text(self, read: fn(&Profile) -> &String) -> Signal<String> {
         Signal::derive(move || self.profile.with(|profile| read(profile).clone()))
     }
@@ -65,7 +47,7 @@ impl Form {
     /// The unit as typed, or as the host has set it.
     fn unit(self) -> String {
         let typed = self.profile.with(|profile| profile.unit.clone());
-        if typed.is_empty() { self.app.site().unit } else { typed }
+        if typed.is_empty() { self.site.get().unit } else { typed }
     }
 
     fn check(self) -> bool {
@@ -97,41 +79,62 @@ fn needs_branch(role: Role) -> bool {
 }
 
 #[component]
-pub fn SetupPage(tail: String) -> impl IntoView {
-    let app = use_app();
-    let form = Form::begin(app, &tail);
-    let from_link = !form.open.get_untracked();
+pub fn SetupPage(
+    /// What is known already; a link's words come over it.
+    known: Profile,
+    /// The tail of a set-up link; empty without one.
+    tail: String,
+    #[prop(into)] site: Signal<Site>,
+    /// Hears the profile once nothing is missing.
+    #[prop(into)]
+    on_begin: Callback<Profile>,
+    /// Where 从备份恢复 leads.
+    #[prop(into)]
+    restore: Go,
+) -> impl IntoView {
+    let link = (!tail.is_empty()).then(|| Profile::from_join_tail(&tail));
+    let broken = matches!(link, Some(Err(_)));
+    let joined = link.and_then(Result::ok);
+    let joined = joined.map(|link| Profile { person: known.person, name: known.name.clone(), ..link });
+    let from = joined.as_ref().map(|it| format!("{}发来的链接", it.unit));
+    let from_link = joined.is_some();
+    let form = Form {
+        site,
+        profile: RwSignal::new(joined.unwrap_or(known)),
+        open: RwSignal::new(!from_link),
+        mistakes: RwSignal::new(Vec::new()),
+        attempt: RwSignal::new(0),
+    };
     let start = Callback::new(move |()| {
         if form.check() {
-            let profile = form.profile.get_untracked();
-            spawn_local(async move {
-                if app.begin(profile).await.is_some() {
-                    route::replace(&Route::Today);
-                }
-            });
+            on_begin.run(form.profile.get_untracked());
         }
     });
-    let from = form.profile.with_untracked(|it| if from_link { format!("{}发来的链接", it.unit) } else { String::new() });
+    let says = match (broken, from) {
+        (true, _) => profile::BrokenLink.to_string(),
+        (false, Some(from)) => from,
+        (false, None) => "没有链接，也可以直接用。先选你要做的事。".to_owned(),
+    };
     view! {
         <div class="q-app"><main class="q-narrow q-setup">
             <div class="q-setup__top"><Switch label="大字版" on=prefs::care() on_flip=Callback::new(prefs::set_care)/></div>
             <div class="q-setup__hero">
-                <h1 class="q-setup__title" tabindex="-1">{words::PRODUCT}</h1>
-                <p class="q-setup__from">{if from_link { from } else { "没有链接，也可以直接用。先选你要做的事。".into() }}</p>
+                <h1 class="q-setup__title" tabindex="-1">{PRODUCT}</h1>
+                <p class="q-setup__from">{says}</p>
             </div>
             <WechatWarning/>
             <ErrorSummary mistakes=form.mistakes attempt=form.attempt/>
-            <Show when=move || !from_link><Roles form/></Show>
+            {(!from_link).then(|| view! { <Roles form/> })}
             <div class="q-box q-gap">
                 <Field id="name" label="你的姓名" hint="写真实姓名，书记收件时按姓名对。" error=form.wrong("name")>
                     <TextInput id="name" typing=Typing::Name value=form.text(|it| &it.name) on_input=form.put(|it| &mut it.name)/>
                 </Field>
-                <Show when=move || form.open.get() fallback=move || view! { <FromLink form/> }><Where form/></Show>
+                {move || if form.open.get() { view! { <Where form/> }.into_any() } else { view! { <FromLink form/> }.into_any() }}
             </div>
             <p class="q-setup__where">"内容只存在这台设备里，不会自动传给任何人。要上交时，由你自己发出。"</p>
             <div class="q-bar">
                 <Button label="开始使用" look=Look::Primary size=Size::Wide go=start/>
-                <Button label="以前用过？从备份文件恢复" look=Look::Link go=Route::Settings.href()/>
+                <Button label="以前用过？从备份文件恢复" look=Look::Link go=restore/>
             </div>
         </main></div>
     }
@@ -162,16 +165,16 @@ fn role_says(role: Role) -> &'static str {
 #[component]
 fn FromLink(form: Form) -> impl IntoView {
     let profile = form.profile.get_untracked();
-    let who = format!("{}，{}", profile.role.title(), post_label(&profile.post_type));
+    let post = profile::post_title(&profile.post_type).map(|post| format!("，{post}")).unwrap_or_default();
+    let who = format!("{}{post}", profile.role.title());
     let change = Callback::new(move |()| form.open.set(true));
+    let to = (!profile.to_name.is_empty()).then(|| view! { <dt>"交给"</dt><dd>{profile.to_name.clone()}</dd> });
     view! {
         <Field id="link" label="链接里已写好" group=true>
             <dl class="q-kv">
                 <dt>"支部"</dt><dd>{format!("{} {}", profile.unit, profile.branch)}</dd>
                 <dt>"身份"</dt><dd>{who}</dd>
-                <Show when={ let to = profile.to_name.clone(); move || !to.is_empty() }>
-                    <dt>"交给"</dt><dd>{profile.to_name.clone()}</dd>
-                </Show>
+                {to}
             </dl>
             <Button label="写得不对，我来改" look=Look::Link go=change/>
         </Field>
@@ -186,38 +189,26 @@ fn Where(form: Form) -> impl IntoView {
         <Field id="unit" label="单位" error=form.wrong("unit")>
             <TextInput id="unit" value=Signal::derive(move || form.unit()) on_input=form.put(|it| &mut it.unit)/>
         </Field>
-        <Show when=move || needs_branch(role.get())>
+        {move || needs_branch(role.get()).then(|| view! {
             <Field id="branch" label="支部" hint="比如：第二支部" error=form.wrong("branch")>
                 <TextInput id="branch" value=form.text(|it| &it.branch) on_input=form.put(|it| &mut it.branch)/>
             </Field>
-        </Show>
+        })}
         <Field id="post" label="岗位" hint="自评的题目按岗位来。" optional=true>
             <SelectOne id="post" choices=posts() chosen=form.text(|it| &it.post_type) on_choose=form.put(|it| &mut it.post_type)/>
         </Field>
-        <Show when=move || role.get() != Role::Member>
+        {move || (role.get() != Role::Member).then(|| view! {
             <Field id="variant" label="支部在哪里" hint="五个好的说法按这个来。" optional=true>
                 <SelectOne id="variant" choices=variants() chosen=form.text(|it| &it.variant) on_choose=form.put(|it| &mut it.variant)/>
             </Field>
-        </Show>
+        })}
     }
 }
 
-/// Post types with their own items (domain.md 8).
 pub fn posts() -> Vec<Choice> {
-    let standard = qiangji::catalogue::get().standard("member");
-    let variants = standard.map(|it| it.variants.as_slice()).unwrap_or_default();
-    let listed = variants.iter().map(|variant| Choice::new(&variant.id, &variant.title));
-    listed.chain([Choice::new("other", "其他岗位")]).collect()
+    profile::POSTS.into_iter().map(|(id, title)| Choice::new(id, title)).collect()
 }
 
-/// Kinds of organisation with their own wording (domain.md 6.3).
 pub fn variants() -> Vec<Choice> {
-    let standard = qiangji::catalogue::get().standard("five_good");
-    let variants = standard.map(|it| it.variants.as_slice()).unwrap_or_default();
-    variants.iter().map(|variant| Choice::new(&variant.id, &variant.title)).collect()
-}
-
-/// What people call a post type.
-pub fn post_label(id: &str) -> String {
-    posts().into_iter().find(|choice| choice.id == id).map_or_else(|| "岗位还没写".to_owned(), |choice| choice.label)
+    profile::VARIANTS.into_iter().map(|(id, title)| Choice::new(id, title)).collect()
 }

@@ -6,6 +6,7 @@ use qiangji::value::{Map, Value};
 
 use super::AppState;
 use crate::clock;
+use crate::store::ImportState;
 
 /// Kept in the store's `meta`, milliseconds since 1970; 0 is never.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -37,7 +38,15 @@ impl Marks {
 impl AppState {
     /// The user says that the file was sent; only that sets 上次上交 (DESIGN.md 8).
     pub async fn mark_handed_in(self) -> Option<()> {
-        self.set_marks(Marks { handed_in_ms: clock::now_ms(), ..self.marks.get_untracked() }).await
+        self.set_marks(Marks { handed_in_ms: clock::now_ms(), ..self.marks.get_untracked() }).await?;
+        // What went up rests on what was taken in, so that can no longer be taken back.
+        let store = self.writable_store()?;
+        self.notices.report(store.close_imports().await)?;
+        self.imports.update(|imports| {
+            let open = imports.iter_mut().filter(|import| import.state == ImportState::Open);
+            open.for_each(|import| import.state = ImportState::Closed);
+        });
+        Some(())
     }
 
     pub async fn mark_backed_up(self) -> Option<()> {

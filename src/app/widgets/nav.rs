@@ -12,8 +12,6 @@ pub enum Place {
     Both,
     /// A tab on the phone only (更多).
     Phone,
-    /// Above the rule on a PC only.
-    Pc,
     /// Below the rule on a PC only: looking things up.
     PcBelow,
 }
@@ -64,7 +62,7 @@ fn link(item: NavItem, current: Signal<String>) -> impl IntoView {
     let class = match item.place {
         Place::Both => "q-nav__item",
         Place::Phone => "q-nav__item q-nav__item--phone",
-        Place::Pc | Place::PcBelow => "q-nav__item q-nav__item--pc",
+        Place::PcBelow => "q-nav__item q-nav__item--pc",
     };
     let href = item.href.clone();
     let here = move || current.with(|now| *now == href).then_some("page");

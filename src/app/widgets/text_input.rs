@@ -13,14 +13,12 @@ pub enum Typing {
     Name,
     /// Digits only, aligned as figures.
     Digits,
-    /// A password: never echoed, never completed.
-    Secret,
 }
 
 impl Typing {
     const fn class(self) -> &'static str {
         match self {
-            Typing::Text | Typing::Secret => "q-input",
+            Typing::Text => "q-input",
             Typing::Name => "q-input q-input--large",
             Typing::Digits => "q-input q-input--number",
         }
@@ -29,13 +27,12 @@ impl Typing {
     const fn input_type(self) -> &'static str {
         match self {
             Typing::Text | Typing::Name | Typing::Digits => "text",
-            Typing::Secret => "password",
         }
     }
 
     const fn input_mode(self) -> &'static str {
         match self {
-            Typing::Text | Typing::Name | Typing::Secret => "text",
+            Typing::Text | Typing::Name => "text",
             Typing::Digits => "numeric",
         }
     }
@@ -43,7 +40,7 @@ impl Typing {
     const fn autocomplete(self) -> &'static str {
         match self {
             Typing::Name => "name",
-            Typing::Text | Typing::Digits | Typing::Secret => "off",
+            Typing::Text | Typing::Digits => "off",
         }
     }
 }

@@ -12,7 +12,7 @@ use super::attachments::photo;
 use super::list::Beside;
 use crate::route::{self, Route};
 use crate::state::{AppState, use_app};
-use crate::widgets::button::{Button, Look, Size};
+use crate::widgets::button::{Button, Look};
 use crate::widgets::empty_state::EmptyState;
 use crate::widgets::head::Head;
 use crate::widgets::icon::Icon;
@@ -118,12 +118,6 @@ fn Entered(record: Record) -> impl IntoView {
     let who = record.id_at(common::LOGGED_BY).map(|id| app.name_of(id)).unwrap_or_default();
     let on = qiangji::period::date(record.text(common::LOGGED_ON)).map(words::full_day).unwrap_or_default();
     view! { <p class="q-sub q-pad">{format!("{late}{who} {on}记")}</p> }
-}
-
-/// A small button that opens a record.
-#[component]
-pub fn Open(id: Id, #[prop(into)] label: String) -> impl IntoView {
-    view! { <Button label look=Look::Link size=Size::Small go=Route::Record(id.to_string()).href()/> }
 }
 
 /// Whether the record may be changed here: only its owner's devices write it.

@@ -1,0 +1,111 @@
+//! Who is in the sample: branches, groups, posts.
+
+use std::collections::BTreeSet;
+
+use chrono::NaiveDate;
+use qiangji::profile;
+use qiangji::record::Id;
+use qiangji::value::{Value, map};
+
+use super::chance::Chance;
+use super::words;
+
+/// A branch and its people; the first is its secretary.
+pub struct Branch {
+    pub id: Id,
+    pub unit: &'static str,
+    pub name: String,
+    /// First branch of its unit: its secretary enters the unit's line too.
+    pub first: bool,
+    pub people: Vec<Person>,
+}
+
+pub struct Person {
+    pub id: Id,
+    pub name: String,
+    pub device: String,
+    /// 第一党小组 …
+    pub group: String,
+    pub posts: &'static [&'static str],
+    pub rank: &'static str,
+    pub post_type: &'static str,
+    pub full: bool,
+    pub joined_on: NaiveDate,
+    pub from: NaiveDate,
+}
+
+impl Person {
+    /// As records name them.
+    pub fn value(&self) -> Value {
+        Value::Map(map([("id", self.id.to_string().into()), ("name", self.name.as_str().into())]))
+    }
+
+    pub fn is_team(&self) -> bool {
+        self.posts.contains(&"team_member")
+    }
+}
+
+/// A unit has so many branches at most.
+const PER_UNIT: usize = 6;
+const NUMERALS: [&str; PER_UNIT] = ["第二", "第一", "第三", "第四", "第五", "第六"];
+const GROUPS: [&str; 3] = ["第一党小组", "第二党小组", "第三党小组"];
+
+pub fn branches(chance: &mut Chance, count: usize, members: usize, first_year: i32) -> Vec<Branch> {
+    let mut names = BTreeSet::new();
+    let branch = |at: usize| {
+        // After eight units their names go round with a number.
+        let unit = words::UNITS[at / PER_UNIT % words::UNITS.len()];
+        let round = at / PER_UNIT / words::UNITS.len();
+        let area = if round == 0 { String::new() } else { format!("{}区", round + 1) };
+        let name = format!("{area}{}支部", NUMERALS[at % PER_UNIT]);
+        let people = (0..members).map(|at| person(chance, &mut names, at, members, first_year)).collect();
+        Branch { id: profile::organisation(unit, &name), unit, name, first: at % PER_UNIT == 0, people }
+    };
+    (0..count).map(branch).collect()
+}
+
+fn person(
+    chance: &mut Chance,
+    names: &mut BTreeSet<String>,
+    at: usize,
+    members: usize,
+    first_year: i32,
+) -> Person {
+    let (posts, rank, post_type): (&[&str], &str, &str) = match at {
+        0 => (&["secretary", "team_member"], "division_or_school", "leading_cadre"),
+        1 | 2 => (&["committee", "team_member"], "deputy_division", "leading_cadre"),
+        3 | 4 => (&["committee"], "ordinary", "frontline_teacher"),
+        5..=7 => (&["group_leader"], "ordinary", "frontline_teacher"),
+        _ => (&[], "ordinary", *chance.pick(&["frontline_teacher", "frontline_teacher", "young_backbone", "other"])),
+    };
+    // The last came in September and is on probation.
+    let new = at > 8 && at + 1 == members;
+    let joined = if new { first_year } else { first_year - i32::try_from(chance.between(3, 28)).unwrap_or(3) };
+    let came = if new { first_year } else { joined.max(first_year - 8) };
+    Person {
+        id: chance.id(),
+        name: name(chance, names),
+        device: format!("d{:08x}", chance.between(0, u32::MAX - 1)),
+        group: GROUPS[at % GROUPS.len()].to_owned(),
+        posts,
+        rank,
+        post_type,
+        full: !new,
+        joined_on: NaiveDate::from_ymd_opt(joined, 7, 1).unwrap_or_default(),
+        from: NaiveDate::from_ymd_opt(came, 9, 1).unwrap_or_default(),
+    }
+}
+
+/// A name that nobody in the sample bears yet; large samples number the later ones.
+fn name(chance: &mut Chance, names: &mut BTreeSet<String>) -> String {
+    for _ in 0..50 {
+        let name = format!("{}{}", chance.pick(&words::SURNAMES), chance.pick(&words::GIVEN));
+        if names.insert(name.clone()) {
+            return name;
+        }
+    }
+    let tail = chance.pick(&words::GIVEN).chars().next().unwrap_or('文');
+    let name = format!("{}{}{tail}{}", chance.pick(&words::SURNAMES), chance.pick(&words::GIVEN), names.len());
+    names.insert(name.clone());
+    name
+}
