@@ -9,6 +9,9 @@ use qiangji::exchange::bundle::Bundle;
 use qiangji::exchange::take_in::take_in;
 use qiangji::record::Id;
 use qiangji::roster::Roster;
+use qiangji::score::{self, Ask, Assessment, Evidence, GroupScore, ItemScore, Reason};
+use qiangji::{catalogue, chart};
+use serde_json::{Value, json};
 
 #[derive(clap::Args)]
 pub struct Args {
@@ -66,17 +69,76 @@ fn question(args: &Args, bundles: impl Iterator<Item = Bundle>) -> Question {
     Question { book, roster, orgs, year: args.year.unwrap_or(as_of.year()), as_of, json: args.json }
 }
 
-/// (next) `qiangji::score` answers here.
+/// One assessment for each organisation: its own column where there is one, else what rules find.
 fn answer(question: &Question, out: &mut dyn Write) -> io::Result<bool> {
+    let Some(standard) = catalogue::get().standard("five_good") else { return Ok(false) };
     let Question { book, roster, orgs, year, as_of, json } = question;
+    let mut all = Vec::new();
     for org in orgs {
+        let ask = Ask::new(roster, *org, *year, *as_of);
+        let column = score::evaluation(book, roster, *org, *year, "self");
+        let assessment = score::five_good(book, roster, standard, &ask, column.as_ref());
         let name = roster.name(*org).map_or_else(|| org.to_string(), str::to_owned);
-        writeln!(
-            out,
-            "{name}: {year} 年，截至 {as_of}，记录 {} 条，计分还没有接上{}",
-            book.len(),
-            if *json { " (JSON)" } else { "" }
-        )?;
+        if *json {
+            all.push(as_json(&ask, &name, &assessment));
+        } else {
+            writeln!(out, "{name}，{year} 年，截至 {as_of}")?;
+            print(&assessment, out)?;
+        }
     }
-    Ok(false)
+    if *json {
+        serde_json::to_writer_pretty(&mut *out, &all)?;
+        writeln!(out)?;
+    }
+    Ok(true)
+}
+
+fn print(assessment: &Assessment, out: &mut dyn Write) -> io::Result<()> {
+    let radar = chart::radar(assessment, None);
+    writeln!(out, "{}", radar.sentence)?;
+    writeln!(out, "{}", radar.more)?;
+    for group in &assessment.groups {
+        let score = group.score.map_or_else(|| "不可判".to_owned(), |score| score.to_string());
+        writeln!(out, "{}  {score} / {}", group.title, group.max.short())?;
+        for item in &group.items {
+            let points = format!("{} / {}", item.points.tenths(), item.worth.tenths().short());
+            let points = if item.na.is_some() { "不适用".to_owned() } else { points };
+            writeln!(out, "  {}  {points}  {}", item.id, item.how)?;
+        }
+    }
+    writeln!(out)
+}
+
+/// Points as they are printed, in text, so that no reader rounds them.
+fn as_json(ask: &Ask, name: &str, assessment: &Assessment) -> Value {
+    let item = |item: &ItemScore| {
+        json!({
+            "id": item.id, "level": item.level, "computed": item.computed, "rule": item.rule,
+            "points": item.points.tenths().to_string(), "worth": item.worth.tenths().to_string(),
+            "by_hand": item.by_hand, "na": item.na, "how": item.how,
+            "evidence": item.evidence.iter().map(evidence).collect::<Vec<_>>(),
+        })
+    };
+    let group = |group: &GroupScore| {
+        json!({
+            "id": group.id, "score": group.score.map(|score| score.to_string()), "max": group.max.to_string(),
+            "items": group.items.iter().map(item).collect::<Vec<_>>(),
+        })
+    };
+    let reason = |it: &Reason| json!({ "id": it.id, "text": it.text });
+    json!({
+        "org": ask.org.to_string(), "name": name, "year": ask.year, "as_of": ask.as_of.to_string(),
+        "variant": ask.variant, "total": assessment.total.map(|total| total.to_string()),
+        "band": assessment.band, "reached": assessment.reached,
+        "gates": assessment.gates.iter().map(reason).collect::<Vec<_>>(),
+        "vetoes": assessment.vetoes.iter().map(reason).collect::<Vec<_>>(),
+        "groups": assessment.groups.iter().map(group).collect::<Vec<_>>(),
+    })
+}
+
+fn evidence(it: &Evidence) -> Value {
+    match it {
+        Evidence::Record(id) => json!({ "id": id.to_string() }),
+        Evidence::Pointer { kind, date, title } => json!({ "kind": kind, "date": date, "title": title }),
+    }
 }

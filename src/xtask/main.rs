@@ -12,6 +12,7 @@ mod hook;
 mod hosting;
 mod http;
 mod pinyin_table;
+mod sample;
 mod serve;
 mod setup;
 mod shell;
@@ -44,6 +45,8 @@ enum Task {
     Dist,
     /// 把建好的站点放到 nginx、Apache、lighttpd、busybox、Python 后面各试一遍
     Hosting,
+    /// 写出一套样例文件
+    Sample(sample::Args),
     /// Trunk 在建站前后调用
     #[command(hide = true)]
     Hook {
@@ -59,6 +62,7 @@ fn main() -> ExitCode {
         Task::Test(args) => test::run(&args),
         Task::Dist => dist::run(),
         Task::Hosting => hosting::run(),
+        Task::Sample(args) => sample::run(&args),
         Task::Hook { stage } => hook::run(stage),
     };
     match done {

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use chrono::NaiveDate;
 
 use super::case::{counts, near};
-use super::part::parts;
+use super::part::{parts, people};
 use crate::book::{Book, Revision};
 use crate::catalogue::Item;
 use crate::record::{Id, Record, common};
@@ -52,5 +52,12 @@ impl<'a> Whose<'a> {
             || own == self.person
             || about == Some(self.person)
             || parts(record, self.roster, NaiveDate::MAX).contains_key(&self.person)
+            || self.answers_for_a_task(record, org)
+    }
+
+    /// A plan is evidence for those it gives a task.
+    fn answers_for_a_task(&self, record: &Record, org: Id) -> bool {
+        let owners = record.get("tasks").list().iter().flat_map(|task| people(task.get("owner")));
+        owners.into_iter().any(|who| self.roster.who(who, org) == Some(self.person))
     }
 }

@@ -2,7 +2,7 @@
 
 use qiangji::record::Id;
 
-/// SplitMix64.
+/// The generator `SplitMix64`.
 pub struct Chance(u64);
 
 impl Chance {
@@ -29,9 +29,9 @@ impl Chance {
         self.between(1, 100) <= percent
     }
 
-    pub fn pick<'a, T>(&mut self, some: &'a [T]) -> &'a T {
+    pub fn pick<T: Copy>(&mut self, some: &[T]) -> T {
         let most = u32::try_from(some.len()).unwrap_or(1).saturating_sub(1);
-        &some[self.between(0, most) as usize]
+        some[self.between(0, most) as usize]
     }
 
     pub fn id(&mut self) -> Id {

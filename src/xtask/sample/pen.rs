@@ -24,7 +24,14 @@ impl Pen {
     }
 
     /// A new record, entered on the day `logged`.
-    pub fn write(&mut self, chance: &mut Chance, kind: &str, own: Id, logged: NaiveDate, mut d: Map) -> Record {
+    pub fn write(
+        &mut self,
+        chance: &mut Chance,
+        kind: &str,
+        own: Id,
+        logged: NaiveDate,
+        mut d: Map,
+    ) -> Record {
         let logged = logged.min(self.until);
         d.insert("logged_on".into(), logged.to_string().into());
         d.insert("logged_by".into(), self.person.to_string().into());
@@ -67,7 +74,8 @@ impl Year {
             Weekday::Sun => 2,
             Weekday::Mon | Weekday::Tue | Weekday::Wed | Weekday::Thu | Weekday::Fri => 0,
         };
-        let day = if day.day() > back { day - Days::new(back.into()) } else { day + Days::new((3 - back).into()) };
+        let day =
+            if day.day() > back { day - Days::new(back.into()) } else { day + Days::new((3 - back).into()) };
         (day <= self.until).then_some(day)
     }
 

@@ -59,7 +59,13 @@ pub fn branches(chance: &mut Chance, count: usize, members: usize, first_year: i
         let area = if round == 0 { String::new() } else { format!("{}区", round + 1) };
         let name = format!("{area}{}支部", NUMERALS[at % PER_UNIT]);
         let people = (0..members).map(|at| person(chance, &mut names, at, members, first_year)).collect();
-        Branch { id: profile::organisation(unit, &name), unit, name, first: at % PER_UNIT == 0, people }
+        Branch {
+            id: profile::organisation(unit, &name),
+            unit,
+            name,
+            first: at.is_multiple_of(PER_UNIT),
+            people,
+        }
     };
     (0..count).map(branch).collect()
 }
@@ -76,11 +82,16 @@ fn person(
         1 | 2 => (&["committee", "team_member"], "deputy_division", "leading_cadre"),
         3 | 4 => (&["committee"], "ordinary", "frontline_teacher"),
         5..=7 => (&["group_leader"], "ordinary", "frontline_teacher"),
-        _ => (&[], "ordinary", *chance.pick(&["frontline_teacher", "frontline_teacher", "young_backbone", "other"])),
+        _ => (
+            &[],
+            "ordinary",
+            chance.pick(&["frontline_teacher", "frontline_teacher", "young_backbone", "other"]),
+        ),
     };
     // The last came in September and is on probation.
     let new = at > 8 && at + 1 == members;
-    let joined = if new { first_year } else { first_year - i32::try_from(chance.between(3, 28)).unwrap_or(3) };
+    let joined =
+        if new { first_year } else { first_year - i32::try_from(chance.between(3, 28)).unwrap_or(3) };
     let came = if new { first_year } else { joined.max(first_year - 8) };
     Person {
         id: chance.id(),
@@ -105,7 +116,8 @@ fn name(chance: &mut Chance, names: &mut BTreeSet<String>) -> String {
         }
     }
     let tail = chance.pick(&words::GIVEN).chars().next().unwrap_or('文');
-    let name = format!("{}{}{tail}{}", chance.pick(&words::SURNAMES), chance.pick(&words::GIVEN), names.len());
+    let name =
+        format!("{}{}{tail}{}", chance.pick(&words::SURNAMES), chance.pick(&words::GIVEN), names.len());
     names.insert(name.clone());
     name
 }
