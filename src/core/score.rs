@@ -9,6 +9,7 @@ pub mod evidence;
 pub mod five_good;
 pub mod fraction;
 pub mod general_branch;
+mod item;
 pub mod member;
 pub mod part;
 pub mod rules;

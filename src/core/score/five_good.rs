@@ -1,12 +1,13 @@
 //! The five-good standard for one organisation (domain.md 6): rules where there are some, else the answers given.
 
 use super::case::{Ask, Case};
-use super::rules::{self, Finding, Outcome};
+use super::item::Judge;
+use super::rules;
 use super::weigh::{self, Weighed};
 use super::{Assessment, Fraction, GroupScore, ItemScore, REACHED, Reason, Tenths, band, general_branch};
-use crate::answers::{Answer, Answers, Evidence};
+use crate::answers::{Answers, Evidence};
 use crate::book::{Book, Revision};
-use crate::catalogue::{Group, Item, Needs, Standard};
+use crate::catalogue::{Group, Item, Standard};
 use crate::record::{Id, Record, common};
 use crate::roster::Roster;
 use crate::value::Value;
@@ -121,145 +122,6 @@ fn entered(standard: &Standard, row: &Value) -> Reason {
     let text = said.map(|veto| veto.text.clone()).into_iter().chain([text("reason")]).collect::<String>();
     let evidence = row.get("evidence").list().iter().filter_map(Evidence::from_value).collect();
     Reason { id: row.get("id").text().unwrap_or_default().to_owned(), text, evidence }
-}
-
-struct Judge<'a> {
-    book: &'a Book,
-    standard: &'a Standard,
-    answers: Answers,
-    gates: Vec<Reason>,
-    vetoes: Vec<Reason>,
-}
-
-impl Judge<'_> {
-    fn item(&mut self, case: &Case, item: &Item) -> ItemScore {
-        let mut answer = self.answers.of(&item.id);
-        if answer.carried {
-            answer = Answer::default();
-        }
-        answer.evidence.retain(|it| self.stands(it));
-        match item.rule.as_deref().and_then(rules::rule) {
-            None => by_hand(self.standard, item, answer),
-            Some(rule) => {
-                let mut finding = rule(case, item);
-                self.gates.extend(finding.gate.take());
-                self.vetoes.extend(finding.veto.take());
-                if finding.evidence.is_empty() {
-                    let ours = kinds(item).flat_map(|kind| case.of_kind(kind)).filter(|it| case.is_ours(it));
-                    finding.evidence = ours.map(|record| record.id).collect();
-                }
-                by_rule(self.standard, item, answer, finding)
-            }
-        }
-    }
-
-    /// A record that was deleted is no evidence; one that only somebody else holds may be.
-    fn stands(&self, evidence: &Evidence) -> bool {
-        match evidence {
-            Evidence::Record(id) => self.book.get(*id).is_none_or(|known| !known.deleted),
-            Evidence::Pointer { .. } => true,
-        }
-    }
-}
-
-/// An item nobody has answered yet.
-pub(super) fn blank(item: &Item) -> ItemScore {
-    ItemScore {
-        id: item.id.clone(),
-        text: item.text.clone(),
-        weight: item.weight,
-        worth: Fraction::whole(item.weight.into()),
-        level: None,
-        computed: None,
-        share: Fraction::ZERO,
-        points: Fraction::ZERO,
-        how: "还没填。".to_owned(),
-        rule: None,
-        by_hand: false,
-        evidence: Vec::new(),
-        note: String::new(),
-        na: None,
-        capped: false,
-    }
-}
-
-/// 人工判定: the answer's level, on at least one record, pointer or note.
-pub(super) fn by_hand(standard: &Standard, item: &Item, answer: Answer) -> ItemScore {
-    let na = answer.na_reason.filter(|why| item.may_be_na && !why.trim().is_empty());
-    let score = ItemScore { by_hand: true, evidence: answer.evidence, note: answer.note, ..blank(item) };
-    match (na, answer.level) {
-        (Some(why), _) => ItemScore { how: format!("不适用：{}", ended(&why)), na: Some(why), ..score },
-        (None, Some(level)) => graded(standard, score, level),
-        (None, None) => score,
-    }
-}
-
-/// What the rule found, unless an evaluator set another level.
-fn by_rule(standard: &Standard, item: &Item, answer: Answer, finding: Finding) -> ItemScore {
-    let found = match finding.outcome {
-        Outcome::Level(step) => Some(step.id()),
-        Outcome::NotYet => None,
-    };
-    let mut evidence = answer.evidence;
-    let known = |id: &Id, all: &[Evidence]| all.contains(&Evidence::Record(*id));
-    for id in finding.evidence {
-        if !known(&id, &evidence) {
-            evidence.push(Evidence::Record(id));
-        }
-    }
-    let score =
-        ItemScore { rule: item.rule.clone(), how: finding.how, evidence, note: answer.note, ..blank(item) };
-    match (answer.level, found) {
-        (Some(set), found) if found != Some(set.as_str()) => {
-            let how = format!("人工判定。{}", score.how);
-            let computed = found.map(str::to_owned);
-            ItemScore { how, ..graded(standard, ItemScore { by_hand: true, computed, ..score }, set) }
-        }
-        (_, Some(found)) => graded(standard, score, found.to_owned()),
-        (_, None) => ItemScore { na: Some("未到期".to_owned()), ..score },
-    }
-}
-
-/// With the level's share, or less for want of what the level needs beside it.
-pub(super) fn graded(standard: &Standard, score: ItemScore, level: String) -> ItemScore {
-    let Some(at) = standard.levels.iter().position(|it| it.id == level) else { return score };
-    let chosen = &standard.levels[at];
-    let bare = score.evidence.is_empty();
-    let (share, capped, why) = match chosen.needs {
-        Needs::Evidence if bare => {
-            let below = standard.levels.get(at + 1).unwrap_or(chosen);
-            (share(below.share, below.of), true, format!("没有证据，最高按“{}”算。", below.label))
-        }
-        Needs::EvidenceOrNote if bare && score.note.trim().is_empty() => {
-            (Fraction::ZERO, true, "没有证据，不算分。".to_owned())
-        }
-        Needs::Nothing | Needs::Evidence | Needs::EvidenceOrNote | Needs::Measure => {
-            (share(chosen.share, chosen.of), false, String::new())
-        }
-    };
-    let how = if score.rule.is_some() { score.how } else { grounds(&score, &chosen.label) + &why };
-    ItemScore { level: Some(level), share, capped, how, ..score }
-}
-
-fn share(part: u32, whole: u32) -> Fraction {
-    Fraction::new(part.into(), whole.into()).unwrap_or(Fraction::ZERO)
-}
-
-/// `基本做到，证据 2 条。在人事科文件柜。`
-fn grounds(score: &ItemScore, label: &str) -> String {
-    let by_hand = if score.by_hand { "人工判定，" } else { "" };
-    let count = match score.evidence.len() {
-        0 => String::new(),
-        n => format!("，证据 {n} 条"),
-    };
-    format!("{by_hand}{label}{count}。{}", ended(&score.note))
-}
-
-/// A text as a sentence.
-fn ended(text: &str) -> String {
-    let text = text.trim();
-    let end = if text.is_empty() || text.ends_with(['。', '！', '？', '；']) { "" } else { "。" };
-    format!("{text}{end}")
 }
 
 /// One 好 with its points: items that do not apply give their weight to the others of it.

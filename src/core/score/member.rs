@@ -1,6 +1,7 @@
 //! A member's yearly self-assessment (domain.md 7 and 8): for comparison only, the grade is the branch's to give.
 
-use super::five_good::{by_hand, put};
+use super::five_good::put;
+use super::item::by_hand;
 use super::weigh::{self, Weighed};
 use super::{Assessment, Fraction, GroupScore, ItemScore, Tenths, band};
 use crate::answers::Answers;

@@ -8,6 +8,7 @@ mod chance;
 mod member;
 mod pen;
 mod people;
+mod session;
 mod words;
 
 use chrono::{Datelike, NaiveDate, NaiveDateTime, TimeDelta};
@@ -19,7 +20,7 @@ use qiangji::value::{Map, map};
 
 use chance::Chance;
 use pen::{Pen, Year};
-use people::{Branch, Person};
+use people::{Beginning, Branch, Person};
 
 /// What to make.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,7 +56,8 @@ const DELETED: usize = 4;
 pub fn make(plan: &Plan) -> Result<Vec<File>, WriteError> {
     let mut chance = Chance::new(plan.seed);
     let first_year = plan.until.year() - plan.years.max(1) + 1;
-    let branches = people::branches(&mut chance, plan.branches, plan.members.max(1), first_year);
+    let beginning = Beginning { first_year, until: plan.until };
+    let branches = people::branches(&mut chance, plan.branches, plan.members.max(1), beginning);
     let mut out = Out { made: plan.until.and_hms_opt(0, 5, 0).unwrap_or_default(), files: Vec::new() };
     for branch in &branches {
         one_branch(&mut chance, plan, first_year, branch, &mut out)?;

@@ -8,10 +8,10 @@ use qiangji::catalogue::{self, Item};
 use qiangji::record::Record;
 use qiangji::value::{Value, map};
 
-use super::branch::Session;
 use super::chance::Chance;
 use super::pen::{Pen, Year};
 use super::people::Person;
+use super::session::Session;
 use super::words;
 
 pub fn year(

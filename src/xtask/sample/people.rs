@@ -45,12 +45,19 @@ impl Person {
     }
 }
 
+/// When the sample begins and ends.
+#[derive(Clone, Copy)]
+pub struct Beginning {
+    pub first_year: i32,
+    pub until: NaiveDate,
+}
+
 /// A unit has so many branches at most.
 const PER_UNIT: usize = 6;
 const NUMERALS: [&str; PER_UNIT] = ["第二", "第一", "第三", "第四", "第五", "第六"];
 const GROUPS: [&str; 3] = ["第一党小组", "第二党小组", "第三党小组"];
 
-pub fn branches(chance: &mut Chance, count: usize, members: usize, first_year: i32) -> Vec<Branch> {
+pub fn branches(chance: &mut Chance, count: usize, members: usize, first: Beginning) -> Vec<Branch> {
     let mut names = BTreeSet::new();
     let branch = |at: usize| {
         // After eight units their names go round with a number.
@@ -58,7 +65,7 @@ pub fn branches(chance: &mut Chance, count: usize, members: usize, first_year: i
         let round = at / PER_UNIT / words::UNITS.len();
         let area = if round == 0 { String::new() } else { format!("{}区", round + 1) };
         let name = format!("{area}{}支部", NUMERALS[at % PER_UNIT]);
-        let people = (0..members).map(|at| person(chance, &mut names, at, members, first_year)).collect();
+        let people = (0..members).map(|at| person(chance, &mut names, at, members, first)).collect();
         Branch {
             id: profile::organisation(unit, &name),
             unit,
@@ -75,7 +82,7 @@ fn person(
     names: &mut BTreeSet<String>,
     at: usize,
     members: usize,
-    first_year: i32,
+    Beginning { first_year, until }: Beginning,
 ) -> Person {
     let (posts, rank, post_type): (&[&str], &str, &str) = match at {
         0 => (&["secretary", "team_member"], "division_or_school", "leading_cadre"),
@@ -88,11 +95,10 @@ fn person(
             chance.pick(&["frontline_teacher", "frontline_teacher", "young_backbone", "other"]),
         ),
     };
-    // The last came in September and is on probation.
-    let new = at > 8 && at + 1 == members;
-    let joined =
-        if new { first_year } else { first_year - i32::try_from(chance.between(3, 28)).unwrap_or(3) };
-    let came = if new { first_year } else { joined.max(first_year - 8) };
+    let september = |year| NaiveDate::from_ymd_opt(year, 9, 1).unwrap_or_default();
+    // The last came in the September of the first year and is on probation.
+    let new = at > 8 && at + 1 == members && september(first_year) <= until;
+    let since = if new { 0 } else { i32::try_from(chance.between(3, 28)).unwrap_or(3) };
     Person {
         id: chance.id(),
         name: name(chance, names),
@@ -102,8 +108,8 @@ fn person(
         rank,
         post_type,
         full: !new,
-        joined_on: NaiveDate::from_ymd_opt(joined, 7, 1).unwrap_or_default(),
-        from: NaiveDate::from_ymd_opt(came, 9, 1).unwrap_or_default(),
+        joined_on: NaiveDate::from_ymd_opt(first_year - since, 7, 1).unwrap_or_default(),
+        from: september(first_year - since.min(8)),
     }
 }
 
