@@ -56,7 +56,8 @@ impl Notices {
     }
 
     fn show(self, text: String, undo: Option<Callback<()>>, wrong: bool) {
-        let number = self.shown.with_untracked(|shown| shown.as_ref().map_or(0, |it| it.number.wrapping_add(1)));
+        let number =
+            self.shown.with_untracked(|shown| shown.as_ref().map_or(0, |it| it.number.wrapping_add(1)));
         self.shown.set(Some(Notice { text, undo, wrong, number }));
     }
 }

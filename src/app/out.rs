@@ -5,7 +5,9 @@ use std::time::Duration;
 use leptos::prelude::{document, set_timeout, window};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Blob, BlobPropertyBag, File, FilePropertyBag, HtmlAnchorElement, HtmlTextAreaElement, ShareData, Url};
+use web_sys::{
+    Blob, BlobPropertyBag, File, FilePropertyBag, HtmlAnchorElement, HtmlTextAreaElement, ShareData, Url,
+};
 
 /// How long a download may take to begin before its address is given back.
 const KEPT: Duration = Duration::from_secs(90);
@@ -67,7 +69,8 @@ fn shareable(name: &str, bytes: &[u8]) -> Option<ShareData> {
     [(name.to_owned(), JSON), (format!("{name}.txt"), TEXT)].into_iter().find_map(|(name, mime)| {
         let options = FilePropertyBag::new();
         options.set_type(mime);
-        let file = File::new_with_buffer_source_sequence_and_options(&sequence(bytes), &name, &options).ok()?;
+        let file =
+            File::new_with_buffer_source_sequence_and_options(&sequence(bytes), &name, &options).ok()?;
         let data = ShareData::new();
         data.set_files(&js_sys::Array::of1(&file));
         navigator.can_share_with_data(&data).then_some(data)

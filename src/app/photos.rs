@@ -67,14 +67,21 @@ async fn encode(bitmap: &ImageBitmap, side: u32, quality: f64) -> Result<Vec<u8>
     canvas.set_width(width);
     canvas.set_height(height);
     let context = canvas.get_context("2d")?.ok_or(JsValue::NULL)?.dyn_into::<CanvasRenderingContext2d>()?;
-    context.draw_image_with_image_bitmap_and_dw_and_dh(bitmap, 0.0, 0.0, f64::from(width), f64::from(height))?;
+    context.draw_image_with_image_bitmap_and_dw_and_dh(
+        bitmap,
+        0.0,
+        0.0,
+        f64::from(width),
+        f64::from(height),
+    )?;
     let blob = JsFuture::from(js_sys::Promise::new(&mut |resolve, reject| {
         let done = Closure::once_into_js(move |blob: JsValue| {
             // Calling a promise's own function cannot fail.
             drop(resolve.call1(&JsValue::NULL, &blob));
         });
         let quality = JsValue::from_f64(quality);
-        if canvas.to_blob_with_type_and_encoder_options(done.unchecked_ref(), "image/jpeg", &quality).is_err() {
+        if canvas.to_blob_with_type_and_encoder_options(done.unchecked_ref(), "image/jpeg", &quality).is_err()
+        {
             drop(reject.call0(&JsValue::NULL));
         }
     }))

@@ -68,7 +68,10 @@ async fn text(url: &str) -> Result<Option<String>, JsValue> {
 
 /// The first letters for search by pinyin, fetched when the page is idle; without them search goes by words.
 pub async fn pinyin() -> Option<Vec<u8>> {
-    let response = JsFuture::from(leptos::prelude::window().fetch_with_str(&format!("pinyin.bin?v={}", build()))).await.ok()?;
+    let response =
+        JsFuture::from(leptos::prelude::window().fetch_with_str(&format!("pinyin.bin?v={}", build())))
+            .await
+            .ok()?;
     let response: web_sys::Response = response.dyn_into().ok()?;
     let buffer = JsFuture::from(response.ok().then(|| response.array_buffer().ok())??).await.ok()?;
     Some(js_sys::Uint8Array::new(&buffer).to_vec())

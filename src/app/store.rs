@@ -71,11 +71,15 @@ pub async fn open(may_write: bool, on_event: impl Fn(Event) + 'static) -> Result
     let found = Found { canary: loaded.canary.as_ref(), broken: loaded.broken, discarded };
     let loss = loss(before.as_ref(), found);
     let (epoch, fresh_device) = (random::device(), random::device());
-    let device = loaded.device.clone().filter(|_| loaded.canary.is_some()).unwrap_or_else(|| fresh_device.clone());
+    let device =
+        loaded.device.clone().filter(|_| loaded.canary.is_some()).unwrap_or_else(|| fresh_device.clone());
     let rotate = may_write && !loaded.clean;
     if may_write {
-        store.begin(&loaded, &Fresh { epoch: &epoch, device: &device }, false).await?;
-        store.sweep(&loaded.book).await?;
+        store.begin(&loaded, &Fresh { epoch: &epoch, device: &device }).await?;
+        if loss.is_none() {
+            // What is missing or cannot be read may mention photos, and so may the backup that is put in its place.
+            store.sweep(&loaded.book).await?;
+        }
     }
     Ok(Opened { store, loaded, loss, device, rotate })
 }

@@ -1,12 +1,12 @@
 //! One window writes, the others read. There are no Web Locks on plain http, so a lease in localStorage says who
 //! writes, and a channel asks for it.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::time::Duration;
 
-use gloo_storage::{LocalStorage, Storage};
-use leptos::prelude::{set_interval, set_timeout, window};
+use gloo_storage::{LocalStorage, SessionStorage, Storage};
+use leptos::prelude::{set_interval, set_timeout, window, window_event_listener};
 use serde::{Deserialize, Serialize};
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::Closure;
@@ -15,12 +15,16 @@ use web_sys::{BroadcastChannel, MessageEvent};
 use crate::{clock, random};
 
 const LEASE: &str = "qiangji.lease";
+/// This window's name, while the page is loaded anew.
+const NAME: &str = "qiangji.tab";
 const CHANNEL: &str = "qiangji";
 /// How often the writer renews its lease, and how long a lease holds.
 const RENEWED: Duration = Duration::from_secs(2);
 const HOLDS_MS: u64 = 6_000;
 /// How long a window that asks waits for the other to put its drafts on the disk.
 const PATIENCE: Duration = Duration::from_millis(2_500);
+/// How long the holder of a lease has to say that it is there: after a kill or a crash there is nobody.
+const ANSWERS: Duration = Duration::from_millis(700);
 
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
 struct Lease {
@@ -29,8 +33,16 @@ struct Lease {
 }
 
 thread_local! {
-    static TAB: String = random::device();
+    static TAB: String = named();
+    static ANSWERED: Cell<bool> = const { Cell::new(false) };
     static OPEN: RefCell<Option<BroadcastChannel>> = const { RefCell::new(None) };
+}
+
+/// The name this window had before it was loaded anew, else a new one. A copy of the window does not inherit it.
+fn named() -> String {
+    let before = SessionStorage::get(NAME);
+    SessionStorage::delete(NAME);
+    before.unwrap_or_else(|_| random::device())
 }
 
 /// Takes the lease where nobody holds it; `false` makes this window a reader.
@@ -41,8 +53,28 @@ pub fn acquire(on_asked: impl Fn() + 'static) -> bool {
     let free = current().is_none_or(|lease| is_mine(&lease) || lease.until_ms < clock::now_ms());
     if free {
         renew();
+    } else {
+        post("who");
+        set_timeout(
+            || {
+                if !ANSWERED.get() {
+                    take()
+                }
+            },
+            ANSWERS,
+        );
     }
-    set_interval(|| if holds() { renew() }, RENEWED);
+    // Where it cannot be kept, the window asks for the lease again.
+    let keep = || TAB.with(|tab| drop(SessionStorage::set(NAME, tab)));
+    drop(window_event_listener(leptos::ev::pagehide, move |_| keep()));
+    set_interval(
+        || {
+            if holds() {
+                renew()
+            }
+        },
+        RENEWED,
+    );
     free
 }
 
@@ -100,6 +132,8 @@ fn listen(on_asked: impl Fn() + 'static) {
     let hear = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
         match event.data().as_string().as_deref() {
             Some("asked") if holds() => on_asked(),
+            Some("who") if holds() => post("here"),
+            Some("here") => ANSWERED.set(true),
             Some(_) | None => {}
         }
     });

@@ -29,10 +29,12 @@ pub enum WorkError {
 #[expect(clippy::cast_precision_loss, reason = "limits are below 2^53")]
 pub async fn read(files: &[Vec<u8>], limits: Limits) -> Result<Vec<Result<Bundle, String>>, WorkError> {
     let build = site::build();
-    let worker = Worker::new(&format!("worker-{build}/worker_loader.js")).map_err(|_| WorkError::NotStarted)?;
+    let worker =
+        Worker::new(&format!("worker-{build}/worker_loader.js")).map_err(|_| WorkError::NotStarted)?;
     let box_ = PostBox::of(&worker);
     box_.next().await.map_err(|_| WorkError::NotStarted)?;
-    let request = Array::of2(&JsValue::from_f64(limits.bytes as f64), &JsValue::from_f64(limits.records as f64));
+    let request =
+        Array::of2(&JsValue::from_f64(limits.bytes as f64), &JsValue::from_f64(limits.records as f64));
     for bytes in files {
         request.push(&Uint8Array::from(bytes.as_slice()));
     }
@@ -42,7 +44,9 @@ pub async fn read(files: &[Vec<u8>], limits: Limits) -> Result<Vec<Result<Bundle
         let answer = box_.next().await?;
         read.push(match answer.as_string() {
             Some(why) => Err(why),
-            None => post::unpack(&Uint8Array::new(&answer).to_vec()).ok_or_else(|| WorkError::Silent.to_string()),
+            None => {
+                post::unpack(&Uint8Array::new(&answer).to_vec()).ok_or_else(|| WorkError::Silent.to_string())
+            }
         });
     }
     worker.terminate();

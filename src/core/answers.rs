@@ -14,7 +14,11 @@ use crate::value::{Map, Value};
 pub enum Evidence {
     Record(Id),
     /// A record somebody else holds, to be matched at take-in; shown 待对上 (decisions.md, Kinds).
-    Pointer { kind: String, date: String, title: String },
+    Pointer {
+        kind: String,
+        date: String,
+        title: String,
+    },
 }
 
 impl Evidence {
@@ -60,7 +64,8 @@ pub struct Answer {
 impl Answer {
     /// A level is chosen, or 不适用 with its reason.
     pub fn is_given(&self) -> bool {
-        !self.carried && (self.level.is_some() || self.na_reason.as_ref().is_some_and(|why| !why.trim().is_empty()))
+        !self.carried
+            && (self.level.is_some() || self.na_reason.as_ref().is_some_and(|why| !why.trim().is_empty()))
     }
 
     fn from_value(value: &Value) -> Self {
@@ -102,7 +107,9 @@ pub struct Answers(pub BTreeMap<String, Answer>);
 impl Answers {
     pub fn from_values(values: &Map) -> Self {
         let items = values.get("items").map(Value::list).unwrap_or_default();
-        let named = items.iter().filter_map(|item| Some((item.get("id").text()?.to_owned(), Answer::from_value(item))));
+        let named = items
+            .iter()
+            .filter_map(|item| Some((item.get("id").text()?.to_owned(), Answer::from_value(item))));
         Answers(named.collect())
     }
 
@@ -122,7 +129,13 @@ impl Answers {
         let carry = |question: &Question| {
             let last = self.0.get(&question.item.id).filter(|last| last.is_given())?;
             let evidence = Vec::new();
-            let answer = Answer { carried: true, evidence, measure: String::new(), due: String::new(), ..last.clone() };
+            let answer = Answer {
+                carried: true,
+                evidence,
+                measure: String::new(),
+                due: String::new(),
+                ..last.clone()
+            };
             Some((question.item.id.clone(), answer))
         };
         Answers(questions.iter().filter_map(carry).collect())
@@ -148,10 +161,13 @@ pub fn questions(standard: &Standard, variant: &str) -> Vec<Question> {
         let other = variant.and_then(|it| it.instead.iter().find(|other| other.id == item.id));
         other.unwrap_or(item).clone()
     };
-    let common = standard.groups.iter().flat_map(|group| group.items.iter().map(|item| (&group.title, instead(item))));
+    let common =
+        standard.groups.iter().flat_map(|group| group.items.iter().map(|item| (&group.title, instead(item))));
     let more = variant.into_iter().flat_map(|it| it.more.iter().map(|item| (&it.title, item.clone())));
     let numbered = common.chain(more).enumerate();
-    numbered.map(|(index, (group, item))| Question { number: index + 1, group: group.clone(), item }).collect()
+    numbered
+        .map(|(index, (group, item))| Question { number: index + 1, group: group.clone(), item })
+        .collect()
 }
 
 /// How far a section is (UX 12).
@@ -194,7 +210,9 @@ pub fn sections(questions: &[Question]) -> Vec<Section> {
     for question in questions {
         match sections.last_mut().filter(|section| section.title == question.group) {
             Some(section) => section.questions.push(question.clone()),
-            None => sections.push(Section { title: question.group.clone(), questions: vec![question.clone()] }),
+            None => {
+                sections.push(Section { title: question.group.clone(), questions: vec![question.clone()] })
+            }
         }
     }
     sections
@@ -220,7 +238,10 @@ mod tests {
     #[test]
     fn a_variant_rewords_and_adds() {
         let texts = |variant| -> Vec<String> {
-            questions(&standard(), variant).into_iter().map(|q| format!("{}{}{}", q.number, q.group, q.item.text)).collect()
+            questions(&standard(), variant)
+                .into_iter()
+                .map(|q| format!("{}{}{}", q.number, q.group, q.item.text))
+                .collect()
         };
         assert_eq!(texts(""), ["1甲一", "2甲二"]);
         assert_eq!(texts("school"), ["1甲一", "2甲学校二", "3学校三"]);
@@ -229,7 +250,11 @@ mod tests {
 
     #[test]
     fn answers_are_kept_whole() {
-        let pointer = Evidence::Pointer { kind: "group_meeting".into(), date: "2026-03-01".into(), title: "三月会".into() };
+        let pointer = Evidence::Pointer {
+            kind: "group_meeting".into(),
+            date: "2026-03-01".into(),
+            title: "三月会".into(),
+        };
         let full = Answer {
             evidence: vec![Evidence::Record(Id(5)), pointer],
             measure: "补".into(),

@@ -4,8 +4,8 @@ use chrono::{Datelike, NaiveDate};
 
 use crate::book::{Book, Revision};
 use crate::catalogue::{self, Kind};
-use crate::record::{Id, Record, common};
 use crate::period::{self, Period};
+use crate::record::{Id, Record, common};
 use crate::show;
 
 /// What a list is narrowed to; empty fields narrow nothing.
@@ -21,7 +21,9 @@ pub struct Filter {
 /// Ids of the records to list, newest first. `found` is what the search found for the filter's words.
 pub fn ids(book: &Book, filter: &Filter, found: Option<&[Id]>) -> Vec<Id> {
     let mut rows: Vec<(&str, &Revision)> = match found {
-        Some(found) => found.iter().filter_map(|id| book.get(*id)).filter(|it| !it.deleted).map(keyed).collect(),
+        Some(found) => {
+            found.iter().filter_map(|id| book.get(*id)).filter(|it| !it.deleted).map(keyed).collect()
+        }
         None => book.iter().map(keyed).collect(),
     };
     rows.retain(|(_, revision)| is_listed(revision) && filter.takes(revision));
@@ -77,17 +79,29 @@ pub struct When {
 pub fn when(text: &str, this_year: i32) -> When {
     let plain = |heading: String, day: String| When { heading, day, weekday: String::new() };
     if let Some(day) = period::date(text) {
-        return When { heading: month(day, this_year), day: format!("{}日", day.day()), weekday: weekday(day) };
+        return When {
+            heading: month(day, this_year),
+            day: format!("{}日", day.day()),
+            weekday: weekday(day),
+        };
     }
     match text.parse::<Period>() {
-        Ok(period) if period.unit == period::Unit::Month => plain(month(period.first(), this_year), "整月".to_owned()),
-        Ok(period) => plain(format!("{}年", period.year), period.label().replace(&format!("{}年", period.year), "")),
+        Ok(period) if period.unit == period::Unit::Month => {
+            plain(month(period.first(), this_year), "整月".to_owned())
+        }
+        Ok(period) => {
+            plain(format!("{}年", period.year), period.label().replace(&format!("{}年", period.year), ""))
+        }
         Err(_) => plain("没有日期".to_owned(), String::new()),
     }
 }
 
 fn month(day: NaiveDate, this_year: i32) -> String {
-    if day.year() == this_year { format!("{}月", day.month()) } else { format!("{}年{}月", day.year(), day.month()) }
+    if day.year() == this_year {
+        format!("{}月", day.month())
+    } else {
+        format!("{}年{}月", day.year(), day.month())
+    }
 }
 
 fn weekday(day: NaiveDate) -> String {
@@ -134,7 +148,8 @@ mod tests {
             ("party_lecture", "2026-05-01", person),
             ("reflection", "2025-12-31", Map::new()),
         ]);
-        let listed = |filter: Filter| ids(&book, &filter, None).into_iter().map(|id| id.0).collect::<Vec<_>>();
+        let listed =
+            |filter: Filter| ids(&book, &filter, None).into_iter().map(|id| id.0).collect::<Vec<_>>();
         assert_eq!(listed(Filter::default()), [1, 0, 2]);
         assert_eq!(listed(Filter { period: "2026".parse().ok(), ..Filter::default() }), [1, 0]);
         assert_eq!(listed(Filter { kind: Some("reflection".into()), ..Filter::default() }), [0, 2]);
@@ -176,7 +191,13 @@ mod tests {
     fn entered_more_than_a_week_later_is_late() {
         let late = |date: &str, logged: &str| {
             let values = map([("date", date.into()), ("logged_on", logged.into())]);
-            late_days(&Record::new(Id(1), "reflection", Id(2), Clock { device: "a".into(), ..Clock::default() }, values))
+            late_days(&Record::new(
+                Id(1),
+                "reflection",
+                Id(2),
+                Clock { device: "a".into(), ..Clock::default() },
+                values,
+            ))
         };
         assert_eq!(late("2026-03-01", "2026-03-08"), None);
         assert_eq!(late("2026-03-01", "2026-03-09"), Some(8));

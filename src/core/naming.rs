@@ -13,7 +13,12 @@ const MOST_BYTES: usize = 190;
 pub fn bundle(unit: &str, what: &str, who: &str, now: NaiveDateTime, part: (usize, usize)) -> String {
     let stamp = now.format("%Y%m%d-%H%M").to_string();
     let tail = if part.1 > 1 { format!("{stamp}_{}-{}", part.0, part.1) } else { stamp };
-    let head = [unit, what, who].map(plain).into_iter().filter(|word| !word.is_empty()).collect::<Vec<_>>().join("_");
+    let head = [unit, what, who]
+        .map(plain)
+        .into_iter()
+        .filter(|word| !word.is_empty())
+        .collect::<Vec<_>>()
+        .join("_");
     let room = MOST - tail.len() - 1;
     let mut short: String = head.chars().take(room).collect();
     while short.len() + tail.len() + 1 > MOST_BYTES {
@@ -24,7 +29,15 @@ pub fn bundle(unit: &str, what: &str, who: &str, now: NaiveDateTime, part: (usiz
 
 /// Only Chinese characters, letters and digits, and `-` between them.
 fn plain(word: &str) -> String {
-    let keep = |c: char| if c.is_alphanumeric() { Some(c) } else if c == '-' || c == ' ' { Some('-') } else { None };
+    let keep = |c: char| {
+        if c.is_alphanumeric() {
+            Some(c)
+        } else if c == '-' || c == ' ' {
+            Some('-')
+        } else {
+            None
+        }
+    };
     word.trim().chars().filter_map(keep).collect::<String>().trim_matches('-').to_owned()
 }
 

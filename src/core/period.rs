@@ -100,7 +100,8 @@ impl FromStr for Period {
 
     fn from_str(text: &str) -> Result<Self, NotAPeriod> {
         let wrong = || NotAPeriod(text.to_owned());
-        let digits = |part: &str| part.bytes().all(|b| b.is_ascii_digit()).then(|| part.parse::<u32>().ok()).flatten();
+        let digits =
+            |part: &str| part.bytes().all(|b| b.is_ascii_digit()).then(|| part.parse::<u32>().ok()).flatten();
         let (year, rest) = text.split_at_checked(4).ok_or_else(wrong)?;
         let year = digits(year).and_then(|year| i32::try_from(year).ok()).ok_or_else(wrong)?;
         let (unit, number) = match (rest.get(..1), rest.get(1..)) {
@@ -142,7 +143,19 @@ mod tests {
 
     #[test]
     fn what_is_no_period_is_refused() {
-        for text in ["", "26", "2026Q5", "2026H0", "2026-13", "2026-3", "2026q1", "２０２６", "2026-", "2026Q", "2026年"] {
+        for text in [
+            "",
+            "26",
+            "2026Q5",
+            "2026H0",
+            "2026-13",
+            "2026-3",
+            "2026q1",
+            "２０２６",
+            "2026-",
+            "2026Q",
+            "2026年",
+        ] {
             assert!(text.parse::<Period>().is_err(), "{text}");
         }
     }

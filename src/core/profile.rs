@@ -216,7 +216,9 @@ mod tests {
             let standard = crate::catalogue::get().standard(standard).unwrap();
             standard.variants.iter().map(|it| (it.id.clone(), it.title.clone())).collect()
         };
-        let own = |list: &[(&str, &str)]| list.iter().map(|(id, title)| ((*id).into(), (*title).into())).collect::<Vec<_>>();
+        let own = |list: &[(&str, &str)]| {
+            list.iter().map(|(id, title)| ((*id).into(), (*title).into())).collect::<Vec<_>>()
+        };
         assert_eq!(titles("member"), own(&POSTS[..4]));
         assert_eq!(titles("five_good"), own(&VARIANTS));
     }

@@ -33,11 +33,12 @@ mod store {
 mod widgets;
 
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use qiangji::profile::Profile;
 use qiangji::record::Id;
 use qiangji::value::Value;
 use wasm_bindgen::prelude::wasm_bindgen;
+// Not the one of leptos: that works only once something is mounted.
+use wasm_bindgen_futures::spawn_local;
 
 use self::pages::setup::SetupPage;
 use self::site::Site;
@@ -123,7 +124,11 @@ fn leave() {
 }
 
 async fn remember(door: &Idb, profile: Profile) -> Result<(), StoreError> {
-    let profile = Profile { person: Some(Id::from_bytes(random::bytes())), name: profile.name.trim().to_owned(), ..profile };
+    let profile = Profile {
+        person: Some(Id::from_bytes(random::bytes())),
+        name: profile.name.trim().to_owned(),
+        ..profile
+    };
     let mut bytes = Vec::new();
     Value::Map(profile.to_value()).write_ascii(&mut bytes);
     let written = door.run(Mode::Write, &[Op::Put(Shelf::Meta, profile_key(), bytes)]).await;

@@ -14,7 +14,8 @@ use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
 fn main() {
     let Ok(scope) = js_sys::global().dyn_into::<DedicatedWorkerGlobalScope>() else { return };
     let answering = scope.clone();
-    let hear = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| answer(&answering, &event.data()));
+    let hear =
+        Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| answer(&answering, &event.data()));
     scope.set_onmessage(Some(hear.as_ref().unchecked_ref()));
     // It lives as long as the worker.
     hear.forget();
@@ -23,7 +24,10 @@ fn main() {
 
 fn answer(scope: &DedicatedWorkerGlobalScope, request: &JsValue) {
     let request = Array::from(request);
-    let limits = Limits { bytes: whole(&request.get(0)), records: usize::try_from(whole(&request.get(1))).unwrap_or(usize::MAX) };
+    let limits = Limits {
+        bytes: whole(&request.get(0)),
+        records: usize::try_from(whole(&request.get(1))).unwrap_or(usize::MAX),
+    };
     for file in request.iter().skip(2) {
         let bytes = Uint8Array::new(&file).to_vec();
         match bundle::read(&bytes, limits) {
@@ -38,7 +42,11 @@ fn answer(scope: &DedicatedWorkerGlobalScope, request: &JsValue) {
     }
 }
 
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "limits are whole and below 2^53")]
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "limits are whole and below 2^53"
+)]
 fn whole(number: &JsValue) -> u64 {
     number.as_f64().unwrap_or_default() as u64
 }

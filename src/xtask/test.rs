@@ -62,7 +62,9 @@ fn cargo(args: &str) -> Result<(), Error> {
 }
 
 fn clippy_wasm() -> Result<(), Error> {
-    cargo("clippy --features web --target wasm32-unknown-unknown --bin app --bin worker --bin welcome -- -D warnings")
+    cargo(
+        "clippy --features web --target wasm32-unknown-unknown --bin app --bin worker --bin welcome -- -D warnings",
+    )
 }
 
 fn layers() -> Result<(), Error> {

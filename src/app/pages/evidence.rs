@@ -43,16 +43,22 @@ pub fn evidence_rows(app: AppState, all: Vec<Evidence>, put: Callback<Vec<Eviden
 /// What it is, where it is from, and where it can be read.
 pub fn described(app: AppState, evidence: &Evidence) -> (String, String, Option<String>) {
     match evidence {
-        Evidence::Record(id) => match app.read(|book| book.get(*id).filter(|it| !it.deleted).map(Revision::record)) {
-            Some(record) => {
-                let kind = catalogue::get().kind(&record.kind);
-                let name = kind.map_or(words::UNKNOWN_KIND, |kind| kind.title.as_str());
-                let title = kind.map(|kind| show::title(kind, &record)).filter(|it| !it.is_empty());
-                let day = show::day(record.text("date")).unwrap_or_default();
-                (title.unwrap_or_else(|| name.to_owned()), format!("{name}　{day}"), Some(Route::Record(id.to_string()).href()))
+        Evidence::Record(id) => {
+            match app.read(|book| book.get(*id).filter(|it| !it.deleted).map(Revision::record)) {
+                Some(record) => {
+                    let kind = catalogue::get().kind(&record.kind);
+                    let name = kind.map_or(words::UNKNOWN_KIND, |kind| kind.title.as_str());
+                    let title = kind.map(|kind| show::title(kind, &record)).filter(|it| !it.is_empty());
+                    let day = show::day(record.text("date")).unwrap_or_default();
+                    (
+                        title.unwrap_or_else(|| name.to_owned()),
+                        format!("{name}　{day}"),
+                        Some(Route::Record(id.to_string()).href()),
+                    )
+                }
+                None => ("这条记录不在这台设备里".to_owned(), "收到本人的文件后会对上".to_owned(), None),
             }
-            None => ("这条记录不在这台设备里".to_owned(), "收到本人的文件后会对上".to_owned(), None),
-        },
+        }
         Evidence::Pointer { date, title, .. } => {
             (title.clone(), format!("{}　待对上", show::day(date).unwrap_or_default()), None)
         }
@@ -81,7 +87,11 @@ pub fn EvidencePicker(
 }
 
 #[component]
-fn Offer(kinds: StoredValue<Vec<String>>, chosen: Signal<Vec<Evidence>>, on_change: Callback<Vec<Evidence>>) -> impl IntoView {
+fn Offer(
+    kinds: StoredValue<Vec<String>>,
+    chosen: Signal<Vec<Evidence>>,
+    on_change: Callback<Vec<Evidence>>,
+) -> impl IntoView {
     let app = use_app();
     let words = RwSignal::new(String::new());
     let all_kinds = RwSignal::new(kinds.with_value(Vec::is_empty));
@@ -95,7 +105,8 @@ fn Offer(kinds: StoredValue<Vec<String>>, chosen: Signal<Vec<Evidence>>, on_chan
         chosen.with(|all| all.iter().filter_map(id).collect::<Vec<_>>())
     });
     let change = Callback::new(move |ids: Vec<String>| {
-        let pointers = chosen.get_untracked().into_iter().filter(|one| matches!(one, Evidence::Pointer { .. }));
+        let pointers =
+            chosen.get_untracked().into_iter().filter(|one| matches!(one, Evidence::Pointer { .. }));
         let records = ids.iter().filter_map(|id| id.parse::<Id>().ok()).map(Evidence::Record);
         on_change.run(records.chain(pointers).collect());
     });
@@ -120,7 +131,10 @@ fn offered(app: AppState, words: &str, kinds: &[String]) -> Vec<Choice> {
             let kind = catalogue::get().kind(&record.kind)?;
             let title = show::title(kind, &record);
             let note = format!("{}　{}", kind.title, show::day(&it.when).unwrap_or_default());
-            Some(Choice::new(it.id.to_string(), if title.is_empty() { kind.title.clone() } else { title }).with_note(note))
+            Some(
+                Choice::new(it.id.to_string(), if title.is_empty() { kind.title.clone() } else { title })
+                    .with_note(note),
+            )
         };
         ids.iter().filter_map(|id| book.get(*id)).filter(fits).filter_map(choice).take(OFFERED).collect()
     })
@@ -128,11 +142,19 @@ fn offered(app: AppState, words: &str, kinds: &[String]) -> Vec<Choice> {
 
 /// A paper or a record that somebody else holds: its name and day are enough, it is matched at take-in.
 #[component]
-fn Elsewhere(kinds: StoredValue<Vec<String>>, chosen: Signal<Vec<Evidence>>, on_change: Callback<Vec<Evidence>>) -> impl IntoView {
+fn Elsewhere(
+    kinds: StoredValue<Vec<String>>,
+    chosen: Signal<Vec<Evidence>>,
+    on_change: Callback<Vec<Evidence>>,
+) -> impl IntoView {
     let (title, date) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
     let add = Callback::new(move |()| {
         let kind = kinds.with_value(|kinds| kinds.first().cloned().unwrap_or_default());
-        let pointer = Evidence::Pointer { kind, date: date.get_untracked(), title: title.get_untracked().trim().to_owned() };
+        let pointer = Evidence::Pointer {
+            kind,
+            date: date.get_untracked(),
+            title: title.get_untracked().trim().to_owned(),
+        };
         let mut all = chosen.get_untracked();
         all.push(pointer);
         on_change.run(all);

@@ -123,9 +123,16 @@ fn Unfinished() -> impl IntoView {
 fn Ways(outgoing: Outgoing) -> impl IntoView {
     let app = use_app();
     let to = app.profile_untracked().to_name;
-    let lead = if to.is_empty() { "文件已做好。把它发出去，就算交了。".to_owned() } else { format!("文件已做好。把它发给{to}，就算交了。") };
+    let lead = if to.is_empty() {
+        "文件已做好。把它发出去，就算交了。".to_owned()
+    } else {
+        format!("文件已做好。把它发给{to}，就算交了。")
+    };
     let parts = outgoing.parts.clone();
-    let files = parts.iter().map(|part| view! { <FileCard part=part.clone() outgoing=outgoing.clone()/> }).collect_view();
+    let files = parts
+        .iter()
+        .map(|part| view! { <FileCard part=part.clone() outgoing=outgoing.clone()/> })
+        .collect_view();
     view! {
         <p class="q-lead">{lead}</p>
         <section class="q-panel q-stack--tight">{files}<First parts=parts.clone()/></section>

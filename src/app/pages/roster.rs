@@ -82,7 +82,8 @@ fn AddMany() -> impl IntoView {
 
 fn people_of(text: &str, org: Id) -> Vec<Map> {
     let person = |line: &str| {
-        let mut words = line.split(|c: char| c.is_whitespace() || c == ',' || c == '，').filter(|word| !word.is_empty());
+        let mut words =
+            line.split(|c: char| c.is_whitespace() || c == ',' || c == '，').filter(|word| !word.is_empty());
         let name = words.next()?.to_owned();
         let mut line = map([
             ("entry", "person".into()),
@@ -106,7 +107,8 @@ fn Invite() -> impl IntoView {
     let app = use_app();
     let copied = RwSignal::new(false);
     let link = Signal::derive(move || link(app));
-    let copy = Callback::new(move |()| copied.set(app.notices.report(out::copy(&link.get_untracked())).is_some()));
+    let copy =
+        Callback::new(move |()| copied.set(app.notices.report(out::copy(&link.get_untracked())).is_some()));
     let nameless = move || app.profile().to_mail.is_empty();
     view! {
         <section class="q-panel q-gap q-stack--tight">

@@ -42,7 +42,9 @@ pub fn SettingsPage() -> impl IntoView {
 
 #[component]
 fn Look_() -> impl IntoView {
-    let themes = [("auto", "跟随系统"), ("light", "浅色"), ("dark", "深色")].map(|(id, name)| Choice::new(id, name)).to_vec();
+    let themes = [("auto", "跟随系统"), ("light", "浅色"), ("dark", "深色")]
+        .map(|(id, name)| Choice::new(id, name))
+        .to_vec();
     let chosen = Signal::derive(|| vec![prefs::theme().get().id().to_owned()]);
     let press = Callback::new(|id: String| prefs::set_theme(prefs::Theme::of(&id)));
     view! {
@@ -58,7 +60,8 @@ fn Look_() -> impl IntoView {
 fn Who() -> impl IntoView {
     let app = use_app();
     let profile = RwSignal::new(app.profile_untracked());
-    let text = move |read: fn(&Profile) -> &String| Signal::derive(move || profile.with(|it| read(it).clone()));
+    let text =
+        move |read: fn(&Profile) -> &String| Signal::derive(move || profile.with(|it| read(it).clone()));
     let put = move |write: fn(&mut Profile) -> &mut String| {
         Callback::new(move |words: String| profile.update(|it| *write(it) = words))
     };
@@ -92,10 +95,12 @@ fn Who() -> impl IntoView {
 fn BackUp() -> impl IntoView {
     let app = use_app();
     let made = RwSignal::new(None::<Outgoing>);
-    let make = Callback::new(move |()| spawn_local(async move {
-        drop(app.write_drafts().await);
-        made.set(app.back_up().await);
-    }));
+    let make = Callback::new(move |()| {
+        spawn_local(async move {
+            drop(app.write_drafts().await);
+            made.set(app.back_up().await);
+        })
+    });
     let desc = Signal::derive(move || {
         let since = app.backed_up();
         let last = since.last.map_or(words::NEVER_BACKED_UP.to_owned(), words::last_backup);
@@ -121,11 +126,14 @@ fn SaveBackup(outgoing: Outgoing) -> impl IntoView {
     let outgoing = StoredValue::new(outgoing);
     let saved = RwSignal::new(false);
     let save = Callback::new(move |()| {
-        let done = outgoing.with_value(|it| it.parts.iter().try_for_each(|part| out::download(&part.name, &part.bytes)));
+        let done = outgoing
+            .with_value(|it| it.parts.iter().try_for_each(|part| out::download(&part.name, &part.bytes)));
         saved.set(app.notices.report(done).is_some());
     });
     let copy = Callback::new(move |()| {
-        let text: String = outgoing.with_value(|it| it.parts.iter().map(|part| String::from_utf8_lossy(&part.bytes).into_owned()).collect());
+        let text: String = outgoing.with_value(|it| {
+            it.parts.iter().map(|part| String::from_utf8_lossy(&part.bytes).into_owned()).collect()
+        });
         saved.set(app.notices.report(out::copy(&text)).is_some());
     });
     let yes = Callback::new(move |()| spawn_local(async move { drop(app.mark_backed_up().await) }));
@@ -167,13 +175,16 @@ fn Restore() -> impl IntoView {
         spawn_local(async move {
             if let Some(id) = app.restore(all).await {
                 read.set(None);
-                let undo = Callback::new(move |()| spawn_local(async move { drop(app.undo_import(id).await) }));
+                let undo =
+                    Callback::new(move |()| spawn_local(async move { drop(app.undo_import(id).await) }));
                 app.notices.undoable("从备份恢复了", undo);
             }
         });
     });
     let said = move || read.get().unwrap_or_default().iter().map(said).collect::<Vec<_>>();
-    let whole = Signal::derive(move || read.with(|all| all.as_ref().is_some_and(|all| all.iter().all(|it| it.account.is_ok()))));
+    let whole = Signal::derive(move || {
+        read.with(|all| all.as_ref().is_some_and(|all| all.iter().all(|it| it.account.is_ok())))
+    });
     view! {
         <h2 class="q-sec" id="restore">{words::RESTORE}</h2>
         <section class="q-panel q-stack--tight">
@@ -190,7 +201,8 @@ fn said(file: &InFile) -> String {
     match &file.account {
         Ok(account) => {
             let it = &account.arrivals;
-            let (new, same) = (it.new.len() + it.updated.len() + it.conflicting.len(), it.same.len() + it.older.len());
+            let (new, same) =
+                (it.new.len() + it.updated.len() + it.conflicting.len(), it.same.len() + it.older.len());
             format!("{}：会加上 {new} 条，{same} 条已经有了。", file.name)
         }
         Err(why) => format!("{}：{why}", file.name),
@@ -223,7 +235,8 @@ fn Clear() -> impl IntoView {
         let since = app.backed_up();
         since.last.is_some() && since.changed == 0 || app.read(qiangji::book::Book::is_empty)
     });
-    let ready = Signal::derive(move || safe.get() && typed.with(|text| text.trim() == app.profile().name.trim()));
+    let ready =
+        Signal::derive(move || safe.get() && typed.with(|text| text.trim() == app.profile().name.trim()));
     let wipe = Callback::new(move |()| {
         spawn_local(async move {
             if app.wipe().await.is_some() {

@@ -40,7 +40,9 @@ impl Form {
 
     fn wrong(self, id: &'static str) -> Signal<String> {
         Signal::derive(move || {
-            self.mistakes.with(|all| all.iter().find(|it| it.field == id).map(|it| it.words.clone()).unwrap_or_default())
+            self.mistakes.with(|all| {
+                all.iter().find(|it| it.field == id).map(|it| it.words.clone()).unwrap_or_default()
+            })
         })
     }
 
@@ -57,7 +59,11 @@ impl Form {
         let missing = [
             ("name", profile.name.trim().is_empty(), "姓名没写。写真实姓名，书记收件时按姓名对。"),
             ("unit", profile.unit.trim().is_empty(), "单位没写。写单位的全称。"),
-            ("branch", needs_branch(profile.role) && profile.branch.trim().is_empty(), "支部没写。比如：第二支部。"),
+            (
+                "branch",
+                needs_branch(profile.role) && profile.branch.trim().is_empty(),
+                "支部没写。比如：第二支部。",
+            ),
         ];
         let mistakes = missing.into_iter().filter(|(_, missing, _)| *missing);
         let mistakes: Vec<Mistake> =
@@ -143,8 +149,10 @@ pub fn SetupPage(
 /// Four tasks in plain words, not titles.
 #[component]
 fn Roles(form: Form) -> impl IntoView {
-    let choices: Vec<Choice> =
-        Role::ALL.into_iter().map(|role| Choice::new(role.id(), role_says(role)).with_note(role.task())).collect();
+    let choices: Vec<Choice> = Role::ALL
+        .into_iter()
+        .map(|role| Choice::new(role.id(), role_says(role)).with_note(role.task()))
+        .collect();
     let chosen = Signal::derive(move || form.profile.with(|profile| profile.role.id().to_owned()));
     let choose = Callback::new(move |id: String| {
         form.profile.update(|profile| profile.role = Role::of(&id).unwrap_or_default());
@@ -168,7 +176,8 @@ fn FromLink(form: Form) -> impl IntoView {
     let post = profile::post_title(&profile.post_type).map(|post| format!("，{post}")).unwrap_or_default();
     let who = format!("{}{post}", profile.role.title());
     let change = Callback::new(move |()| form.open.set(true));
-    let to = (!profile.to_name.is_empty()).then(|| view! { <dt>"交给"</dt><dd>{profile.to_name.clone()}</dd> });
+    let to =
+        (!profile.to_name.is_empty()).then(|| view! { <dt>"交给"</dt><dd>{profile.to_name.clone()}</dd> });
     view! {
         <Field id="link" label="链接里已写好" group=true>
             <dl class="q-kv">

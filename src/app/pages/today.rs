@@ -123,14 +123,24 @@ fn Quick() -> impl IntoView {
     };
     let kinds = move || {
         let usual: &[(&str, Icon)] = match app.profile().role {
-            Role::Member => &[("self_study_entry", Icon::Book), ("reflection", Icon::Pen), ("online_exchange", Icon::People)],
-            Role::Secretary => &[("party_lecture", Icon::People), ("training_event", Icon::Book), ("mass_survey", Icon::Evaluate)],
+            Role::Member => &[
+                ("self_study_entry", Icon::Book),
+                ("reflection", Icon::Pen),
+                ("online_exchange", Icon::People),
+            ],
+            Role::Secretary => &[
+                ("party_lecture", Icon::People),
+                ("training_event", Icon::Book),
+                ("mass_survey", Icon::Evaluate),
+            ],
             Role::Team | Role::Office => {
                 &[("study_group_session", Icon::People), ("training_event", Icon::Book), ("plan", Icon::Plan)]
             }
         };
         let known = usual.iter().filter_map(|(id, icon)| Some((catalogue::get().kind(id)?, *icon)));
-        known.map(|(kind, icon)| one(icon, kind.title.clone(), Route::NewRecord(kind.id.clone()))).collect_view()
+        known
+            .map(|(kind, icon)| one(icon, kind.title.clone(), Route::NewRecord(kind.id.clone())))
+            .collect_view()
     };
     view! {
         <nav class="q-quick q-box" aria-label="记一笔">
@@ -145,7 +155,10 @@ fn Quick() -> impl IntoView {
 fn HandedIn(handed_in: Memo<Since>) -> impl IntoView {
     let app = use_app();
     let title = move || {
-        handed_in.get().last.map_or("还没有上交过".to_owned(), |day| format!("上次上交 {}", words::month_day(day)))
+        handed_in
+            .get()
+            .last
+            .map_or("还没有上交过".to_owned(), |day| format!("上次上交 {}", words::month_day(day)))
     };
     let new = move || match handed_in.get().changed {
         0 => "之后没有新的".to_owned(),

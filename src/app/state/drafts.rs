@@ -53,9 +53,11 @@ impl AppState {
             None => None,
         };
         if written.is_none() {
-            self.unsaved.update_value(|later| unsaved.into_iter().for_each(|(key, draft)| {
-                later.entry(key).or_insert(draft);
-            }));
+            self.unsaved.update_value(|later| {
+                unsaved.into_iter().for_each(|(key, draft)| {
+                    later.entry(key).or_insert(draft);
+                })
+            });
         }
         written
     }

@@ -6,7 +6,7 @@ use chrono::DateTime;
 use leptos::prelude::*;
 use qiangji::book::Revision;
 use qiangji::catalogue;
-use qiangji::exchange::bundle::{self, Attachment, Bundle, Level, Letter, Limits};
+use qiangji::exchange::bundle::{self, Attachment, Bundle, Letter, Level, Limits};
 use qiangji::exchange::select::{self, Count, Filter, Whose};
 use qiangji::exchange::take_in::{self, Account, Difference, Incoming};
 use qiangji::naming;
@@ -107,7 +107,9 @@ impl AppState {
         };
         let rest = if backup { map([(BACKUP, Value::Map(profile.to_value()))]) } else { Map::new() };
         Letter {
-            made: DateTime::from_timestamp_millis(clock::now_ms().cast_signed()).unwrap_or_default().naive_utc(),
+            made: DateTime::from_timestamp_millis(clock::now_ms().cast_signed())
+                .unwrap_or_default()
+                .naive_utc(),
             app: env!("CARGO_PKG_VERSION").to_owned(),
             from: map([
                 ("dev", text(&self.device.get_value())),
@@ -159,21 +161,31 @@ impl AppState {
 
     pub async fn read_bytes(self, files: Vec<(String, Vec<u8>)>) -> Option<Vec<InFile>> {
         let hashes: Vec<Hash> = files.iter().map(|(_, bytes)| Hash::of(bytes)).collect();
-        let limits = if self.profile.get_untracked().role == Role::Office { Limits::OFFICE } else { Limits::PHONE };
+        let limits =
+            if self.profile.get_untracked().role == Role::Office { Limits::OFFICE } else { Limits::PHONE };
         let (names, bytes): (Vec<String>, Vec<Vec<u8>>) = files.into_iter().unzip();
         let read = self.notices.report(work::read(&bytes, limits).await)?;
         Some(self.account(names, hashes, read))
     }
 
-    fn account(self, names: Vec<String>, hashes: Vec<Hash>, read: Vec<Result<Bundle, String>>) -> Vec<InFile> {
-        let whole = read.iter().flatten().cloned().map(|bundle| Incoming { name: String::new(), read: Ok(bundle) });
+    fn account(
+        self,
+        names: Vec<String>,
+        hashes: Vec<Hash>,
+        read: Vec<Result<Bundle, String>>,
+    ) -> Vec<InFile> {
+        let whole =
+            read.iter().flatten().cloned().map(|bundle| Incoming { name: String::new(), read: Ok(bundle) });
         let whole: Vec<Incoming> = whole.collect();
         let accounts = self.book.with_untracked(|book| take_in::preview(book, &whole, catalogue::get()));
         let mut accounts = accounts.into_iter();
         let all = names.into_iter().zip(hashes).zip(read);
         all.map(|((name, hash), read)| {
             let (account, bundle) = match read {
-                Ok(bundle) => (accounts.next().map_or(Err(String::new()), |it| it.map_err(|why| why.to_string())), Some(bundle)),
+                Ok(bundle) => (
+                    accounts.next().map_or(Err(String::new()), |it| it.map_err(|why| why.to_string())),
+                    Some(bundle),
+                ),
                 Err(why) => (Err(why), None),
             };
             let (revisions, attachments) = bundle.map(|it| (it.records, it.files)).unwrap_or_default();
@@ -187,10 +199,14 @@ impl AppState {
         let Ok(account) = &file.account else { return Vec::new() };
         let namer = untrack(|| self.namer());
         let pair = |(id, hash): &(Id, Hash)| {
-            let theirs = file.revisions.iter().find(|revision| revision.id == *id && revision.hash == *hash)?;
+            let theirs =
+                file.revisions.iter().find(|revision| revision.id == *id && revision.hash == *hash)?;
             let ours = self.book.with_untracked(|book| book.get(*id).cloned())?;
             let (ours, theirs) = (ours.record(), theirs.record());
-            Some((super::records::title_of(&theirs), take_in::differences(&ours, &theirs, catalogue::get(), &namer)))
+            Some((
+                super::records::title_of(&theirs),
+                take_in::differences(&ours, &theirs, catalogue::get(), &namer),
+            ))
         };
         account.arrivals.conflicting.iter().filter_map(pair).collect()
     }
@@ -203,7 +219,8 @@ impl AppState {
     /// 从备份恢复: the backup is joined to what is here, never put in its place, so nothing here can be lost by it.
     /// This device gets a new name in version vectors, for an old copy's counters may stand for other edits.
     pub async fn restore(self, files: Vec<InFile>) -> Option<Id> {
-        let carried = |file: &InFile| file.account.as_ref().ok()?.header.letter.rest.get(BACKUP)?.map().cloned();
+        let carried =
+            |file: &InFile| file.account.as_ref().ok()?.header.letter.rest.get(BACKUP)?.map().cloned();
         let profile = files.iter().find_map(carried).map(|map| Profile::from_value(&map));
         let id = self.import(files, Some(random::device())).await?;
         let nobody = self.profile.with_untracked(|profile| profile.person.is_none());
@@ -217,7 +234,8 @@ impl AppState {
         let store = self.writable_store()?;
         let taken = files.iter().filter_map(|file| {
             let header = &file.account.as_ref().ok()?.header;
-            let header = format!("{}\n{}", header.letter.sender(), header.letter.made.and_utc().timestamp_millis());
+            let header =
+                format!("{}\n{}", header.letter.sender(), header.letter.made.and_utc().timestamp_millis());
             Some(TakenFile { name: file.name.clone(), hash: file.hash, header })
         });
         let import = Import {
@@ -229,7 +247,8 @@ impl AppState {
             state: ImportState::Open,
         };
         let revisions: Vec<Revision> = files.iter().flat_map(|file| file.revisions.iter().cloned()).collect();
-        let attachments = files.iter().flat_map(|file| file.attachments.iter().map(|it| (it.sha, it.bytes.clone())));
+        let attachments =
+            files.iter().flat_map(|file| file.attachments.iter().map(|it| (it.sha, it.bytes.clone())));
         let attachments: Vec<(Hash, Vec<u8>)> = attachments.collect();
         let book = self.book.get_untracked();
         let written = store.import(import, &book, &revisions, &attachments, device.as_deref()).await;
@@ -252,7 +271,10 @@ impl AppState {
         self.book.update(|book| book.forget(forget));
         self.reindex(&ids);
         self.imports.update(|imports| {
-            imports.iter_mut().filter(|import| import.id == id).for_each(|import| import.state = ImportState::Undone);
+            imports
+                .iter_mut()
+                .filter(|import| import.id == id)
+                .for_each(|import| import.state = ImportState::Undone);
         });
         Some(())
     }

@@ -70,7 +70,8 @@ impl AppState {
     }
 
     fn since(self, ms: u64) -> Since {
-        let changed = self.profile.with(|profile| self.book.with(|book| agenda::changed_since(book, profile, ms)));
+        let changed =
+            self.profile.with(|profile| self.book.with(|book| agenda::changed_since(book, profile, ms)));
         Since { last: (ms > 0).then(|| clock::day_of(ms)), changed }
     }
 }

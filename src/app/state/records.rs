@@ -80,7 +80,8 @@ impl AppState {
     /// Memory after the disk: the book, the search index, the clock.
     pub(super) fn take_into_memory(self, revisions: Vec<Revision>) {
         let ids: Vec<Id> = revisions.iter().map(|revision| revision.id).collect();
-        let latest = revisions.iter().map(|revision| revision.t.clone()).filter(|t| self.is_plausible(t)).max();
+        let latest =
+            revisions.iter().map(|revision| revision.t.clone()).filter(|t| self.is_plausible(t)).max();
         self.clock.update_value(|mine| *mine = mine.clone().max(latest.unwrap_or_default()));
         self.book.update(|book| revisions.into_iter().for_each(|revision| drop(book.insert(revision))));
         self.reindex(&ids);
@@ -104,7 +105,8 @@ impl AppState {
     }
 
     fn first_revision(self, kind: &Kind, values: Map) -> Option<Record> {
-        let own = self.profile.with_untracked(|profile| profile.owner(kind.owner)).or_else(|| self.nobody())?;
+        let own =
+            self.profile.with_untracked(|profile| profile.owner(kind.owner)).or_else(|| self.nobody())?;
         let id = kind.id_for(own, &values).unwrap_or_else(|| Id::from_bytes(random::bytes()));
         // Another device of the owner may have begun the one record of this period already.
         self.next_revision(id, Some(values.clone()))
@@ -165,5 +167,9 @@ impl AppState {
 pub fn title_of(record: &Record) -> String {
     let kind = catalogue::get().kind(&record.kind);
     let title = kind.map(|kind| qiangji::show::title(kind, record)).unwrap_or_default();
-    if title.is_empty() { kind.map_or(words::UNKNOWN_KIND.to_owned(), |kind| kind.title.clone()) } else { title }
+    if title.is_empty() {
+        kind.map_or(words::UNKNOWN_KIND.to_owned(), |kind| kind.title.clone())
+    } else {
+        title
+    }
 }

@@ -88,7 +88,11 @@ pub enum Op {
     /// Answered by [`Answer::Value`].
     Get(Shelf, Key),
     /// The first `count` keys and values beyond `after`, by key. Answered by [`Answer::Page`].
-    Page { shelf: Shelf, after: Option<Key>, count: u32 },
+    Page {
+        shelf: Shelf,
+        after: Option<Key>,
+        count: u32,
+    },
     /// All keys, in order. Answered by [`Answer::Keys`].
     Keys(Shelf),
 }

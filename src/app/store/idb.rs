@@ -12,8 +12,8 @@ use wasm_bindgen::prelude::{Closure, wasm_bindgen};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    DomException, IdbDatabase, IdbKeyRange, IdbObjectStore, IdbObjectStoreParameters, IdbOpenDbRequest, IdbRequest,
-    IdbTransaction, IdbVersionChangeEvent,
+    DomException, IdbDatabase, IdbKeyRange, IdbObjectStore, IdbObjectStoreParameters, IdbOpenDbRequest,
+    IdbRequest, IdbTransaction, IdbVersionChangeEvent,
 };
 
 use super::door::{Answer, Door, Fault, Key, Mode, Op, Shelf};
@@ -31,7 +31,12 @@ extern "C" {
     type Strict;
 
     #[wasm_bindgen(method, catch, js_name = transaction)]
-    fn transaction(this: &Strict, stores: &JsValue, mode: &str, options: &JsValue) -> Result<IdbTransaction, JsValue>;
+    fn transaction(
+        this: &Strict,
+        stores: &JsValue,
+        mode: &str,
+        options: &JsValue,
+    ) -> Result<IdbTransaction, JsValue>;
 }
 
 /// What happens to the connection from outside.
@@ -55,7 +60,8 @@ struct Inner {
 impl Idb {
     pub fn new(name: &str, on_event: impl Fn(Event) + 'static) -> Self {
         let open = RefCell::new(None);
-        let inner = Inner { name: name.to_owned(), open, discarded: Cell::new(false), on_event: Box::new(on_event) };
+        let inner =
+            Inner { name: name.to_owned(), open, discarded: Cell::new(false), on_event: Box::new(on_event) };
         Idb(Rc::new(inner))
     }
 
@@ -80,15 +86,19 @@ impl Idb {
         let request = factory.open_with_u32(&self.0.name, VERSION).map_err(|error| fault_of(&error))?;
         let inner = Rc::clone(&self.0);
         let upgrading = request.clone();
-        let on_upgrade = Closure::<dyn Fn(IdbVersionChangeEvent)>::new(move |event: IdbVersionChangeEvent| {
-            let loss = Reflect::get(&event, &"dataLoss".into()).ok().and_then(|loss| loss.as_string());
-            inner.discarded.set(inner.discarded.get() || loss.as_deref() == Some("total"));
-            upgrade(&upgrading, &event);
-        });
+        let on_upgrade =
+            Closure::<dyn Fn(IdbVersionChangeEvent)>::new(move |event: IdbVersionChangeEvent| {
+                let loss = Reflect::get(&event, &"dataLoss".into()).ok().and_then(|loss| loss.as_string());
+                inner.discarded.set(inner.discarded.get() || loss.as_deref() == Some("total"));
+                upgrade(&upgrading, &event);
+            });
         request.set_onupgradeneeded(Some(on_upgrade.as_ref().unchecked_ref()));
         let opened = JsFuture::from(opened(&request)).await;
         drop(on_upgrade);
-        opened.map_err(|error| fault_of(&error))?.dyn_into().map_err(|_| Fault::Other("no database".to_owned()))
+        opened
+            .map_err(|error| fault_of(&error))?
+            .dyn_into()
+            .map_err(|_| Fault::Other("no database".to_owned()))
     }
 
     /// Lets go when another window needs a later version, and forgets a connection that the engine closed.
@@ -151,7 +161,8 @@ fn opened(request: &IdbOpenDbRequest) -> Promise {
     Promise::new(&mut |resolve, reject| {
         let success = request.clone();
         let give = resolve.clone();
-        let on_success = Closure::once_into_js(move || call(&give, &success.result().unwrap_or(JsValue::NULL)));
+        let on_success =
+            Closure::once_into_js(move || call(&give, &success.result().unwrap_or(JsValue::NULL)));
         request.set_onsuccess(Some(on_success.unchecked_ref()));
         let failed = request.clone();
         let refuse = reject.clone();
@@ -238,7 +249,8 @@ fn ask(transaction: &IdbTransaction, op: &Op) -> Result<Asked, JsValue> {
         }
         Op::Get(_, key) => Asked::Value(store.get(&js(key))?),
         Op::Page { after, count, .. } => {
-            let range = after.as_ref().map(|key| IdbKeyRange::lower_bound_with_open(&js(key), true)).transpose()?;
+            let range =
+                after.as_ref().map(|key| IdbKeyRange::lower_bound_with_open(&js(key), true)).transpose()?;
             let range = range.map_or(JsValue::UNDEFINED, JsValue::from);
             Asked::Page(
                 store.get_all_keys_with_key_and_limit(&range, *count)?,
@@ -266,7 +278,9 @@ impl Asked {
                 let bytes = |value: JsValue| Uint8Array::new(&value).to_vec();
                 Answer::Page(keys.iter().map(|key| key_of(&key)).zip(values.iter().map(bytes)).collect())
             }
-            Asked::Keys(request) => Answer::Keys(Array::from(&request.result()?).iter().map(|key| key_of(&key)).collect()),
+            Asked::Keys(request) => {
+                Answer::Keys(Array::from(&request.result()?).iter().map(|key| key_of(&key)).collect())
+            }
         })
     }
 }

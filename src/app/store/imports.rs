@@ -83,26 +83,21 @@ impl<D: Door> Store<D> {
         attachments: &[(Hash, Vec<u8>)],
         device: Option<&str>,
     ) -> Result<Import, StoreError> {
-        let shaky = self.held_by_open(None).await?;
-        let mut lines = BTreeMap::new();
-        for revision in revisions {
-            if lines.contains_key(&(revision.id, revision.hash)) {
-                continue;
-            }
-            import.counts.add(book.arrival(revision));
-            let known = book.versions(revision.id).iter().chain(book.past(revision.id));
-            if shaky.contains(&revision.hash) || known.into_iter().all(|known| known.hash != revision.hash) {
-                lines.insert((revision.id, revision.hash), revision.line());
-            }
-        }
-        let n_lines = lines.len() as u64;
+        let shaky = self.shaky().await?;
+        let distinct: BTreeMap<(Id, Hash), &Revision> = revisions.iter().map(|it| ((it.id, it.hash), it)).collect();
+        distinct.values().for_each(|revision| import.counts.add(book.arrival(revision)));
+        let needed = |revision: &&Revision| {
+            let mut known = book.versions(revision.id).iter().chain(book.past(revision.id));
+            shaky.contains(&revision.hash) || known.all(|known| known.hash != revision.hash)
+        };
+        let new: Vec<&Revision> = distinct.into_values().filter(needed).collect();
         let about = About { import: Some(import.id), day: None };
-        let values = keep::segments(about, lines.into_values());
-        self.now.borrow_mut().importing = Some(import.id);
-        let written = self.write_import(&mut import, values, attachments, device).await;
-        self.now.borrow_mut().importing = None;
-        written?;
-        self.note(|canary| canary.lines += n_lines);
+        let values = keep::segments(about, new.iter().map(|revision| revision.line()));
+        self.now.borrow_mut().begun.insert(import.id);
+        self.write_import(&mut import, values, attachments, device).await?;
+        self.note(|canary| canary.lines += new.len() as u64);
+        let written: BTreeSet<Hash> = new.iter().map(|revision| revision.hash).collect();
+        self.now.borrow_mut().taken_back.retain(|hash| !written.contains(hash));
         Ok(import)
     }
 
@@ -146,32 +141,36 @@ impl<D: Door> Store<D> {
         import.state = ImportState::Undone;
         let mut ops = vec![row(import)?];
         ops.extend(import.segments.iter().map(|key| Op::Delete(Shelf::Segments, Key::Number(*key))));
-        self.run_stamped(ops, 0, n_lines).await?;
         brought.retain(|(_, hash)| !held.contains(hash));
+        // Before the disk hears of it: where only the answer is lost, the book goes on knowing what is gone.
         self.now.borrow_mut().taken_back.extend(brought.iter().map(|(_, hash)| *hash));
+        self.run_stamped(ops, 0, n_lines).await?;
         Ok(brought.into_iter().collect())
     }
 
     /// After an export nothing that went out with it can be taken back.
     pub async fn close_imports(&self) -> Result<(), StoreError> {
         let open = self.imports().await?.into_iter().filter(|import| import.state == ImportState::Open);
-        let ops: Vec<Op> =
-            open.map(|import| row(&Import { state: ImportState::Closed, ..import })).collect::<Result<_, _>>()?;
+        let ops: Vec<Op> = open
+            .map(|import| row(&Import { state: ImportState::Closed, ..import }))
+            .collect::<Result<_, _>>()?;
         if ops.is_empty() { Ok(()) } else { self.run(Mode::Write, &ops).await.map(drop) }
     }
 
     /// All imports by time, the first first.
     pub async fn imports(&self) -> Result<Vec<Import>, StoreError> {
-        Ok(self.read_imports().await?.sorted())
+        Ok(Imports::read(self.run(Mode::Read, &[Imports::all()]).await?.page()?).sorted())
     }
 
-    pub(super) async fn read_imports(&self) -> Result<Imports, StoreError> {
-        let op = Op::Page { shelf: Shelf::Imports, after: None, count: u32::MAX };
-        Ok(Imports::read(self.run(Mode::Read, &[op]).await?.page()?))
+    /// Revisions that may be taken back, or were, without the book having heard.
+    pub(super) async fn shaky(&self) -> Result<BTreeSet<Hash>, StoreError> {
+        let mut shaky = self.held_by_open(None).await?;
+        shaky.extend(&self.now.borrow().taken_back);
+        Ok(shaky)
     }
 
     /// The hashes of all revisions that open imports brought, but for one of them.
-    pub(super) async fn held_by_open(&self, but: Option<Id>) -> Result<BTreeSet<Hash>, StoreError> {
+    async fn held_by_open(&self, but: Option<Id>) -> Result<BTreeSet<Hash>, StoreError> {
         let mut held = BTreeSet::new();
         for import in self.imports().await? {
             if import.state == ImportState::Open && Some(import.id) != but {
@@ -193,7 +192,12 @@ impl<D: Door> Store<D> {
 
     /// One transaction that changes which lines count. `fewer` is how many it takes away at most: they are not
     /// claimed from before it runs, so that a transaction that failed and was done all the same alarms nobody.
-    pub(super) async fn run_stamped(&self, mut ops: Vec<Op>, head: u64, fewer: u64) -> Result<(), StoreError> {
+    pub(super) async fn run_stamped(
+        &self,
+        mut ops: Vec<Op>,
+        head: u64,
+        fewer: u64,
+    ) -> Result<(), StoreError> {
         let stamp = {
             let mut now = self.now.borrow_mut();
             let canary = now.canary.as_mut().map(|canary| {
@@ -219,6 +223,11 @@ pub(super) struct Imports {
 }
 
 impl Imports {
+    /// The request that [`Imports::read`] reads.
+    pub fn all() -> Op {
+        Op::Page { shelf: Shelf::Imports, after: None, count: u32::MAX }
+    }
+
     pub fn read(page: Vec<(Key, Vec<u8>)>) -> Self {
         let mut imports = Imports { rows: BTreeMap::new(), broken: 0 };
         for (key, value) in page {
@@ -230,10 +239,11 @@ impl Imports {
         imports
     }
 
-    /// Whether an import's segments count. A row that cannot be read is no reason to hide what it brought.
-    pub fn shown(&self, id: Id) -> bool {
+    /// Whether a segment of an import counts. One that the row does not name was written twice, because the answer
+    /// to the first time was lost. A row that cannot be read is no reason to hide what it brought.
+    pub fn shown(&self, id: Id, segment: u64) -> bool {
         match self.rows.get(&id) {
-            Some(Some(import)) => import.state != ImportState::Undone,
+            Some(Some(import)) => import.state != ImportState::Undone && import.segments.contains(&segment),
             Some(None) => true,
             None => false,
         }

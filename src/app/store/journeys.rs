@@ -29,12 +29,14 @@ pub(super) struct Now {
     pub canary: Option<Canary>,
     /// The last stamp given out, whether or not its transaction is known to be complete.
     pub stamp: u64,
-    /// The import being written: its segments are nobody's until its row is there.
-    pub importing: Option<Id>,
-    /// Revisions that an undo took back since the start; the book may not have heard yet.
+    /// Imports begun in this session: their segments are nobody's until the row is there, and not to be dropped.
+    pub begun: BTreeSet<Id>,
+    /// Revisions that an undo took back since the start, or tried to; the book may not have heard.
     pub taken_back: BTreeSet<Hash>,
     /// How far tidying has come in the segments.
     pub tidied: Option<Key>,
+    /// Nothing is written any more.
+    pub erased: bool,
 }
 
 /// One save: all of it or nothing.
@@ -57,7 +59,8 @@ impl<D: Door> Store<D> {
 
     /// Saves revisions. Once this returns `Ok` they are on disk, and only then may the screen say 已保存.
     pub async fn save(&self, save: &Save<'_>) -> Result<(), StoreError> {
-        let mut ops = vec![Op::Add(Shelf::Journal, keep::write(About::default(), save.lines.iter().copied()))];
+        let mut ops =
+            vec![Op::Add(Shelf::Journal, keep::write(About::default(), save.lines.iter().copied()))];
         ops.extend(put_attachments(save.attachments));
         ops.extend(save.draft.map(|draft| Op::Delete(Shelf::Drafts, Key::Text(draft.to_owned()))));
         let key = self.run(Mode::Write, &ops).await?.key()?;
@@ -106,12 +109,13 @@ impl<D: Door> Store<D> {
         self.run(Mode::Read, &[Op::Get(Shelf::Meta, remembered(name))]).await?.value()
     }
 
-    /// Clears this device. The next start is a new user's.
+    /// Clears this device. The next start is a new user's, and what this session still means to write, a draft as
+    /// the page goes, a step of tidying, is refused.
     pub async fn erase(&self) -> Result<(), StoreError> {
-        let ops = Shelf::ALL.map(Op::Clear);
-        self.run(Mode::Write, &ops).await?;
-        *self.now.borrow_mut() = Now::default();
+        // First, so that an erasure of which only the answer is lost is not taken for a loss.
         (self.witness)(None);
+        self.run(Mode::Write, &Shelf::ALL.map(Op::Clear)).await?;
+        *self.now.borrow_mut() = Now { erased: true, ..Now::default() };
         Ok(())
     }
 
@@ -120,6 +124,9 @@ impl<D: Door> Store<D> {
     pub(super) async fn run(&self, mode: Mode, ops: &[Op]) -> Result<Answers, StoreError> {
         let mut left = RETRIES;
         loop {
+            if mode == Mode::Write && self.now.borrow().erased {
+                return Err(StoreError { sort: Sort::Closed, detail: "erased".to_owned() });
+            }
             match self.door.run(mode, ops).await {
                 Ok(answers) => return Ok(Answers(answers.into_iter())),
                 Err(fault) => {
@@ -149,7 +156,9 @@ fn remembered(name: &str) -> Key {
 }
 
 pub(super) fn put_attachments(attachments: &[(Hash, Vec<u8>)]) -> impl Iterator<Item = Op> {
-    attachments.iter().map(|(sha, bytes)| Op::Put(Shelf::Attachments, Key::Text(sha.to_string()), bytes.clone()))
+    attachments
+        .iter()
+        .map(|(sha, bytes)| Op::Put(Shelf::Attachments, Key::Text(sha.to_string()), bytes.clone()))
 }
 
 /// The answers of a transaction, taken in the order of its requests.

@@ -107,8 +107,12 @@ impl<D: Door> Store<D> {
             let page = answers.page()?;
             for (key, value) in &page {
                 missing.remove(&number(key));
-                if keep::read(value).about.import.is_none_or(|id| imports.shown(id)) {
+                let page = keep::read(value);
+                if page.about.import.is_none_or(|id| imports.shown(id, number(key))) {
                     heap.take(value);
+                } else if !page.whole {
+                    // Whose it was cannot be believed either.
+                    heap.broken += 1;
                 }
             }
             if page.len() < PAGE as usize {
@@ -119,17 +123,10 @@ impl<D: Door> Store<D> {
         }
     }
 
-    /// Begins a session that writes: names a new database, rotates the log if the last session did not end well.
+    /// Begins a session that writes, and names a new database.
     ///
-    /// From here on the witness holds what was loaded, so tell the user of a loss before this, and offer the
-    /// backup. `Ok(Some(error))`: the session has begun, and the rotation failed.
-    pub async fn begin(
-        &self,
-        loaded: &Loaded,
-        fresh: &Fresh<'_>,
-        rotate: bool,
-    ) -> Result<Option<StoreError>, StoreError> {
-        let trouble = if rotate { self.rotate(fresh.epoch).await.err() } else { None };
+    /// From here on the witness holds what was loaded, so look for a loss before this.
+    pub async fn begin(&self, loaded: &Loaded, fresh: &Fresh<'_>) -> Result<(), StoreError> {
         let mut ops = vec![put_meta(SESSION, "open")];
         if loaded.canary.is_none() {
             ops.push(put_meta(EPOCH, fresh.epoch));
@@ -138,16 +135,10 @@ impl<D: Door> Store<D> {
             ops.push(put_meta(DEVICE, fresh.device));
         }
         self.run(Mode::Write, &ops).await?;
-        let lines = 0;
-        let new = || Canary { epoch: fresh.epoch.to_owned(), stamp: 0, head: 0, lines };
+        let new = || Canary { epoch: fresh.epoch.to_owned(), stamp: 0, head: 0, lines: 0 };
         self.now.borrow_mut().canary = Some(loaded.canary.clone().unwrap_or_else(new));
         self.note(|_| {});
-        Ok(trouble)
-    }
-
-    /// Ends the session well. A session that cannot say so costs the next start a rotation.
-    pub async fn end(&self) -> Result<(), StoreError> {
-        self.run(Mode::Write, &[farewell()]).await.map(drop)
+        Ok(())
     }
 
     /// Makes Chromium begin a new log, so that a torn tail of the old one can do no harm.
@@ -167,7 +158,8 @@ impl<D: Door> Store<D> {
     }
 }
 
-/// The request that ends a session, for `pagehide`, where nobody can wait for the answer.
+/// The request that ends a session well, for `pagehide`, where nobody can wait for the answer. A session that
+/// could not say so costs the next start a rotation.
 pub fn farewell() -> Op {
     put_meta(SESSION, "closed")
 }
@@ -207,7 +199,11 @@ struct Noise(u64);
 
 impl From<&str> for Noise {
     fn from(seed: &str) -> Self {
-        Noise(seed.bytes().fold(0x9e37_79b9_7f4a_7c15, |n, byte| (n ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3)) | 1)
+        Noise(
+            seed.bytes()
+                .fold(0x9e37_79b9_7f4a_7c15, |n, byte| (n ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3))
+                | 1,
+        )
     }
 }
 

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use chrono::NaiveDate;
 use qiangji::book::Book;
 use qiangji::keep::{self, About};
-use qiangji::record::{Hash, Id};
+use qiangji::record::Id;
 
 use super::door::{Door, Key, Mode, Op, Shelf, StoreError};
 use super::imports::Imports;
@@ -26,10 +26,9 @@ impl<D: Door> Store<D> {
     ///
     /// Only the tab that writes may call it, one call at a time, with the book as it is on disk.
     pub async fn tidy(&self, book: &Book, today: NaiveDate, fold_at: usize) -> Result<bool, StoreError> {
-        let imports = self.read_imports().await?;
         self.fold_journal(book, today, fold_at).await?;
         self.purge(book, today).await?;
-        self.join_segments(book, &imports, today).await
+        self.join_segments(book, today).await
     }
 
     async fn fold_journal(&self, book: &Book, today: NaiveDate, fold_at: usize) -> Result<(), StoreError> {
@@ -42,7 +41,13 @@ impl<D: Door> Store<D> {
     }
 
     /// Moves the lines of whole values to where they belong now.
-    async fn move_lines(&self, book: &Book, from: Shelf, page: Page, today: NaiveDate) -> Result<(), StoreError> {
+    async fn move_lines(
+        &self,
+        book: &Book,
+        from: Shelf,
+        page: Page,
+        today: NaiveDate,
+    ) -> Result<(), StoreError> {
         let page: Page = page.into_iter().filter(|(_, value)| keep::read(value).whole).collect();
         let lines: Vec<&[u8]> = page.iter().flat_map(|(_, value)| keep::read(value).lines).collect();
         if page.is_empty() {
@@ -89,22 +94,29 @@ impl<D: Door> Store<D> {
         if ops.is_empty() { Ok(()) } else { self.run_stamped(ops, 0, dropped).await }
     }
 
-    /// Looks through the next few segments: nobody's are dropped, small or outdated ones written anew.
-    async fn join_segments(&self, book: &Book, imports: &Imports, today: NaiveDate) -> Result<bool, StoreError> {
+    /// Looks through the next few segments: nobody's are dropped, small or outdated ones written anew. One that is
+    /// not whole is left where it lies.
+    async fn join_segments(&self, book: &Book, today: NaiveDate) -> Result<bool, StoreError> {
         let after = self.now.borrow().tidied.clone();
-        let page = Op::Page { shelf: Shelf::Segments, after, count: LOOK };
-        let page = self.run(Mode::Read, &[page]).await?.page()?;
+        // In one transaction: an import that ends between two would look like one that never did.
+        let ops = [Imports::all(), Op::Page { shelf: Shelf::Segments, after, count: LOOK }];
+        let mut answers = self.run(Mode::Read, &ops).await?;
+        let (imports, page) = (Imports::read(answers.page()?), answers.page()?);
         let more = page.len() == LOOK as usize;
         let last = page.last().map(|(key, _)| key.clone());
-        let importing = self.now.borrow().importing;
-        let (loose, page): (Page, Page) =
-            page.into_iter().partition(|(_, value)| nobodys(imports, importing, keep::read(value).about.import));
+        let (loose, page): (Page, Page) = page
+            .into_iter()
+            .filter(|(_, value)| keep::read(value).whole)
+            .partition(|(key, value)| self.is_nobodys(&imports, key, keep::read(value).about.import));
         if !loose.is_empty() {
             let ops = loose.into_iter().map(|(key, _)| Op::Delete(Shelf::Segments, key)).collect();
             self.run_stamped(ops, 0, 0).await?;
         }
-        let free = |value: &[u8]| keep::read(value).about.import.is_none_or(|id| imports.shown(id) && !imports.fixed(id));
-        let page: Page = page.into_iter().filter(|(_, value)| free(value)).collect();
+        let free = |key: &Key, id: Id| imports.shown(id, number(key)) && !imports.fixed(id);
+        let page = page.into_iter();
+        let page: Page = page
+            .filter(|(key, value)| keep::read(value).about.import.is_none_or(|id| free(key, id)))
+            .collect();
         let n_small = page.iter().filter(|(_, value)| value.len() < keep::SMALL_BYTES).count();
         let worn = page.into_iter().filter(|(_, value)| {
             (n_small > 1 && value.len() < keep::SMALL_BYTES)
@@ -115,6 +127,11 @@ impl<D: Door> Store<D> {
         Ok(more)
     }
 
+    /// A segment of an import that never came to its end or was undone, or one written twice.
+    fn is_nobodys(&self, imports: &Imports, key: &Key, import: Option<Id>) -> bool {
+        import.is_some_and(|id| !imports.shown(id, number(key)) && !self.now.borrow().begun.contains(&id))
+    }
+
     /// Drops the photos and papers that no known revision and no draft mentions.
     ///
     /// To be called at the start, before anything is saved: a photo may be written before what mentions it.
@@ -123,22 +140,11 @@ impl<D: Door> Store<D> {
         let mut answers = self.run(Mode::Read, &[Op::Keys(Shelf::Attachments), drafts]).await?;
         let keys = answers.keys()?;
         let mut needed = keep::needed(book);
-        needed.extend(answers.page()?.iter().flat_map(|(_, draft)| keep::mentioned(draft).collect::<Vec<_>>()));
+        needed
+            .extend(answers.page()?.iter().flat_map(|(_, draft)| keep::mentioned(draft).collect::<Vec<_>>()));
         let needed: BTreeSet<Key> = needed.iter().map(|sha| Key::Text(sha.to_string())).collect();
         let stray = keys.into_iter().filter(|key| !needed.contains(key));
         let ops: Vec<Op> = stray.map(|key| Op::Delete(Shelf::Attachments, key)).collect();
         if ops.is_empty() { Ok(()) } else { self.run(Mode::Write, &ops).await.map(drop) }
     }
-
-    /// Revisions that may be taken back, or were, without the book having heard.
-    async fn shaky(&self) -> Result<BTreeSet<Hash>, StoreError> {
-        let mut shaky = self.held_by_open(None).await?;
-        shaky.extend(&self.now.borrow().taken_back);
-        Ok(shaky)
-    }
-}
-
-/// A segment of an import that never came to its end, or was undone.
-fn nobodys(imports: &Imports, importing: Option<Id>, import: Option<Id>) -> bool {
-    import.is_some_and(|id| Some(id) != importing && !imports.shown(id))
 }

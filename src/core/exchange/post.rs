@@ -51,7 +51,8 @@ pub fn unpack(bytes: &[u8]) -> Option<Bundle> {
         end_rest: open("end_rest"),
     };
     let (part, parts) = (number("part")?, number("parts")?);
-    let header = Header { id: text("id").parse().ok()?, letter, n, part, parts, must: head.get("must").texts() };
+    let header =
+        Header { id: text("id").parse().ok()?, letter, n, part, parts, must: head.get("must").texts() };
     Some(Bundle { header, records, files })
 }
 
@@ -98,11 +99,20 @@ mod tests {
     #[test]
     fn a_bundle_crosses_whole() {
         let clock = |ms| Clock { ms, count: 0, device: "d1".into() };
-        let of = |n: u64| Revision::new(&Record::new(Id(n.into()), "reflection", Id(9), clock(n), map([("title", "师德".into())])));
+        let of = |n: u64| {
+            Revision::new(&Record::new(
+                Id(n.into()),
+                "reflection",
+                Id(9),
+                clock(n),
+                map([("title", "师德".into())]),
+            ))
+        };
         let letter = Letter { from: map([("name", "王静".into())]), ..Letter::default() };
         let photo = Attachment::new("image/jpeg", vec![10, 13, 10, 0, 255]);
         let records = [of(1), of(2)];
-        let files = write(&letter, &records, [&photo, &Attachment::new("a/b", vec![])], Limits::PHONE.bytes).unwrap();
+        let files =
+            write(&letter, &records, [&photo, &Attachment::new("a/b", vec![])], Limits::PHONE.bytes).unwrap();
         let bundle = read(&files[0], Limits::PHONE).unwrap();
         let crossed = unpack(&pack(&bundle)).unwrap();
         assert_eq!(crossed.header, bundle.header);

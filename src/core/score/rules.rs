@@ -8,7 +8,7 @@ pub mod lead3;
 pub mod mass1;
 pub mod memb2;
 #[cfg(test)]
-pub mod world;
+mod world;
 
 use super::Reason;
 use super::case::Case;

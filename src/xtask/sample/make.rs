@@ -58,7 +58,7 @@ pub fn make(plan: &Plan) -> Result<Vec<File>, WriteError> {
     let first_year = plan.until.year() - plan.years.max(1) + 1;
     let beginning = Beginning { first_year, until: plan.until };
     let branches = people::branches(&mut chance, plan.branches, plan.members.max(1), beginning);
-    let mut out = Out { made: plan.until.and_hms_opt(0, 5, 0).unwrap_or_default(), files: Vec::new() };
+    let mut out = Out { made: morning(plan.until), files: Vec::new() };
     for branch in &branches {
         one_branch(&mut chance, plan, first_year, branch, &mut out)?;
     }
@@ -123,6 +123,10 @@ fn story(chance: &mut Chance, pen: &mut Pen, at: usize, study: &Record, until: N
     }
 }
 
+fn morning(day: NaiveDate) -> NaiveDateTime {
+    day.and_hms_opt(0, 5, 0).unwrap_or_default()
+}
+
 struct Out {
     /// When the next file is made.
     made: NaiveDateTime,
@@ -142,7 +146,9 @@ impl Out {
             let name = naming::bundle(branch.unit, what, &who, self.made, (at + 1, count));
             self.files.push(File { name, bytes });
         }
-        self.made += TimeDelta::minutes(1);
+        // One a minute; a large sample goes round the day again.
+        let next = self.made + TimeDelta::minutes(1);
+        self.made = if next.date() == self.made.date() { next } else { morning(self.made.date()) };
         Ok(())
     }
 

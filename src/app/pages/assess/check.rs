@@ -17,8 +17,10 @@ pub fn CheckPage(sheet: Sheet) -> impl IntoView {
         0 => "都填了。看一遍，没错就写好。".to_owned(),
         n => format!("还有 {n} 题没填。"),
     };
-    let mistake = |it: &qiangji::form::Problem| Mistake { field: row_id(&it.field), words: it.message.clone() };
-    let mistakes = Signal::derive(move || sheet.mistakes().with(|all| all.iter().map(mistake).collect::<Vec<_>>()));
+    let mistake =
+        |it: &qiangji::form::Problem| Mistake { field: row_id(&it.field), words: it.message.clone() };
+    let mistakes =
+        Signal::derive(move || sheet.mistakes().with(|all| all.iter().map(mistake).collect::<Vec<_>>()));
     let questions = sheet.questions.get_value();
     let retry = Callback::new(move |()| sheet.app.flush_drafts());
     view! {
@@ -69,6 +71,7 @@ pub fn said(sheet: Sheet, answer: &Answer) -> String {
     let carried = answer.carried.then(|| "沿用去年，待确认".to_owned());
     let evidence = (!answer.evidence.is_empty()).then(|| format!("证据 {} 条", answer.evidence.len()));
     let note = Some(answer.note.clone()).filter(|note| !note.is_empty());
-    let measure = Some(answer.measure.clone()).filter(|it| !it.is_empty()).map(|it| format!("{it}，{}前", answer.due));
+    let measure =
+        Some(answer.measure.clone()).filter(|it| !it.is_empty()).map(|it| format!("{it}，{}前", answer.due));
     [Some(level), carried, evidence, note, measure].into_iter().flatten().collect::<Vec<_>>().join("　")
 }

@@ -27,7 +27,11 @@ pub fn ItemPage(sheet: Sheet, number: usize) -> impl IntoView {
     let question = sheet.questions.with_value(|questions| questions.get(number - 1).cloned());
     let before = if number > 1 { AssessPage::Item(number - 1) } else { AssessPage::Sections };
     let back = if number > 1 { "上一题" } else { "回目录" };
-    let (next, verb) = if number < all { (AssessPage::Item(number + 1), "下一题") } else { (AssessPage::Check, "检查答案") };
+    let (next, verb) = if number < all {
+        (AssessPage::Item(number + 1), "下一题")
+    } else {
+        (AssessPage::Check, "检查答案")
+    };
     let retry = Callback::new(move |()| sheet.app.flush_drafts());
     view! {
         <main class="q-main q-main--bar q-main--narrow">
@@ -104,7 +108,9 @@ fn NotApplicable(sheet: Sheet, item: StoredValue<Item>, answer: Memo<Answer>) ->
     });
     let label = Signal::derive(move || if is_na() { "还是适用" } else { "这题不适用" }.to_owned());
     let text = Signal::derive(move || answer.with(|it| it.na_reason.clone().unwrap_or_default()));
-    let put = Callback::new(move |text: String| item.with_value(|item| sheet.change(&item.id, |it| it.na_reason = Some(text))));
+    let put = Callback::new(move |text: String| {
+        item.with_value(|item| sheet.change(&item.id, |it| it.na_reason = Some(text)))
+    });
     view! {
         <Button label look=Look::Link go=flip/>
         <Show when=is_na>
@@ -116,7 +122,9 @@ fn NotApplicable(sheet: Sheet, item: StoredValue<Item>, answer: Memo<Answer>) ->
 #[component]
 fn EvidencePanel(sheet: Sheet, item: StoredValue<Item>, answer: Memo<Answer>) -> impl IntoView {
     let chosen = Signal::derive(move || answer.with(|it| it.evidence.clone()));
-    let put = Callback::new(move |all| item.with_value(|item| sheet.change(&item.id, |answer| answer.evidence = all)));
+    let put = Callback::new(move |all| {
+        item.with_value(|item| sheet.change(&item.id, |answer| answer.evidence = all))
+    });
     let kinds = item.with_value(|item| item.kinds.clone());
     let ready = move || item.with_value(|item| sheet.suggested(item).len());
     let take = Callback::new(move |()| put.run(item.with_value(|item| sheet.suggested(item))));
@@ -140,8 +148,11 @@ fn Promise(sheet: Sheet, item: StoredValue<Item>, answer: Memo<Answer>) -> impl 
     let worst = sheet.standard.levels.last().map(|level| level.id.clone());
     let measure = Signal::derive(move || answer.with(|it| it.measure.clone()));
     let due = Signal::derive(move || answer.with(|it| it.due.clone()));
-    let put = Callback::new(move |text: String| item.with_value(|item| sheet.change(&item.id, |it| it.measure = text)));
-    let put_due = Callback::new(move |text: String| item.with_value(|item| sheet.change(&item.id, |it| it.due = text)));
+    let put = Callback::new(move |text: String| {
+        item.with_value(|item| sheet.change(&item.id, |it| it.measure = text))
+    });
+    let put_due =
+        Callback::new(move |text: String| item.with_value(|item| sheet.change(&item.id, |it| it.due = text)));
     let quick = StoredValue::new(quick_days(sheet.app.today_untracked()));
     let worst = StoredValue::new(worst);
     let failed = move || answer.with(|it| it.level.is_some() && worst.with_value(|worst| it.level == *worst));
@@ -159,13 +170,17 @@ fn quick_days(today: NaiveDate) -> Vec<Choice> {
     let to_friday = (11 - u64::from(today.weekday().num_days_from_monday())) % 7;
     let friday = today.checked_add_days(Days::new(to_friday)).unwrap_or(today);
     let month = qiangji::period::Period::of(qiangji::period::Unit::Month, today).last();
-    [(today, "今天"), (friday, "本周五"), (month, "本月底")].map(|(day, name)| Choice::new(day.to_string(), name)).to_vec()
+    [(today, "今天"), (friday, "本周五"), (month, "本月底")]
+        .map(|(day, name)| Choice::new(day.to_string(), name))
+        .to_vec()
 }
 
 #[component]
 fn Note(sheet: Sheet, item: StoredValue<Item>, answer: Memo<Answer>) -> impl IntoView {
     let text = Signal::derive(move || answer.with(|it| it.note.clone()));
-    let put = Callback::new(move |text: String| item.with_value(|item| sheet.change(&item.id, |it| it.note = text)));
+    let put = Callback::new(move |text: String| {
+        item.with_value(|item| sheet.change(&item.id, |it| it.note = text))
+    });
     let left = Callback::new(move |()| sheet.app.flush_drafts());
     view! { <Field id="note" label="说一句情况" optional=true><TextArea id="note" value=text on_input=put on_blur=left rows=2/></Field> }
 }

@@ -33,7 +33,8 @@ pub fn draft_key(standard: &str, year: i32) -> String {
 #[component]
 pub fn AssessPages(assess: Assess) -> impl IntoView {
     let app = use_app();
-    let Some(sheet) = catalogue::get().standard(&assess.standard).map(|it| Sheet::open(app, it, assess.year)) else {
+    let Some(sheet) = catalogue::get().standard(&assess.standard).map(|it| Sheet::open(app, it, assess.year))
+    else {
         let line = "回到今日，从那里进。";
         return view! {
             <main class="q-main">
@@ -49,8 +50,14 @@ pub fn AssessPages(assess: Assess) -> impl IntoView {
         AssessPage::Item(number) => view! { <ItemPage sheet number/> }.into_any(),
         AssessPage::Sections => {
             let wide = app.is_wide();
-            (move || if wide.get() { view! { <TablePage sheet/> }.into_any() } else { view! { <SectionsPage sheet/> }.into_any() })
-                .into_any()
+            (move || {
+                if wide.get() {
+                    view! { <TablePage sheet/> }.into_any()
+                } else {
+                    view! { <SectionsPage sheet/> }.into_any()
+                }
+            })
+            .into_any()
         }
     }
 }

@@ -26,7 +26,11 @@ pub fn ResultPage(sheet: Sheet) -> impl IntoView {
     let now = Memo::new(move |_| assessed(sheet, sheet.year));
     let last = Memo::new(move |_| assessed(sheet, sheet.year - 1).filter(|it| it.total.is_some()));
     let profile = app.profile_untracked();
-    let sub = if sheet.standard.id == "member" { format!("{} {}年度", profile.name, sheet.year) } else { format!("{} {}年度", profile.branch, sheet.year) };
+    let sub = if sheet.standard.id == "member" {
+        format!("{} {}年度", profile.name, sheet.year)
+    } else {
+        format!("{} {}年度", profile.branch, sheet.year)
+    };
     let print = Callback::new(move |()| drop(window().print()));
     view! {
         <main class="q-main">
@@ -51,15 +55,22 @@ fn assessed(sheet: Sheet, year: i32) -> Option<Assessment> {
     let profile = app.profile();
     let variant = agenda::variant(&profile, &sheet.standard.id);
     let finished = agenda::assessment_id(&profile, &sheet.standard.id, year);
-    let finished = finished.and_then(|id| app.read(|book| book.get(id).filter(|it| !it.deleted).map(Revision::record)));
-    let record = if year == sheet.year && sheet.given().get() > 0 { Some(drafted(sheet, finished)?) } else { finished };
+    let finished =
+        finished.and_then(|id| app.read(|book| book.get(id).filter(|it| !it.deleted).map(Revision::record)));
+    let record = if year == sheet.year && sheet.given().get() > 0 {
+        Some(drafted(sheet, finished)?)
+    } else {
+        finished
+    };
     if sheet.standard.id == "member" {
         return Some(score::member(sheet.standard, variant, &record?));
     }
     let (org, as_of) = (profile.org_id(), app.today());
     app.roster().with(|roster| {
         let ask = Ask { variant: variant.to_owned(), ..Ask::new(roster, org, year, as_of) };
-        record.as_ref().map(|record| app.read(|book| score::five_good(book, roster, sheet.standard, &ask, Some(record))))
+        record
+            .as_ref()
+            .map(|record| app.read(|book| score::five_good(book, roster, sheet.standard, &ask, Some(record))))
     })
 }
 
@@ -67,7 +78,13 @@ fn assessed(sheet: Sheet, year: i32) -> Option<Assessment> {
 fn drafted(sheet: Sheet, finished: Option<Record>) -> Option<Record> {
     let kind = sheet.kind()?;
     let own = sheet.app.profile().owner(kind.owner)?;
-    let blank = Record::new(qiangji::record::Id(0), &kind.id, own, qiangji::record::Clock::default(), Default::default());
+    let blank = Record::new(
+        qiangji::record::Id(0),
+        &kind.id,
+        own,
+        qiangji::record::Clock::default(),
+        Default::default(),
+    );
     let record = finished.unwrap_or(blank);
     sheet.answers.track();
     Some(Record { d: sheet.values(), ..record })
@@ -81,10 +98,17 @@ fn Whole(sheet: Sheet, assessment: Assessment, last: Option<Assessment>) -> impl
     let axes: Vec<Axis> = radar
         .axes
         .iter()
-        .map(|axis| Axis { label: axis.label.clone(), value: tenths(axis.value), last: axis.last.map(tenths), max: tenths(axis.max) })
+        .map(|axis| Axis {
+            label: axis.label.clone(),
+            value: tenths(axis.value),
+            last: axis.last.map(tenths),
+            max: tenths(axis.max),
+        })
         .collect();
-    let gates: Vec<String> = assessment.gates.iter().chain(&assessment.vetoes).map(|it| it.text.clone()).collect();
-    let gates = gates.into_iter().map(|text| view! { <Note kind=NoteKind::Warn>{text}</Note> }).collect_view();
+    let gates: Vec<String> =
+        assessment.gates.iter().chain(&assessment.vetoes).map(|it| it.text.clone()).collect();
+    let gates =
+        gates.into_iter().map(|text| view! { <Note kind=NoteKind::Warn>{text}</Note> }).collect_view();
     let pass = if five { tenths(REACHED) } else { 0 };
     let groups = assessment.groups.clone();
     view! {
@@ -114,7 +138,10 @@ fn Scores(sheet: Sheet, assessment: Assessment, last: Option<Assessment>) -> imp
     ];
     columns.push(Column::new(if five { "16 分" } else { "满分" }));
     let row = |group: &GroupScore| {
-        let before = last.as_ref().and_then(|it| it.groups.iter().find(|other| other.id == group.id)).and_then(|it| it.score);
+        let before = last
+            .as_ref()
+            .and_then(|it| it.groups.iter().find(|other| other.id == group.id))
+            .and_then(|it| it.score);
         let before = before.map(|score| score.to_string()).unwrap_or_default();
         let mark = if five { reached(group).into_any() } else { group.max.short().into_any() };
         let (title, figure) = (group.title.clone(), figure(group.score));
@@ -128,7 +155,8 @@ fn Scores(sheet: Sheet, assessment: Assessment, last: Option<Assessment>) -> imp
         }
     };
     let rows: Vec<_> = assessment.groups.iter().map(row).collect();
-    let band = assessment.band.as_ref().and_then(|id| sheet.standard.bands.iter().find(|band| band.id == *id));
+    let band =
+        assessment.band.as_ref().and_then(|id| sheet.standard.bands.iter().find(|band| band.id == *id));
     let band = band.map(|band| band.label.clone()).unwrap_or_default();
     let before = last.as_ref().and_then(|it| it.total).map(|it| it.to_string()).unwrap_or_default();
     view! {

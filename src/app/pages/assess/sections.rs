@@ -18,7 +18,9 @@ pub fn SectionsPage(sheet: Sheet) -> impl IntoView {
     let all = sheet.len();
     let next = move || {
         sheet.answers.with(|answers| {
-            sheet.questions.with_value(|all| all.iter().find(|it| !answers.of(&it.item.id).is_given()).map(|it| it.number))
+            sheet.questions.with_value(|all| {
+                all.iter().find(|it| !answers.of(&it.item.id).is_given()).map(|it| it.number)
+            })
         })
     };
     let lead = move || match next() {
@@ -75,7 +77,8 @@ pub fn CarryOver(sheet: Sheet) -> impl IntoView {
 fn SectionRow(sheet: Sheet, section: Section) -> impl IntoView {
     let questions = StoredValue::new(section.questions);
     let all = questions.with_value(Vec::len);
-    let given = Memo::new(move |_| sheet.answers.with(|answers| questions.with_value(|all| answers.given(all))));
+    let given =
+        Memo::new(move |_| sheet.answers.with(|answers| questions.with_value(|all| answers.given(all))));
     let state = move || State::of(given.get(), all);
     let mark = Signal::derive(move || match state() {
         State::NotStarted => Mark::Wait,

@@ -38,7 +38,8 @@ impl Sheet {
         let variant = agenda::variant(&profile, &standard.id);
         let values_of = |year: i32| {
             let id = agenda::assessment_id(&profile, &standard.id, year)?;
-            untrack(|| app.read(|book| book.get(id).filter(|it| !it.deleted).map(Revision::record))).map(|it| it.d)
+            untrack(|| app.read(|book| book.get(id).filter(|it| !it.deleted).map(Revision::record)))
+                .map(|it| it.d)
         };
         let draft = untrack(|| app.draft(&draft_key(&standard.id, year))).map(|draft| draft.values);
         let values = draft.or_else(|| values_of(year)).unwrap_or_default();
@@ -129,7 +130,9 @@ impl Sheet {
         let Some(whose) = whose else { return Vec::new() };
         let year = self.year;
         let ids: Vec<Id> = untrack(|| {
-            self.app.roster().with(|roster| self.app.read(|book| score::evidence::suggest(book, roster, item, whose, year)))
+            self.app.roster().with(|roster| {
+                self.app.read(|book| score::evidence::suggest(book, roster, item, whose, year))
+            })
         });
         ids.into_iter().map(Evidence::Record).collect()
     }
@@ -195,14 +198,19 @@ impl Sheet {
                 let open = all.iter().filter(|it| !answers.of(&it.item.id).is_given());
                 open.map(|it| (it.number, it.item.id.clone())).collect::<Vec<_>>()
             });
-            open.into_iter().map(|(number, item)| Problem {
-                field: format!("items.{item}"),
-                message: format!("第 {number} 题：还没选。选一个。"),
-            })
-            .collect::<Vec<_>>()
+            open.into_iter()
+                .map(|(number, item)| Problem {
+                    field: format!("items.{item}"),
+                    message: format!("第 {number} 题：还没选。选一个。"),
+                })
+                .collect::<Vec<_>>()
         });
         let mut problems = form::problems(kind, &values, today);
-        problems.extend(open.into_iter().filter(|it| !form::problems(kind, &values, today).iter().any(|known| known.field == it.field)));
+        problems.extend(
+            open.into_iter().filter(|it| {
+                !form::problems(kind, &values, today).iter().any(|known| known.field == it.field)
+            }),
+        );
         self.problems.set(problems);
         Some((kind, values))
     }
@@ -211,7 +219,9 @@ impl Sheet {
     pub fn finish(self) {
         let judged = self.judged();
         self.attempt.update(|attempt| *attempt += 1);
-        let Some((kind, values)) = judged.filter(|_| self.problems.with_untracked(Vec::is_empty)) else { return };
+        let Some((kind, values)) = judged.filter(|_| self.problems.with_untracked(Vec::is_empty)) else {
+            return;
+        };
         let profile = self.app.profile_untracked();
         let existing = agenda::assessment_id(&profile, &self.standard.id, self.year)
             .filter(|id| untrack(|| self.app.read(|book| book.get(*id).is_some())));

@@ -80,7 +80,10 @@ fn is_seen(sheet: Sheet, question: &Question, only: &str) -> bool {
 #[component]
 fn Part(sheet: Sheet, section: Section, only: RwSignal<String>) -> impl IntoView {
     let rows = section.questions.into_iter().map(|question| {
-        let seen = { let question = question.clone(); Memo::new(move |_| is_seen(sheet, &question, &only.get())) };
+        let seen = {
+            let question = question.clone();
+            Memo::new(move |_| is_seen(sheet, &question, &only.get()))
+        };
         view! { <Row sheet question seen/> }
     });
     view! {
@@ -105,7 +108,8 @@ fn Row(sheet: Sheet, question: Question, seen: Memo<bool>) -> impl IntoView {
             });
         });
     });
-    let note = Signal::derive(move || answer.with(|it| it.na_reason.clone().unwrap_or_else(|| it.note.clone())));
+    let note =
+        Signal::derive(move || answer.with(|it| it.na_reason.clone().unwrap_or_else(|| it.note.clone())));
     let put = Callback::new(move |text: String| {
         item.with_value(|item| {
             sheet.change(&item.id, |it| match &mut it.na_reason {
@@ -118,7 +122,8 @@ fn Row(sheet: Sheet, question: Question, seen: Memo<bool>) -> impl IntoView {
         0 => "选记录".to_owned(),
         n => format!("{n} 条"),
     });
-    let last = sheet.last_answer(&question.item.id).level.map(|level| sheet.level_label(&level)).unwrap_or_default();
+    let last =
+        sheet.last_answer(&question.item.id).level.map(|level| sheet.level_label(&level)).unwrap_or_default();
     let page = sheet.route(AssessPage::Item(question.number));
     let note_id = format!("note-{}", question.item.id);
     view! {

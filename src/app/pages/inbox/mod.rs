@@ -46,7 +46,11 @@ pub fn InboxPage() -> impl IntoView {
 }
 
 #[component]
-fn Choose(files: Callback<Vec<Picked>>, busy: RwSignal<usize>, read: RwSignal<Option<Vec<InFile>>>) -> impl IntoView {
+fn Choose(
+    files: Callback<Vec<Picked>>,
+    busy: RwSignal<usize>,
+    read: RwSignal<Option<Vec<InFile>>>,
+) -> impl IntoView {
     let app = use_app();
     let none = move || app.imports().is_empty();
     view! {
@@ -105,7 +109,9 @@ fn taken_row(app: AppState, import: Import) -> impl IntoView {
         });
     });
     let end = match import.state {
-        ImportState::Open => view! { <Button label="撤回" size=Size::Small icon=Icon::Undo go=undo/> }.into_any(),
+        ImportState::Open => {
+            view! { <Button label="撤回" size=Size::Small icon=Icon::Undo go=undo/> }.into_any()
+        }
         ImportState::Closed => view! { <span class="q-sub">"已上交，不能撤"</span> }.into_any(),
         ImportState::Undone => view! { <span class="q-sub">"撤回了"</span> }.into_any(),
     };

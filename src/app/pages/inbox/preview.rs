@@ -61,7 +61,11 @@ pub fn Preview(files: Vec<InFile>, read: RwSignal<Option<Vec<InFile>>>) -> impl 
     let all = files.len();
     let good: Vec<InFile> = files.iter().filter(|file| brings(file)).cloned().collect();
     let n = good.len();
-    let lead = if all == n { format!("读了 {all} 份，都可以收下。") } else { format!("读了 {all} 份，可以收下 {n} 份。") };
+    let lead = if all == n {
+        format!("读了 {all} 份，都可以收下。")
+    } else {
+        format!("读了 {all} 份，可以收下 {n} 份。")
+    };
     let senders = good.clone();
     let good = StoredValue::new(good);
     let busy = RwSignal::new(false);
@@ -69,7 +73,8 @@ pub fn Preview(files: Vec<InFile>, read: RwSignal<Option<Vec<InFile>>>) -> impl 
         busy.set(true);
         spawn_local(async move {
             if let Some(id) = app.take_in(good.get_value()).await {
-                let undo = Callback::new(move |()| spawn_local(async move { drop(app.undo_import(id).await) }));
+                let undo =
+                    Callback::new(move |()| spawn_local(async move { drop(app.undo_import(id).await) }));
                 app.notices.undoable(format!("收下了 {n} 份"), undo);
                 read.set(None);
             }
@@ -105,7 +110,9 @@ fn Conflicts(files: Vec<InFile>) -> impl IntoView {
     let app = use_app();
     let both: Vec<(String, Vec<Difference>)> = files
         .iter()
-        .flat_map(|file| app.conflicts(file).into_iter().map(|(title, rows)| (format!("{}　{title}", file.name), rows)))
+        .flat_map(|file| {
+            app.conflicts(file).into_iter().map(|(title, rows)| (format!("{}　{title}", file.name), rows))
+        })
         .take(MOST_COMPARED)
         .collect();
     let table = |(title, rows): (String, Vec<Difference>)| {
@@ -145,7 +152,8 @@ fn row(file: InFile) -> impl IntoView {
         Ok(account) => account.arrivals.conflicting.first().map(|(id, _)| *id),
         Err(_) => None,
     };
-    let go = two.filter(|_| known(two)).map_or(Go::Nowhere, |id| Go::To(Route::Versions(id.to_string()).href()));
+    let go =
+        two.filter(|_| known(two)).map_or(Go::Nowhere, |id| Go::To(Route::Versions(id.to_string()).href()));
     view! { <Cell icon title desc go/> }
 }
 

@@ -60,7 +60,8 @@ fn row(app: AppState, one: Stranger) -> impl IntoView {
         let link = Callback::new(move |()| {
             spawn_local(async move {
                 let kind = catalogue::get().kind("person_link");
-                let values = map([("person", person.to_string().into()), ("same_as", same_as.to_string().into())]);
+                let values =
+                    map([("person", person.to_string().into()), ("same_as", same_as.to_string().into())]);
                 if let Some(kind) = kind {
                     drop(app.save_record(kind, None, values).await);
                 }
@@ -68,7 +69,10 @@ fn row(app: AppState, one: Stranger) -> impl IntoView {
         });
         view! { <Button label look=Look::Link size=Size::Small go=link/> }
     });
-    let add = { let one = one.clone(); Callback::new(move |()| add(app, vec![one.clone()])) };
+    let add = {
+        let one = one.clone();
+        Callback::new(move |()| add(app, vec![one.clone()]))
+    };
     let desc = if link.is_some() { "名册上有同名的人" } else { "名册上没有这个名字" };
     view! {
         <div class="weui-cell">
@@ -82,7 +86,9 @@ fn row(app: AppState, one: Stranger) -> impl IntoView {
 #[component]
 fn AddAll(strangers: Memo<Vec<Stranger>>) -> impl IntoView {
     let app = use_app();
-    let new = move || strangers.with(|all| all.iter().filter(|one| one.same_name.is_empty()).cloned().collect::<Vec<_>>());
+    let new = move || {
+        strangers.with(|all| all.iter().filter(|one| one.same_name.is_empty()).cloned().collect::<Vec<_>>())
+    };
     let label = Signal::derive(move || format!("把 {} 人都加进名册", new().len()));
     view! {
         <Show when=move || { new().len() > 1 }>

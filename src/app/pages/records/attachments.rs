@@ -14,7 +14,9 @@ pub fn AttachmentsInput(form: Form, path: String) -> impl IntoView {
     let value = form.value(&path);
     let id = input_id(&path);
     let path = StoredValue::new(path);
-    let photos = Signal::derive(move || value.with(|it| it.list().iter().map(|one| photo(one, app)).collect::<Vec<_>>()));
+    let photos = Signal::derive(move || {
+        value.with(|it| it.list().iter().map(|one| photo(one, app)).collect::<Vec<_>>())
+    });
     let put = move |all: Vec<Value>| path.with_value(|path| form.put(path, all));
     let add = Callback::new(move |files: Vec<Picked>| {
         spawn_local(async move {

@@ -24,7 +24,9 @@ pub fn AttendanceInput(form: Form, path: String, wrong: Signal<bool>) -> impl In
     let change = Callback::new(move |now: Attended| {
         put(value.with_untracked(|before| merged(before, &now, &all.get_untracked())));
     });
-    let came = Signal::derive(move || value.with(|it| it.get("people").list().iter().map(key_of).collect::<Vec<_>>()));
+    let came = Signal::derive(move || {
+        value.with(|it| it.get("people").list().iter().map(key_of).collect::<Vec<_>>())
+    });
     let came_changed = Callback::new(move |keys: Vec<String>| {
         put(value.with_untracked(|before| with_people(before, &keys, &all.get_untracked())));
     });

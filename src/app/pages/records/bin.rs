@@ -22,7 +22,8 @@ const DAYS: u64 = 30;
 pub fn BinPage() -> impl IntoView {
     let app = use_app();
     let resting = Memo::new(move |_| resting(app));
-    let rows = move || resting.get().into_iter().map(|(gone_ms, record)| row(app, gone_ms, record)).collect_view();
+    let rows =
+        move || resting.get().into_iter().map(|(gone_ms, record)| row(app, gone_ms, record)).collect_view();
     view! {
         <main class="q-main q-main--narrow">
             <Head title="回收站" back=Route::Records.href()/>

@@ -23,7 +23,8 @@ use crate::words;
 pub fn DetailPage(id: String) -> impl IntoView {
     let app = use_app();
     let id = id.parse::<Id>().ok();
-    let record = Memo::new(move |_| app.read(|book| book.get(id?).filter(|it| !it.deleted).map(Revision::record)));
+    let record =
+        Memo::new(move |_| app.read(|book| book.get(id?).filter(|it| !it.deleted).map(Revision::record)));
     let title = Signal::derive(move || {
         let kind = record.with(|it| it.as_ref().and_then(|it| catalogue::get().kind(&it.kind)));
         kind.map_or(words::RECORDS.to_owned(), |kind| kind.title.clone())
@@ -85,7 +86,8 @@ fn Whole(record: Record) -> impl IntoView {
 fn Fields(kind: &'static Kind, record: Record) -> impl IntoView {
     let app = use_app();
     let pictures = |shape: &Shape| matches!(shape, Shape::Attachments);
-    let filled = kind.fields.iter().filter(|field| !pictures(&field.shape) && !record.get(&field.id).is_empty());
+    let filled =
+        kind.fields.iter().filter(|field| !pictures(&field.shape) && !record.get(&field.id).is_empty());
     let line = |field: &'static catalogue::Field| {
         let text = app.show(field, record.get(&field.id));
         view! { <dt>{field.label.clone()}</dt><dd><bdi>{text}</bdi></dd> }

@@ -37,7 +37,8 @@ pub fn NewPage(kind: String) -> impl IntoView {
 #[component]
 pub fn EditPage(id: String) -> impl IntoView {
     let app = use_app();
-    let record = id.parse::<Id>().ok().and_then(|id| untrack(|| app.read(|book| book.get(id).map(Revision::record))));
+    let record =
+        id.parse::<Id>().ok().and_then(|id| untrack(|| app.read(|book| book.get(id).map(Revision::record))));
     let form = record.and_then(|record| {
         let kind: &'static Kind = catalogue::get().kind(&record.kind)?;
         Some(Form::open(app, draft_key(&record.kind, Some(record.id)), kind, Some(record.id), record.d))

@@ -4,14 +4,14 @@ use leptos::prelude::*;
 use qiangji::catalogue::{Field, Shape};
 use qiangji::value::Value;
 
-use super::attendance::AttendanceInput;
 use super::attachments::AttachmentsInput;
+use super::attendance::AttendanceInput;
 use super::form::{Form, input_id};
 use super::links::LinksInput;
 use super::people::PeopleInput;
 use super::rows::RowsInput;
-use crate::widgets::choice::{Choice, Choices, SelectOne};
 use crate::widgets::chips::Chips;
+use crate::widgets::choice::{Choice, Choices, SelectOne};
 use crate::widgets::date_input::DateInput;
 use crate::widgets::field as shell;
 use crate::widgets::number_input::NumberInput;
@@ -59,7 +59,9 @@ fn label(field: &Field) -> String {
 /// Several controls under one name.
 fn is_group(shape: &Shape) -> bool {
     match shape {
-        Shape::Text | Shape::Paragraph | Shape::Date { .. } | Shape::Period { .. } | Shape::Number { .. } => false,
+        Shape::Text | Shape::Paragraph | Shape::Date { .. } | Shape::Period { .. } | Shape::Number { .. } => {
+            false
+        }
         Shape::Choice { options } => options.len() <= FEW,
         Shape::Choices { .. }
         | Shape::People { .. }
@@ -82,7 +84,9 @@ fn input(form: Form, field: &'static Field, path: String) -> AnyView {
         Shape::Text => view! { <TextInput id value=text on_input=put on_blur=left wrong/> }.into_any(),
         Shape::Paragraph => view! { <TextArea id value=text on_input=put on_blur=left wrong/> }.into_any(),
         Shape::Date { .. } => view! { <DateInput id value=text on_change=put wrong/> }.into_any(),
-        Shape::Number { .. } => view! { <NumberInput id value=text on_input=put on_blur=left wrong/> }.into_any(),
+        Shape::Number { .. } => {
+            view! { <NumberInput id value=text on_input=put on_blur=left wrong/> }.into_any()
+        }
         Shape::Period { unit } => {
             let choices = periods(*unit, form);
             view! { <SelectOne id choices chosen=text on_choose=put wrong/> }.into_any()
@@ -115,22 +119,27 @@ fn choice(form: Form, field: &'static Field, path: &str, choices: Vec<Choice>) -
     if choices.len() > FEW {
         return view! { <SelectOne id choices chosen=text on_choose=put/> }.into_any();
     }
-    let chosen = Signal::derive(move || text.with(|id| if id.is_empty() { vec![] } else { vec![id.clone()] }));
+    let chosen =
+        Signal::derive(move || text.with(|id| if id.is_empty() { vec![] } else { vec![id.clone()] }));
     let press = Callback::new(move |id: String| {
         let same = text.with_untracked(|now| *now == id);
         put.run(if same { String::new() } else { id });
     });
-    view! { <div id=id tabindex="-1"><Chips label=field.label.clone() choices chosen on_press=press/></div> }.into_any()
+    view! { <div id=id tabindex="-1"><Chips label=field.label.clone() choices chosen on_press=press/></div> }
+        .into_any()
 }
 
 fn yes_no(form: Form, field: &'static Field, path: &str) -> AnyView {
     let value = form.value(path);
     let word = |yes: bool| if yes { "yes" } else { "no" };
-    let chosen = Signal::derive(move || value.with(|it| it.bool().map(|it| word(it).to_owned()).into_iter().collect()));
+    let chosen = Signal::derive(move || {
+        value.with(|it| it.bool().map(|it| word(it).to_owned()).into_iter().collect())
+    });
     let (id, path) = (input_id(path), path.to_owned());
     let press = Callback::new(move |id: String| form.put(&path, Value::Bool(id == "yes")));
     let choices = vec![Choice::new("yes", "是"), Choice::new("no", "否")];
-    view! { <div id=id tabindex="-1"><Chips label=field.label.clone() choices chosen on_press=press/></div> }.into_any()
+    view! { <div id=id tabindex="-1"><Chips label=field.label.clone() choices chosen on_press=press/></div> }
+        .into_any()
 }
 
 fn choices_of(options: &[qiangji::catalogue::Choice]) -> Vec<Choice> {

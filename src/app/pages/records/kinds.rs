@@ -9,7 +9,6 @@ use crate::state::use_app;
 use crate::widgets::cell::{Cell, Cells};
 use crate::widgets::head::Head;
 
-
 #[component]
 pub fn KindsPage() -> impl IntoView {
     let app = use_app();

@@ -12,8 +12,9 @@ pub fn LinksInput(form: Form, kinds: &'static [String], path: String) -> impl In
     let value = form.value(&path);
     let id = input_id(&path);
     let path = StoredValue::new(path);
-    let linked =
-        Signal::derive(move || value.with(|it| it.list().iter().filter_map(Evidence::from_value).collect::<Vec<_>>()));
+    let linked = Signal::derive(move || {
+        value.with(|it| it.list().iter().filter_map(Evidence::from_value).collect::<Vec<_>>())
+    });
     let put = Callback::new(move |all: Vec<Evidence>| {
         let all: Vec<Value> = all.iter().map(Evidence::to_value).collect();
         path.with_value(|path| form.put(path, all));

@@ -94,9 +94,11 @@ fn Filters() -> impl IntoView {
         });
     });
     let chips = vec![Choice::new("year", "今年"), Choice::new("photos", "有附件")];
-    let period = Signal::derive(move || filter.with(|it| it.period.map(|it| it.to_string()).unwrap_or_default()));
+    let period =
+        Signal::derive(move || filter.with(|it| it.period.map(|it| it.to_string()).unwrap_or_default()));
     let kind = Signal::derive(move || filter.with(|it| it.kind.clone().unwrap_or_default()));
-    let person = Signal::derive(move || filter.with(|it| it.person.map(|id| id.to_string()).unwrap_or_default()));
+    let person =
+        Signal::derive(move || filter.with(|it| it.person.map(|id| id.to_string()).unwrap_or_default()));
     let some = |text: String| Some(text).filter(|text| !text.is_empty());
     view! {
         <Chips label="筛选" choices=chips chosen on_press=press one_row=true/>
@@ -118,7 +120,9 @@ fn Filters() -> impl IntoView {
 fn periods(app: AppState) -> Signal<Vec<Choice>> {
     Signal::derive(move || {
         let year = words::year_of(app.today());
-        let of_year = |year| [Unit::Year, Unit::HalfYear, Unit::Quarter].map(|unit| Period::of_year(unit, year)).concat();
+        let of_year = |year| {
+            [Unit::Year, Unit::HalfYear, Unit::Quarter].map(|unit| Period::of_year(unit, year)).concat()
+        };
         let all = [year, year - 1].map(of_year).concat();
         all.into_iter().map(|period| Choice::new(period.to_string(), period.label())).collect()
     })
@@ -143,7 +147,11 @@ fn Nothing() -> impl IntoView {
         }
     });
     let line = Signal::derive(move || {
-        if narrowed() { "换个词，或去掉筛选。".to_owned() } else { "开会、学习、走访，做完记一笔。".to_owned() }
+        if narrowed() {
+            "换个词，或去掉筛选。".to_owned()
+        } else {
+            "开会、学习、走访，做完记一笔。".to_owned()
+        }
     });
     view! { <EmptyState icon=Icon::Book title line/> }
 }
@@ -176,14 +184,19 @@ fn Rows(ids: Memo<Vec<Id>>, shown: RwSignal<usize>, current: Option<Id>) -> impl
 }
 
 fn row(app: AppState, when: listing::When, id: Id, current: Option<Id>) -> Option<AnyView> {
-    let (record, twice) = app.read(|book| Some((book.get(id).map(Revision::record)?, book.versions(id).len() > 1)))?;
+    let (record, twice) =
+        app.read(|book| Some((book.get(id).map(Revision::record)?, book.versions(id).len() > 1)))?;
     let kind = catalogue::get().kind(&record.kind);
     let name = kind.map_or(words::UNKNOWN_KIND, |kind| kind.title.as_str());
     let title = kind.map(|kind| show::title(kind, &record)).filter(|title| !title.is_empty());
     let summary = kind.map(|kind| listing::summary(kind, &record, &app.namer())).unwrap_or_default();
     let late = listing::late_days(&record).map(|days| format!("补记，晚 {days} 天"));
-    let whose = record.id_at("person").filter(|person| app.profile().person != Some(*person)).map(|id| app.name_of(id));
-    let desc = [Some(name.to_owned()), whose, Some(summary), late].into_iter().flatten().filter(|it| !it.is_empty());
+    let whose = record
+        .id_at("person")
+        .filter(|person| app.profile().person != Some(*person))
+        .map(|id| app.name_of(id));
+    let desc =
+        [Some(name.to_owned()), whose, Some(summary), late].into_iter().flatten().filter(|it| !it.is_empty());
     let desc = desc.collect::<Vec<_>>().join("　");
     let here = (current == Some(id)).then_some("true");
     Some(

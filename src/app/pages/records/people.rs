@@ -18,7 +18,10 @@ pub fn people(app: AppState) -> Signal<Vec<Choice>> {
         let (profile, today) = (app.profile(), app.today());
         let mut all: Vec<Choice> = app.roster().with(|roster| {
             let members = roster.members(profile.org_id(), today);
-            members.into_iter().map(|one| Choice::new(one.id.to_string(), &one.name).with_note(&one.group)).collect()
+            members
+                .into_iter()
+                .map(|one| Choice::new(one.id.to_string(), &one.name).with_note(&one.group))
+                .collect()
         });
         if let Some(me) = profile.person.filter(|me| all.iter().all(|one| one.id != me.to_string())) {
             all.insert(0, Choice::new(me.to_string(), &profile.name).with_note("我"));

@@ -20,7 +20,10 @@ pub fn VersionsPage(id: String) -> impl IntoView {
     let app = use_app();
     let id = id.parse::<Id>().ok();
     let versions = Memo::new(move |_| {
-        app.read(|book| id.map(|id| book.versions(id).iter().map(|it| (it.hash, it.record())).collect()).unwrap_or_default())
+        app.read(|book| {
+            id.map(|id| book.versions(id).iter().map(|it| (it.hash, it.record())).collect())
+                .unwrap_or_default()
+        })
     });
     let many = move || versions.with(|all: &Vec<(Hash, Record)>| all.len() > 1);
     let line = "两份已经合成一份，不用再选。";
@@ -39,16 +42,25 @@ pub fn VersionsPage(id: String) -> impl IntoView {
 fn Compare(app: AppState, versions: Vec<(Hash, Record)>) -> impl IntoView {
     let Some((_, first)) = versions.first().cloned() else { return ().into_any() };
     let own = app.is_own(&first);
-    let lead = if own { "两台设备都改过，分不出先后。选一份留下。" } else { "本人的两台设备都改过。请本人选，这里先照上面这份显示。" };
-    let columns = std::iter::once(Column::new("")).chain((1..=versions.len()).map(|n| Column::new(format!("第 {n} 份"))));
-    let times = versions.iter().map(|(_, it)| view! { <td>{words::moment(clock::moment(it.t.ms))}</td> }).collect_view();
+    let lead = if own {
+        "两台设备都改过，分不出先后。选一份留下。"
+    } else {
+        "本人的两台设备都改过。请本人选，这里先照上面这份显示。"
+    };
+    let columns = std::iter::once(Column::new(""))
+        .chain((1..=versions.len()).map(|n| Column::new(format!("第 {n} 份"))));
+    let times = versions
+        .iter()
+        .map(|(_, it)| view! { <td>{words::moment(clock::moment(it.t.ms))}</td> })
+        .collect_view();
     let rows = differing(app, &versions).into_iter().map(|(label, texts)| {
         let cells = texts.into_iter().map(|text| view! { <td><bdi>{text}</bdi></td> }).collect_view();
         view! { <tr><th scope="row">{label}</th>{cells}</tr> }
     });
     let id = first.id;
     let pick = own.then(|| {
-        let cells = versions.iter().map(|(hash, _)| view! { <td><Pick app id hash=*hash/></td> }).collect_view();
+        let cells =
+            versions.iter().map(|(hash, _)| view! { <td><Pick app id hash=*hash/></td> }).collect_view();
         view! { <tr><td></td>{cells}</tr> }
     });
     view! {

@@ -50,7 +50,11 @@ fn Year(entries: Vec<Entry>, year: i32) -> impl IntoView {
         let minutes = if minutes > 0 { format!("{minutes} 分钟") } else { String::new() };
         view! { <tr><th scope="row">{format!("{month}月")}</th><td class="q-table__end">{count}</td><td class="q-table__end">{minutes}</td></tr> }
     });
-    let columns = vec![Column::new("月份"), Column::new("次数").align(Align::End), Column::new("记下的时长").align(Align::End)];
+    let columns = vec![
+        Column::new("月份"),
+        Column::new("次数").align(Align::End),
+        Column::new("记下的时长").align(Align::End),
+    ];
     let rows = entries.into_iter().map(row).collect_view();
     view! {
         <p class="q-lead">{chart.sentence.clone()}</p>
