@@ -11,6 +11,7 @@ mod opening;
 mod records;
 
 use std::collections::BTreeMap;
+use std::ops::Deref;
 
 use chrono::NaiveDate;
 use leptos::prelude::*;
@@ -37,9 +38,20 @@ use crate::store::Store;
 pub use crate::store::{Import, ImportState, TakenFile};
 use crate::widgets::save_state::Saved;
 
-/// Everything that outlives a page. Copy it freely; it is a handful of handles.
+/// Everything that outlives a page. Copy it freely: it is one address, of what is made once and never freed.
 #[derive(Clone, Copy)]
-pub struct AppState {
+pub struct AppState(&'static Inner);
+
+impl Deref for AppState {
+    type Target = Inner;
+
+    fn deref(&self) -> &Inner {
+        self.0
+    }
+}
+
+/// What [`AppState`] stands for; read and changed by its methods only.
+pub struct Inner {
     pub notices: Notices,
     phase: RwSignal<Phase>,
     book: RwSignal<Book>,
@@ -76,7 +88,7 @@ impl AppState {
     /// Everything empty, before the store was opened.
     pub fn new() -> Self {
         let book = RwSignal::new(Book::default());
-        AppState {
+        AppState(Box::leak(Box::new(Inner {
             notices: Notices::new(),
             phase: RwSignal::new(Phase::Opening),
             book,
@@ -98,7 +110,7 @@ impl AppState {
             list_filter: RwSignal::new(Filter::default()),
             loss: RwSignal::new(None),
             wide: crate::screen::wide(),
-        }
+        })))
     }
 
     pub fn phase(self) -> Phase {

@@ -22,7 +22,7 @@ pub use self::door::StoreError;
 use self::door::{Door, Mode};
 pub use self::idb::Event;
 use self::idb::Idb;
-pub use self::imports::{Import, ImportState, TakenFile};
+pub use self::imports::{Counts, Import, ImportState, TakenFile};
 pub use self::journeys::Save;
 use self::load::{Fresh, Loaded, farewell};
 use crate::random;

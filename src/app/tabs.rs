@@ -58,7 +58,7 @@ pub fn acquire(on_asked: impl Fn() + 'static) -> bool {
         set_timeout(
             || {
                 if !ANSWERED.get() {
-                    take()
+                    take();
                 }
             },
             ANSWERS,
@@ -70,7 +70,7 @@ pub fn acquire(on_asked: impl Fn() + 'static) -> bool {
     set_interval(
         || {
             if holds() {
-                renew()
+                renew();
             }
         },
         RENEWED,

@@ -211,7 +211,7 @@ pub fn sections(questions: &[Question]) -> Vec<Section> {
         match sections.last_mut().filter(|section| section.title == question.group) {
             Some(section) => section.questions.push(question.clone()),
             None => {
-                sections.push(Section { title: question.group.clone(), questions: vec![question.clone()] })
+                sections.push(Section { title: question.group.clone(), questions: vec![question.clone()] });
             }
         }
     }

@@ -69,15 +69,15 @@ fn focus_heading() {
 fn TopBanner() -> impl IntoView {
     let app = use_app();
     move || {
-        if !app.may_write() {
-            let take = Callback::new(move |()| app.take_over());
-            let acts = vec![Act { label: words::WRITE_HERE, go: Go::Do(take) }];
-            Some(view! { <Banner kind=NoteKind::Locked text=words::SECOND_WINDOW acts/> }.into_any())
-        } else {
+        if app.may_write() {
             app.loss().map(|loss| {
                 let acts = vec![Act { label: words::RESTORE, go: Go::To(Route::Settings.href()) }];
                 view! { <Banner kind=NoteKind::Warn text=loss acts/> }.into_any()
             })
+        } else {
+            let take = Callback::new(move |()| AppState::take_over());
+            let acts = vec![Act { label: words::WRITE_HERE, go: Go::Do(take) }];
+            Some(view! { <Banner kind=NoteKind::Locked text=words::SECOND_WINDOW acts/> }.into_any())
         }
     }
 }
@@ -196,7 +196,7 @@ fn tab_of(route: &Route) -> Route {
 /// Screens with 返回: they show no tab bar on a phone.
 fn is_sub(route: &Route) -> bool {
     match route {
-        Route::Today | Route::Records | Route::Inbox | Route::More => false,
+        Route::Today | Route::Records | Route::HandIn | Route::Inbox | Route::More => false,
         Route::Assess(assess) => assess.page != AssessPage::Sections,
         Route::Join(_)
         | Route::Setup
@@ -210,6 +210,5 @@ fn is_sub(route: &Route) -> bool {
         | Route::Roster
         | Route::Settings
         | Route::Restore => true,
-        Route::HandIn => false,
     }
 }

@@ -62,7 +62,7 @@ fn Contents(made: RwSignal<Option<Outgoing>>) -> impl IntoView {
         busy.set(true);
         spawn_local(async move {
             // What is being typed goes to the disk first, so that the file and the screen agree.
-            drop(app.write_drafts().await);
+            app.write_drafts().await;
             made.set(app.compose(ticked.get_untracked()).await);
             busy.set(false);
         });
@@ -179,7 +179,7 @@ fn ShareButton(parts: Vec<OutFile>) -> impl IntoView {
         let part = StoredValue::new(part);
         let share = Callback::new(move |()| {
             let part = part.get_value();
-            spawn_local(async move { drop(app.notices.report(out::share(&part.name, &part.bytes).await)) });
+            spawn_local(async move { app.notices.report(out::share(&part.name, &part.bytes).await); });
         });
         view! { <Button label="用邮件或微信发出" look=Look::Primary size=Size::Wide icon=Icon::Send go=share/> }
     });

@@ -68,7 +68,9 @@ fn Who() -> impl IntoView {
     let keep = Callback::new(move |()| {
         let now = profile.get_untracked();
         if now != app.profile_untracked() && !now.name.trim().is_empty() {
-            spawn_local(async move { drop(app.begin(now).await) });
+            spawn_local(async move {
+                app.begin(now).await;
+            });
         }
     });
     let choose = move |write: fn(&mut Profile) -> &mut String| {
@@ -97,9 +99,9 @@ fn BackUp() -> impl IntoView {
     let made = RwSignal::new(None::<Outgoing>);
     let make = Callback::new(move |()| {
         spawn_local(async move {
-            drop(app.write_drafts().await);
+            app.write_drafts().await;
             made.set(app.back_up().await);
-        })
+        });
     });
     let desc = Signal::derive(move || {
         let since = app.backed_up();
@@ -136,7 +138,11 @@ fn SaveBackup(outgoing: Outgoing) -> impl IntoView {
         });
         saved.set(app.notices.report(out::copy(&text)).is_some());
     });
-    let yes = Callback::new(move |()| spawn_local(async move { drop(app.mark_backed_up().await) }));
+    let yes = Callback::new(move |()| {
+        spawn_local(async move {
+            app.mark_backed_up().await;
+        })
+    });
     let about = outgoing.with_value(|it| {
         let bytes: usize = it.parts.iter().map(|part| part.bytes.len()).sum();
         format!("备份做好了，{}。状态码 {}", size(bytes as u64), it.code)
@@ -175,8 +181,11 @@ fn Restore() -> impl IntoView {
         spawn_local(async move {
             if let Some(id) = app.restore(all).await {
                 read.set(None);
-                let undo =
-                    Callback::new(move |()| spawn_local(async move { drop(app.undo_import(id).await) }));
+                let undo = Callback::new(move |()| {
+                    spawn_local(async move {
+                        app.undo_import(id).await;
+                    })
+                });
                 app.notices.undoable("从备份恢复了", undo);
             }
         });

@@ -47,7 +47,9 @@ impl AppState {
         let known = self.pictures.with(|pictures| pictures.get(sha).cloned());
         if known.is_none() {
             let sha = sha.to_owned();
-            spawn_local(async move { self.fetch_picture(sha).await });
+            spawn_local(async move {
+                self.fetch_picture(sha).await;
+            });
         }
         known.unwrap_or_default()
     }

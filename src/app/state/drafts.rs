@@ -41,7 +41,9 @@ impl AppState {
         if self.unsaved.with_value(BTreeMap::is_empty) {
             return;
         }
-        spawn_local(async move { drop(self.write_drafts().await) });
+        spawn_local(async move {
+            self.write_drafts().await;
+        });
     }
 
     /// As [`AppState::flush_drafts`], to be waited for. What could not be written stays to be retried.
@@ -54,9 +56,9 @@ impl AppState {
         };
         if written.is_none() {
             self.unsaved.update_value(|later| {
-                unsaved.into_iter().for_each(|(key, draft)| {
+                for (key, draft) in unsaved {
                     later.entry(key).or_insert(draft);
-                })
+                }
             });
         }
         written

@@ -15,7 +15,7 @@ use qiangji::record::{Hash, Id, common};
 use qiangji::value::{Map, Value, map};
 
 use super::AppState;
-use crate::store::{Import, ImportState, TakenFile};
+use crate::store::{Counts, Import, ImportState, TakenFile};
 use crate::widgets::picked::Picked;
 use crate::{clock, photos, random, work};
 
@@ -242,7 +242,7 @@ impl AppState {
             id: Id::from_bytes(random::bytes()),
             when: clock::now_ms(),
             files: taken.collect(),
-            counts: Default::default(),
+            counts: Counts::default(),
             segments: Vec::new(),
             state: ImportState::Open,
         };

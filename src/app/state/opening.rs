@@ -44,9 +44,11 @@ impl AppState {
     async fn open_store(self) -> Result<bool, StoreError> {
         let may_write = tabs::acquire(move || self.give_way());
         let on_event = move |event| match event {
-            Event::NewerVersion => self.notices.report::<(), _>(Err(words::NEWER_WINDOW)),
+            Event::NewerVersion => {
+                self.notices.report::<(), _>(Err(words::NEWER_WINDOW));
+            }
         };
-        let opened = store::open(may_write, move |event| drop(on_event(event))).await?;
+        let opened = store::open(may_write, on_event).await?;
         let Opened { store, loaded, loss, device, rotate } = opened;
         let profile = recalled(&store, PROFILE).await?;
         let marks = store.recall(marks::KEY).await?.map(|bytes| marks::Marks::from_bytes(&bytes));
@@ -126,7 +128,7 @@ impl AppState {
     /// Another window asks to write: what is being typed goes to the disk first.
     fn give_way(self) {
         leptos::task::spawn_local(async move {
-            drop(self.write_drafts().await);
+            self.write_drafts().await;
             self.may_write.set(false);
             tabs::release();
         });
@@ -152,7 +154,7 @@ impl AppState {
     }
 
     /// 改在这里填: the other window becomes the reader, once it has put its drafts on the disk.
-    pub fn take_over(self) {
+    pub fn take_over() {
         tabs::take_over();
     }
 }

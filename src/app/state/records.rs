@@ -35,7 +35,9 @@ impl AppState {
         self.write(vec![revision]).await?;
         let undo = Callback::new(move |()| {
             let values = values.clone();
-            leptos::task::spawn_local(async move { drop(self.bring_back(id, values).await) });
+            leptos::task::spawn_local(async move {
+                self.bring_back(id, values).await;
+            });
         });
         self.notices.undoable(words::deleted(&title), undo);
         Some(())
@@ -80,10 +82,13 @@ impl AppState {
     /// Memory after the disk: the book, the search index, the clock.
     pub(super) fn take_into_memory(self, revisions: Vec<Revision>) {
         let ids: Vec<Id> = revisions.iter().map(|revision| revision.id).collect();
-        let latest =
-            revisions.iter().map(|revision| revision.t.clone()).filter(|t| self.is_plausible(t)).max();
+        let latest = revisions.iter().map(|revision| revision.t.clone()).filter(Self::is_plausible).max();
         self.clock.update_value(|mine| *mine = mine.clone().max(latest.unwrap_or_default()));
-        self.book.update(|book| revisions.into_iter().for_each(|revision| drop(book.insert(revision))));
+        self.book.update(|book| {
+            for revision in revisions {
+                book.insert(revision);
+            }
+        });
         self.reindex(&ids);
     }
 
@@ -150,7 +155,7 @@ impl AppState {
     }
 
     /// A clock more than a day ahead is wrong; it is shown, and ours does not follow it (reliability.md 5.1).
-    fn is_plausible(self, t: &Clock) -> bool {
+    fn is_plausible(t: &Clock) -> bool {
         t.ms < clock::now_ms() + 86_400_000
     }
 

@@ -84,8 +84,11 @@ impl<D: Door> Store<D> {
         device: Option<&str>,
     ) -> Result<Import, StoreError> {
         let shaky = self.shaky().await?;
-        let distinct: BTreeMap<(Id, Hash), &Revision> = revisions.iter().map(|it| ((it.id, it.hash), it)).collect();
-        distinct.values().for_each(|revision| import.counts.add(book.arrival(revision)));
+        let distinct: BTreeMap<(Id, Hash), &Revision> =
+            revisions.iter().map(|it| ((it.id, it.hash), it)).collect();
+        for revision in distinct.values() {
+            import.counts.add(book.arrival(revision));
+        }
         let needed = |revision: &&Revision| {
             let mut known = book.versions(revision.id).iter().chain(book.past(revision.id));
             shaky.contains(&revision.hash) || known.all(|known| known.hash != revision.hash)
@@ -97,7 +100,9 @@ impl<D: Door> Store<D> {
         self.write_import(&mut import, values, attachments, device).await?;
         self.note(|canary| canary.lines += new.len() as u64);
         let written: BTreeSet<Hash> = new.iter().map(|revision| revision.hash).collect();
-        self.now.borrow_mut().taken_back.retain(|hash| !written.contains(hash));
+        for brought in self.now.borrow_mut().taken_back.values_mut() {
+            brought.retain(|(_, hash)| !written.contains(hash));
+        }
         Ok(import)
     }
 
@@ -125,26 +130,27 @@ impl<D: Door> Store<D> {
     }
 
     /// Takes an import back. Returns the revisions for [`Book::forget`]: all it brought but what another import
-    /// that can be undone has brought as well.
+    /// that can be undone has brought as well. Where only the answer was lost, the next call gives it.
     pub async fn undo_import(&self, id: Id) -> Result<Vec<(Id, Hash)>, StoreError> {
         let mut import = self.imports().await?.into_iter().find(|import| import.id == id);
+        if import.as_ref().is_some_and(|import| import.state == ImportState::Undone)
+            && let Some(brought) = self.now.borrow().taken_back.get(&id)
+        {
+            return Ok(brought.iter().copied().collect());
+        }
         let Some(import) = import.as_mut().filter(|import| import.state == ImportState::Open) else {
             return Err(StoreError { sort: Sort::Other, detail: format!("import {id} cannot be undone") });
         };
         let held = self.held_by_open(Some(id)).await?;
-        let mut brought = BTreeSet::new();
-        let mut n_lines = 0;
-        for revision in self.revisions_of(import).await? {
-            n_lines += 1;
-            brought.insert((revision.id, revision.hash));
-        }
+        let revisions = self.revisions_of(import).await?;
+        let brought = revisions.iter().map(|revision| (revision.id, revision.hash));
+        let brought: BTreeSet<(Id, Hash)> = brought.filter(|(_, hash)| !held.contains(hash)).collect();
         import.state = ImportState::Undone;
         let mut ops = vec![row(import)?];
         ops.extend(import.segments.iter().map(|key| Op::Delete(Shelf::Segments, Key::Number(*key))));
-        brought.retain(|(_, hash)| !held.contains(hash));
         // Before the disk hears of it: where only the answer is lost, the book goes on knowing what is gone.
-        self.now.borrow_mut().taken_back.extend(brought.iter().map(|(_, hash)| *hash));
-        self.run_stamped(ops, 0, n_lines).await?;
+        self.now.borrow_mut().taken_back.insert(id, brought.clone());
+        self.run_stamped(ops, 0, revisions.len() as u64).await?;
         Ok(brought.into_iter().collect())
     }
 
@@ -165,7 +171,7 @@ impl<D: Door> Store<D> {
     /// Revisions that may be taken back, or were, without the book having heard.
     pub(super) async fn shaky(&self) -> Result<BTreeSet<Hash>, StoreError> {
         let mut shaky = self.held_by_open(None).await?;
-        shaky.extend(&self.now.borrow().taken_back);
+        shaky.extend(self.now.borrow().taken_back.values().flatten().map(|(_, hash)| *hash));
         Ok(shaky)
     }
 

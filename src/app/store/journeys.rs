@@ -4,7 +4,7 @@
 //! not at all. `tests/core/store.rs` fails each call of each journey in turn, once and for ever.
 
 use std::cell::RefCell;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use qiangji::keep::{self, About};
 use qiangji::record::{Hash, Id};
@@ -15,10 +15,13 @@ use super::door::{Answer, Door, Key, Mode, Op, Shelf, Sort, StoreError};
 /// How often a transaction is tried again over a new connection before the user is told.
 const RETRIES: usize = 3;
 
+/// Hears after every change what must be found at the next start.
+type Witness = Box<dyn Fn(Option<&Canary>)>;
+
 /// The store over a database.
 pub struct Store<D> {
     pub(super) door: D,
-    witness: Box<dyn Fn(Option<&Canary>)>,
+    witness: Witness,
     pub(super) now: RefCell<Now>,
 }
 
@@ -31,8 +34,8 @@ pub(super) struct Now {
     pub stamp: u64,
     /// Imports begun in this session: their segments are nobody's until the row is there, and not to be dropped.
     pub begun: BTreeSet<Id>,
-    /// Revisions that an undo took back since the start, or tried to; the book may not have heard.
-    pub taken_back: BTreeSet<Hash>,
+    /// What each undo since the start took back, or tried to: the book may not have heard.
+    pub taken_back: BTreeMap<Id, BTreeSet<(Id, Hash)>>,
     /// How far tidying has come in the segments.
     pub tidied: Option<Key>,
     /// Nothing is written any more.

@@ -76,8 +76,9 @@ impl<D: Door> Store<D> {
         let mut heap = Heap::default();
         let journal = answers.page()?;
         let head = journal.iter().map(|(key, _)| number(key)).max().unwrap_or_default().max(stamp.head);
-        journal.iter().for_each(|(_, value)| heap.take(value));
-        answers.page()?.iter().for_each(|(_, value)| heap.take(value));
+        for (_, value) in journal.iter().chain(&answers.page()?) {
+            heap.take(value);
+        }
         let imports = Imports::read(answers.page()?);
         let drafts = answers.page()?.into_iter().map(|(key, bytes)| (text_of(key), bytes)).collect();
         if self.load_segments(&mut heap, &imports, stamp).await?.is_none() {

@@ -40,7 +40,6 @@ use super::text_area::TextArea;
 use super::text_input::{TextInput, Typing};
 use super::undo_bar::UndoBar;
 use super::verdict::{Mark, VerdictMark};
-use super::windowed_list::WindowedList;
 
 /// The whole gallery.
 #[component]
@@ -280,10 +279,6 @@ fn Lists() -> impl IntoView {
         <div class="q-panel q-stack--tight">
             <FileDrop id="files" label="选文件" hint="把邮件附件存下来，一次选多个。" on_files=|_| ()/>
             <CopyBox label="文字" text="qiangji:1:8f3a…" on_copy=|()| ()/>
-        </div>
-        <h2 class="q-sec">{"一万条"}</h2>
-        <div class="q-box">
-            <WindowedList label="记录" count=10_000_usize row=|at| view! { <Cell title=format!("第 {} 条", at + 1) desc="党小组会" go="#"/> }/>
         </div>
     }
 }

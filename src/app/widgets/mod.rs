@@ -45,7 +45,6 @@ pub mod text_input;
 pub mod toast;
 pub mod undo_bar;
 pub mod verdict;
-pub mod windowed_list;
 pub mod words;
 
 #[cfg(feature = "gallery")]

@@ -4,8 +4,6 @@
 #[derive(Clone, Debug)]
 pub struct Picked {
     pub name: String,
-    /// In bytes.
-    pub size: u64,
     pub handle: web_sys::File,
 }
 
@@ -15,11 +13,6 @@ pub(super) fn files(list: Option<web_sys::FileList>) -> Vec<Picked> {
     (0..list.length()).filter_map(|at| list.get(at)).map(picked).collect()
 }
 
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "a file's size is a whole number below 2^53"
-)]
 fn picked(handle: web_sys::File) -> Picked {
-    Picked { name: handle.name(), size: handle.size() as u64, handle }
+    Picked { name: handle.name(), handle }
 }

@@ -7,7 +7,6 @@ use leptos::prelude::*;
 pub enum Align {
     #[default]
     Start,
-    Middle,
     /// Figures.
     End,
 }
@@ -17,7 +16,6 @@ impl Align {
     pub const fn class(self) -> Option<&'static str> {
         match self {
             Align::Start => None,
-            Align::Middle => Some("q-table__mid"),
             Align::End => Some("q-table__end"),
         }
     }

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::icon::Icon;
 
-/// The seven shapes.
+/// The shapes in use.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub enum Mark {
     /// 已做到, 达到, a date.
@@ -15,12 +15,8 @@ pub enum Mark {
     Miss,
     /// 未到期.
     Wait,
-    /// 不适用.
-    NotApplicable,
     /// 不可判 and why.
     Unknown,
-    /// 说明文字.
-    Text,
 }
 
 impl Mark {
@@ -29,7 +25,7 @@ impl Mark {
             Mark::Met => "q-verdict q-verdict--met",
             Mark::Part => "q-verdict q-verdict--part",
             Mark::Miss => "q-verdict q-verdict--miss",
-            Mark::Wait | Mark::NotApplicable | Mark::Unknown | Mark::Text => "q-verdict",
+            Mark::Wait | Mark::Unknown => "q-verdict",
         }
     }
 
@@ -39,9 +35,7 @@ impl Mark {
             Mark::Part => Icon::Part,
             Mark::Miss => Icon::Miss,
             Mark::Wait => Icon::Wait,
-            Mark::NotApplicable => Icon::NotApplicable,
             Mark::Unknown => Icon::Unknown,
-            Mark::Text => Icon::Lines,
         }
     }
 }

@@ -109,7 +109,7 @@ fn NotApplicable(sheet: Sheet, item: StoredValue<Item>, answer: Memo<Answer>) ->
     let label = Signal::derive(move || if is_na() { "还是适用" } else { "这题不适用" }.to_owned());
     let text = Signal::derive(move || answer.with(|it| it.na_reason.clone().unwrap_or_default()));
     let put = Callback::new(move |text: String| {
-        item.with_value(|item| sheet.change(&item.id, |it| it.na_reason = Some(text)))
+        item.with_value(|item| sheet.change(&item.id, |it| it.na_reason = Some(text)));
     });
     view! {
         <Button label look=Look::Link go=flip/>
@@ -123,7 +123,7 @@ fn NotApplicable(sheet: Sheet, item: StoredValue<Item>, answer: Memo<Answer>) ->
 fn EvidencePanel(sheet: Sheet, item: StoredValue<Item>, answer: Memo<Answer>) -> impl IntoView {
     let chosen = Signal::derive(move || answer.with(|it| it.evidence.clone()));
     let put = Callback::new(move |all| {
-        item.with_value(|item| sheet.change(&item.id, |answer| answer.evidence = all))
+        item.with_value(|item| sheet.change(&item.id, |answer| answer.evidence = all));
     });
     let kinds = item.with_value(|item| item.kinds.clone());
     let ready = move || item.with_value(|item| sheet.suggested(item).len());
@@ -149,7 +149,7 @@ fn Promise(sheet: Sheet, item: StoredValue<Item>, answer: Memo<Answer>) -> impl 
     let measure = Signal::derive(move || answer.with(|it| it.measure.clone()));
     let due = Signal::derive(move || answer.with(|it| it.due.clone()));
     let put = Callback::new(move |text: String| {
-        item.with_value(|item| sheet.change(&item.id, |it| it.measure = text))
+        item.with_value(|item| sheet.change(&item.id, |it| it.measure = text));
     });
     let put_due =
         Callback::new(move |text: String| item.with_value(|item| sheet.change(&item.id, |it| it.due = text)));
@@ -179,7 +179,7 @@ fn quick_days(today: NaiveDate) -> Vec<Choice> {
 fn Note(sheet: Sheet, item: StoredValue<Item>, answer: Memo<Answer>) -> impl IntoView {
     let text = Signal::derive(move || answer.with(|it| it.note.clone()));
     let put = Callback::new(move |text: String| {
-        item.with_value(|item| sheet.change(&item.id, |it| it.note = text))
+        item.with_value(|item| sheet.change(&item.id, |it| it.note = text));
     });
     let left = Callback::new(move |()| sheet.app.flush_drafts());
     view! { <Field id="note" label="说一句情况" optional=true><TextArea id="note" value=text on_input=put on_blur=left rows=2/></Field> }

@@ -1,5 +1,7 @@
 //! The result: a sentence, the radar, a table, and where each point comes from.
 
+use std::collections::BTreeMap;
+
 use leptos::prelude::*;
 use qiangji::agenda;
 use qiangji::book::Revision;
@@ -83,7 +85,7 @@ fn drafted(sheet: Sheet, finished: Option<Record>) -> Option<Record> {
         &kind.id,
         own,
         qiangji::record::Clock::default(),
-        Default::default(),
+        BTreeMap::default(),
     );
     let record = finished.unwrap_or(blank);
     sheet.answers.track();

@@ -73,8 +73,11 @@ pub fn Preview(files: Vec<InFile>, read: RwSignal<Option<Vec<InFile>>>) -> impl 
         busy.set(true);
         spawn_local(async move {
             if let Some(id) = app.take_in(good.get_value()).await {
-                let undo =
-                    Callback::new(move |()| spawn_local(async move { drop(app.undo_import(id).await) }));
+                let undo = Callback::new(move |()| {
+                    spawn_local(async move {
+                        app.undo_import(id).await;
+                    })
+                });
                 app.notices.undoable(format!("收下了 {n} 份"), undo);
                 read.set(None);
             }

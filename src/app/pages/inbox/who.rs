@@ -63,7 +63,7 @@ fn row(app: AppState, one: Stranger) -> impl IntoView {
                 let values =
                     map([("person", person.to_string().into()), ("same_as", same_as.to_string().into())]);
                 if let Some(kind) = kind {
-                    drop(app.save_record(kind, None, values).await);
+                    app.save_record(kind, None, values).await;
                 }
             });
         });
@@ -112,6 +112,8 @@ fn add(app: AppState, people: Vec<Stranger>) {
     };
     let lines = people.into_iter().map(line).collect();
     if let Some(kind) = catalogue::get().kind("roster") {
-        spawn_local(async move { drop(app.save_all(kind, lines).await) });
+        spawn_local(async move {
+            app.save_all(kind, lines).await;
+        });
     }
 }

@@ -59,7 +59,9 @@ fn row(app: AppState, gone_ms: u64, record: Record) -> impl IntoView {
     let desc = format!("{name}　{}删的", words::moment(clock::moment(gone_ms)));
     let bring_back = Callback::new(move |()| {
         let (id, values) = (record.id, record.d.clone());
-        spawn_local(async move { drop(app.bring_back(id, values).await) });
+        spawn_local(async move {
+            app.bring_back(id, values).await;
+        });
     });
     view! {
         <div class="weui-cell">

@@ -48,19 +48,17 @@ pub fn EditPage(id: String) -> impl IntoView {
 
 #[component]
 fn FormPage(form: Option<Form>, back: Route) -> impl IntoView {
-    match form {
-        Some(form) => view! { <Filling form back/> }.into_any(),
-        None => {
-            let line = "它可能已经删了。回到记录页看一看。";
-            view! {
-                <main class="q-main">
-                    <Head title=words::RECORDS back=Route::Records.href()/>
-                    <EmptyState icon=Icon::Book title="找不到这一条" line/>
-                </main>
-            }
-            .into_any()
-        }
+    if let Some(form) = form {
+        return view! { <Filling form back/> }.into_any();
     }
+    let line = "它可能已经删了。回到记录页看一看。";
+    view! {
+        <main class="q-main">
+            <Head title=words::RECORDS back=Route::Records.href()/>
+            <EmptyState icon=Icon::Book title="找不到这一条" line/>
+        </main>
+    }
+    .into_any()
 }
 
 #[component]

@@ -59,9 +59,12 @@ fn label(field: &Field) -> String {
 /// Several controls under one name.
 fn is_group(shape: &Shape) -> bool {
     match shape {
-        Shape::Text | Shape::Paragraph | Shape::Date { .. } | Shape::Period { .. } | Shape::Number { .. } => {
-            false
-        }
+        Shape::Text
+        | Shape::Paragraph
+        | Shape::Date { .. }
+        | Shape::Period { .. }
+        | Shape::Number { .. }
+        | Shape::Organisation => false,
         Shape::Choice { options } => options.len() <= FEW,
         Shape::Choices { .. }
         | Shape::People { .. }
@@ -71,7 +74,6 @@ fn is_group(shape: &Shape) -> bool {
         | Shape::Attachments
         | Shape::YesNo
         | Shape::Items { .. } => true,
-        Shape::Organisation => false,
     }
 }
 

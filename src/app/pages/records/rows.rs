@@ -32,7 +32,9 @@ pub fn RowsInput(form: Form, columns: &'static [Field], path: String) -> impl In
         if at < rows.len() {
             rows.remove(at);
         }
-        keys.update(|keys| drop(keys.remove(at)));
+        keys.update(|keys| {
+            keys.remove(at);
+        });
         put(rows);
     });
     let row = move |key: u32| {
