@@ -5,3 +5,4 @@ mod catalogue;
 mod laws;
 mod layers;
 mod scores;
+mod store;

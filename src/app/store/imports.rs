@@ -204,20 +204,28 @@ impl<D: Door> Store<D> {
         head: u64,
         fewer: u64,
     ) -> Result<(), StoreError> {
-        let stamp = {
-            let mut now = self.now.borrow_mut();
-            let canary = now.canary.as_mut().map(|canary| {
-                canary.lines = canary.lines.saturating_sub(fewer);
-                (canary.stamp, canary.head)
-            });
-            let (n, known) = canary.unwrap_or_default();
-            now.stamp = now.stamp.max(n) + 1;
-            Stamp { n: now.stamp, head: known.max(head) }
+        if let Some(canary) = &mut self.now.borrow_mut().canary {
+            canary.lines = canary.lines.saturating_sub(fewer);
+        }
+        let (n_ops, mut n) = (ops.len(), 0);
+        let attempt = async || {
+            // Another may have been done since the last attempt, and stamps never go back.
+            let stamp = self.next_stamp(head);
+            n = stamp.n;
+            ops.truncate(n_ops);
+            ops.push(stamp.put());
+            self.door.run(Mode::Write, &ops).await
         };
-        ops.push(stamp.put());
-        self.run(Mode::Write, &ops).await?;
-        self.note(|canary| canary.stamp = canary.stamp.max(stamp.n));
+        self.persist(Mode::Write, attempt).await?;
+        self.note(|canary| canary.stamp = canary.stamp.max(n));
         Ok(())
+    }
+
+    fn next_stamp(&self, head: u64) -> Stamp {
+        let mut now = self.now.borrow_mut();
+        let (n, known) = now.canary.as_ref().map(|canary| (canary.stamp, canary.head)).unwrap_or_default();
+        now.stamp = now.stamp.max(n) + 1;
+        Stamp { n: now.stamp, head: known.max(head) }
     }
 }
 

@@ -10,7 +10,7 @@ use qiangji::keep::{self, About};
 use qiangji::record::{Hash, Id};
 
 use super::canary::Canary;
-use super::door::{Answer, Door, Key, Mode, Op, Shelf, Sort, StoreError};
+use super::door::{Answer, Door, Fault, Key, Mode, Op, Shelf, Sort, StoreError};
 
 /// How often a transaction is tried again over a new connection before the user is told.
 const RETRIES: usize = 3;
@@ -122,15 +122,24 @@ impl<D: Door> Store<D> {
         Ok(())
     }
 
-    /// One transaction. After trouble the connection is never used again: in Firefox after a full disk, in Safari
-    /// after a lost server, every further call on it fails (reliability.md 2.2).
+    /// One transaction.
     pub(super) async fn run(&self, mode: Mode, ops: &[Op]) -> Result<Answers, StoreError> {
+        self.persist(mode, async || self.door.run(mode, ops).await).await
+    }
+
+    /// One transaction, tried until it is done or hopeless. After trouble the connection is never used again: in
+    /// Firefox after a full disk, in Safari after a lost server, every further call on it fails (reliability.md 2.2).
+    pub(super) async fn persist(
+        &self,
+        mode: Mode,
+        mut attempt: impl AsyncFnMut() -> Result<Vec<Answer>, Fault>,
+    ) -> Result<Answers, StoreError> {
         let mut left = RETRIES;
         loop {
             if mode == Mode::Write && self.now.borrow().erased {
                 return Err(StoreError { sort: Sort::Closed, detail: "erased".to_owned() });
             }
-            match self.door.run(mode, ops).await {
+            match attempt().await {
                 Ok(answers) => return Ok(Answers(answers.into_iter())),
                 Err(fault) => {
                     self.door.drop_connection();

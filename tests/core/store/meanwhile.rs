@@ -1,0 +1,157 @@
+//! What happens between any two transactions of something slow: the user goes on while the store is tidied, and
+//! another window reads while this one writes.
+
+use std::rc::Rc;
+
+use qiangji::book::Revision;
+use qiangji::record::{Clock, Hash, Id, Record};
+use qiangji::value::map;
+
+use super::door::Fault;
+use super::journeys::{Save, Store};
+use super::memory::{Failing, Meanwhile, Plan, faults, now};
+use super::world::Step::{self, *};
+use super::world::World;
+
+/// Saves, segments of several imports, lines to be replaced and to be dropped, one import that can be undone.
+const STORY: [Step; 20] = [
+    Write,
+    Write,
+    Edit(0),
+    Elsewhere(1),
+    Elsewhere(1),
+    Import(0),
+    Close,
+    Tidy(1),
+    Edit(1),
+    Edit(2),
+    Tidy(1),
+    Days(40),
+    Write,
+    Tidy(1),
+    Edit(0),
+    Write,
+    Elsewhere(1),
+    Import(2),
+    Restart,
+    Edit(0),
+];
+
+fn world() -> World {
+    let mut world = World::new();
+    for step in STORY {
+        world.play(step).unwrap();
+    }
+    world
+}
+
+fn new_revision() -> Revision {
+    let clock = Clock { ms: 1, count: 0, device: "x".to_owned() };
+    Revision::new(&Record::new(Id(u128::MAX), "self_study_entry", Id(1), clock, map([("topic", "x".into())])))
+}
+
+type Writer = Rc<Store<Failing>>;
+type Act = fn(&mut World, Writer) -> Meanwhile;
+
+/// Things that a user does, each with what the book says after it.
+const ACTS: [(&str, Act); 5] = [
+    ("save", |_, store| {
+        Box::pin(async move {
+            let revision = new_revision();
+            store.save(&Save { lines: vec![revision.line()], ..Save::default() }).await.unwrap();
+        })
+    }),
+    ("import", |world, store| {
+        let (import, book) = (world.new_import(), world.session.as_ref().unwrap().book.clone());
+        Box::pin(async move {
+            store.import(import, &book, &[new_revision()], &[], None).await.unwrap();
+        })
+    }),
+    ("undo", |_, store| {
+        Box::pin(async move {
+            let id = store.imports().await.unwrap().last().unwrap().id;
+            store.undo_import(id).await.unwrap();
+        })
+    }),
+    ("close", |_, store| Box::pin(async move { store.close_imports().await.unwrap() })),
+    ("tidy", |world, store| {
+        let (book, today) = (world.session.as_ref().unwrap().book.clone(), world.today);
+        Box::pin(async move {
+            store.tidy(&book, today, 1).await.unwrap();
+        })
+    }),
+];
+
+fn found(world: &World) -> Hash {
+    let loaded = now(Store::new(Failing::over(world.disk()), |_| ()).load()).unwrap();
+    assert_eq!(world.loss_on(world.disk()), None);
+    loaded.book.state_hash()
+}
+
+/// Tidies, with an act in the midst; whether it was reached.
+fn tidy_with(world: &mut World, act: Act, at: usize, fault: Option<(Fault, bool)>) -> bool {
+    let session = world.session.as_ref().unwrap();
+    let (store, book) = (Rc::clone(&session.store), session.book.clone());
+    let at = world.door.calls.get() + at;
+    let act = act(world, Rc::clone(&store));
+    *world.door.meanwhile.borrow_mut() = Some((at, act));
+    *world.door.plan.borrow_mut() = fault.map(|(fault, done)| Plan { at, for_ever: false, fault, done });
+    // A fault that does not pass ends the tidying, and nothing else.
+    drop(now(store.tidy(&book, world.today, 1)));
+    world.door.meanwhile.borrow_mut().take().is_none()
+}
+
+#[test]
+fn what_the_user_does_while_the_store_is_tidied_stays() {
+    // Tidying is called once at a time.
+    for (name, act) in ACTS.into_iter().filter(|(name, _)| *name != "tidy") {
+        let mut alone = world();
+        let store = Rc::clone(&alone.session.as_ref().unwrap().store);
+        now(act(&mut alone, store));
+        let expected = found(&alone);
+        for fault in faults().into_iter().map(Some).chain([None]) {
+            for at in 0.. {
+                let mut world = world();
+                if !tidy_with(&mut world, act, at, fault.clone()) {
+                    assert!(at > 4, "tidying is more than {at} transactions");
+                    break;
+                }
+                assert_eq!(found(&world), expected, "{name} after transaction {at}, {fault:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_window_that_reads_sees_before_or_after() {
+    for (name, act) in ACTS {
+        for at in 0.. {
+            let mut world = world();
+            let before = found(&world);
+            let store = Rc::clone(&world.session.as_ref().unwrap().store);
+            let reader = Failing::over(world.disk());
+            *reader.meanwhile.borrow_mut() = Some((at, act(&mut world, store)));
+            let loaded = now(Store::new(reader.clone(), |_| ()).load()).unwrap();
+            if reader.meanwhile.borrow_mut().take().is_some() {
+                assert!(at > 1, "reading is more than {at} transactions");
+                break;
+            }
+            let read = loaded.book.state_hash();
+            assert!(read == before || read == found(&world), "{name} after transaction {at}");
+            assert_eq!(loaded.broken, 0);
+        }
+    }
+}
+
+#[test]
+fn imports_in_any_order_make_one_state() {
+    let states = [[Import(0), Import(3)], [Import(3), Import(0)]].map(|imports| {
+        let mut world = World::new();
+        let before = [Write, Elsewhere(4), Elsewhere(2), Elsewhere(1), Edit(0), Elsewhere(2), Elsewhere(1)];
+        for step in before.into_iter().chain(imports).chain([Restart]) {
+            world.play(step).unwrap();
+        }
+        found(&world)
+    });
+    assert_eq!(states[0], states[1]);
+}
