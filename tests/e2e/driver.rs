@@ -142,6 +142,7 @@ fn chromium(wish: &Wish<'_>, profile: &Path, downloads: &Path) -> Value {
         "--no-first-run",
         "--disable-background-networking",
         "--disable-component-update",
+        "--hide-scrollbars",
         "--disable-sync",
         "--disable-dev-shm-usage",
         "--lang=zh-CN",

@@ -5,9 +5,9 @@ use std::time::Duration;
 
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
-use thirtyfour::WebElement;
 use thirtyfour::session::handle::SessionHandle;
 use thirtyfour::session::scriptret::ScriptRet;
+use thirtyfour::{Key, WebElement};
 
 use crate::browser::Cdp;
 use crate::engine::Engine;
@@ -128,6 +128,11 @@ impl Page {
         } else {
             Err(Trouble::new(format!("“{label}” holds {value:?}, not {text:?}")))
         }
+    }
+
+    /// Goes on to the next thing, by the tabulator key.
+    pub async fn leave_field(&self) -> Outcome {
+        Ok(self.session.active_element().await?.send_keys(Key::Tab).await?)
     }
 
     /// Sets a field at once, as pasting and date pickers do.

@@ -2,11 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
-use super::setup::{joined, secretary};
+use super::setup::{joined, secretary_of};
 use crate::engine::Engine;
 use crate::ground::Ground;
 use crate::page::{Page, Role};
-use crate::people;
+use crate::people::{self, HandedIn};
 use crate::trouble::{Outcome, Trouble, check, same};
 use crate::wait::{PATIENCE, until};
 
@@ -56,11 +56,12 @@ pub async fn self_study(page: &Page, topic: &str) -> Outcome {
     page.sees(topic).await
 }
 
-/// 24 files in, undone, in again in another order and in two goes: the same state, and the one the core computes.
+/// The files of 24 members in, undone, in again in another order and in two goes: the same state, and the one the core computes.
 pub async fn import_of_24_files(ground: &Ground) -> Outcome {
-    let (mut files, want) = people::hand_in(&ground.folder.join("files"))?;
+    let HandedIn { unit, branch, paths: mut files, code: want } =
+        people::hand_in(&ground.folder.join("files"))?;
     let page = ground.phone().await?;
-    secretary(ground, &page).await?;
+    secretary_of(ground, &page, &unit, &branch).await?;
     let empty = state_code(&page).await?;
     take_in(&page, &files).await?;
     same("the state code", &state_code(&page).await?, &want)?;
@@ -89,7 +90,7 @@ pub async fn take_in(page: &Page, files: &[PathBuf]) -> Outcome {
     let field = page.control("选文件…").await?;
     let paths: Vec<String> = files.iter().map(|path| path.display().to_string()).collect();
     field.send_keys(paths.join("\n")).await?;
-    page.sees(&format!("读了 {0} 份，都可以收下", files.len())).await?;
+    page.sees(&format!("读了 {} 份，都可以收下", files.len())).await?;
     page.sees("还没有改动任何内容").await?;
     page.press(Role::Button, &format!("收下 {} 份", files.len())).await?;
     page.sees(&format!("收下了 {} 份", files.len())).await

@@ -4,7 +4,7 @@ use serde::Deserialize;
 use serde_json::json;
 
 use super::exchange::{self_study, take_in};
-use super::setup::{joined, secretary};
+use super::setup::{fill_in, joined, secretary_of};
 use crate::driver::Wish;
 use crate::engine::Engine;
 use crate::ground::{Ground, PC, PHONE};
@@ -59,12 +59,7 @@ pub async fn every_address_opens(ground: &Ground) -> Outcome {
     let page = ground.wish(&wish).await?;
     let base = ground.site.change("watched", WATCH, "");
     page.open(&base).await?;
-    page.press(Role::Radio, "我管一个支部…").await?;
-    page.fill("姓名", people::MEMBERS[0]).await?;
-    page.fill("单位", people::UNIT).await?;
-    page.fill("支部", people::BRANCH).await?;
-    page.press(Role::Button, "开始使用").await?;
-    page.sees("还没有上交过").await?;
+    fill_in(&page, people::UNIT, people::BRANCH).await?;
     for (hash, heading) in SECRETARY.iter().chain(&FORMS) {
         page.open(&format!("{base}{}", address(&page, hash).await?)).await?;
         shows(&page, heading).await?;
@@ -149,9 +144,9 @@ pub async fn axe_finds_nothing(ground: &Ground) -> Outcome {
         page.open(&ground.site.url("")).await?;
         page.sees("我管一个支部").await?;
         found.extend(violations(&page, &axe, "first visit", "light").await?);
-        secretary(ground, &page).await?;
-        let (files, _) = people::hand_in(&ground.folder.join("files"))?;
-        take_in(&page, &files[..6]).await?;
+        let handed_in = people::hand_in(&ground.folder.join("files"))?;
+        secretary_of(ground, &page, &handed_in.unit, &handed_in.branch).await?;
+        take_in(&page, &handed_in.paths[..6]).await?;
         found.extend(walk(&page, &axe, &SECRETARY).await?);
         found.extend(walk(&page, &axe, &FORMS).await?);
         ground.close().await?;

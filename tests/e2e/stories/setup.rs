@@ -18,7 +18,7 @@ pub async fn set_up_by_link(ground: &Ground) -> Outcome {
     let fields: usize =
         page.run("return ['textbox', 'combobox'].flatMap(role => qj.all(role, '…')).length", vec![]).await?;
     same("fields to fill", &fields, &1)?;
-    page.fill("姓名", "王小梅").await?;
+    page.fill("你的姓名", "王小梅").await?;
     page.press(Role::Button, "开始使用").await?;
     page.sees("还没有上交过").await?;
     let hash: String = page.run("return location.hash", vec![]).await?;
@@ -34,18 +34,27 @@ pub async fn set_up_by_link(ground: &Ground) -> Outcome {
 /// A member who has come by the link and typed the name.
 pub async fn joined(ground: &Ground, page: &Page, name: &str) -> Outcome {
     page.open(&ground.site.url(&people::join_link())).await?;
-    page.fill("姓名", name).await?;
+    page.fill("你的姓名", name).await?;
     page.press(Role::Button, "开始使用").await?;
     page.sees("还没有上交过").await
 }
 
 /// The branch's secretary, who has no link and fills in all.
 pub async fn secretary(ground: &Ground, page: &Page) -> Outcome {
+    secretary_of(ground, page, people::UNIT, people::BRANCH).await
+}
+
+pub async fn secretary_of(ground: &Ground, page: &Page, unit: &str, branch: &str) -> Outcome {
     page.open(&ground.site.url("")).await?;
+    fill_in(page, unit, branch).await
+}
+
+/// The first page of somebody who has no link.
+pub async fn fill_in(page: &Page, unit: &str, branch: &str) -> Outcome {
     page.press(Role::Radio, "我管一个支部…").await?;
-    page.fill("姓名", people::MEMBERS[0]).await?;
-    page.fill("单位", people::UNIT).await?;
-    page.fill("支部", people::BRANCH).await?;
+    page.fill("你的姓名", people::MEMBERS[0]).await?;
+    page.fill("单位", unit).await?;
+    page.fill("支部", branch).await?;
     page.press(Role::Button, "开始使用").await?;
     page.sees("还没有上交过").await
 }

@@ -158,7 +158,7 @@ async fn full_in_webkit(ground: &Ground) -> Outcome {
 }
 
 const FULL: &str = "
-    await qj.fill('姓名', '王小梅');
+    await qj.fill('你的姓名', '王小梅');
     await qj.press('button', '开始使用');
     await qj.sees('还没有上交过');
     location.hash = '#/records/new/self_study_entry';

@@ -28,6 +28,8 @@ pub fn InboxPage() -> impl IntoView {
         if picked.is_empty() {
             return;
         }
+        // The bar of the files before would lie over 收下; they can still be taken back in the list.
+        app.notices.close();
         busy.set(picked.len());
         spawn_local(async move {
             read.set(app.read_files(picked).await);
