@@ -36,7 +36,7 @@ pub fn report(dist: &Path) -> Result<(), Error> {
 /// What a newcomer loads until the first screen stands: page, sheet, boot script, settings, the set-up module.
 fn is_first(dist: &Path, file: &Path) -> bool {
     let name = file.strip_prefix(dist).unwrap_or(file).to_string_lossy().into_owned();
-    let is_sheet = name.starts_with("app-") && name.ends_with(".css");
+    let is_sheet = name.starts_with("app-") && has_end(file, "css");
     let is_welcome = name.starts_with("welcome-");
     is_sheet || is_welcome || ["index.html", "boot.js", "site.json"].contains(&name.as_str())
 }

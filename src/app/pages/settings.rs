@@ -141,7 +141,7 @@ fn SaveBackup(outgoing: Outgoing) -> impl IntoView {
     let yes = Callback::new(move |()| {
         spawn_local(async move {
             app.mark_backed_up().await;
-        })
+        });
     });
     let about = outgoing.with_value(|it| {
         let bytes: usize = it.parts.iter().map(|part| part.bytes.len()).sum();
@@ -184,7 +184,7 @@ fn Restore() -> impl IntoView {
                 let undo = Callback::new(move |()| {
                     spawn_local(async move {
                         app.undo_import(id).await;
-                    })
+                    });
                 });
                 app.notices.undoable("从备份恢复了", undo);
             }

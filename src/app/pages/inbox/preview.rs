@@ -76,7 +76,7 @@ pub fn Preview(files: Vec<InFile>, read: RwSignal<Option<Vec<InFile>>>) -> impl 
                 let undo = Callback::new(move |()| {
                     spawn_local(async move {
                         app.undo_import(id).await;
-                    })
+                    });
                 });
                 app.notices.undoable(format!("收下了 {n} 份"), undo);
                 read.set(None);
