@@ -4,6 +4,8 @@
   'use strict';
   var NAME = 'qiangji';
   var NEWLINE = 10;
+  // A stored value begins with a line about itself, which is no record.
+  var HASH = 35;
 
   function by(id) { return document.getElementById(id); }
 
@@ -50,14 +52,14 @@
     return value && value.buffer instanceof ArrayBuffer ? new Uint8Array(value.buffer, value.byteOffset, value.byteLength) : null;
   }
 
-  // The lines of one value, as views of its bytes; empty ones are left out.
+  // The records in one value, a line each, as views of its bytes.
   function lines(value) {
     var all = bytes(value);
     var found = [];
     if (!all) { return found; }
     for (var start = 0, at = 0; at <= all.length; at += 1) {
       if (at === all.length || all[at] === NEWLINE) {
-        if (at > start) { found.push(all.subarray(start, at)); }
+        if (at > start && all[start] !== HASH) { found.push(all.subarray(start, at)); }
         start = at + 1;
       }
     }

@@ -151,5 +151,5 @@ const SECOND: &str = "
     await qj.press('link', '检查答案');
     await qj.sees('都填了');
     await qj.press('button', '写好了');
-    await qj.sees("75.0 分");
+    await qj.sees('75.0 分');
     await qj.post({ result: qj.text() });";

@@ -105,8 +105,13 @@ async fn nothing_on_the_wire_is_foreign(page: &Page, origin: &str) -> Outcome {
     let sent: Vec<String> = sent.collect();
     check(sent.iter().any(|url| url.contains(".wasm")), "the log of requests is empty")?;
     let foreign: Vec<&String> =
-        sent.iter().filter(|url| !is_ours(url, origin) && !url.starts_with("about:")).collect();
+        sent.iter().filter(|url| !is_ours(url, origin) && !is_chromiums_own(url)).collect();
     check(foreign.is_empty(), format!("requests left the origin: {foreign:?}"))
+}
+
+/// Its start page, which it shows before the first address is opened.
+fn is_chromiums_own(url: &str) -> bool {
+    url.starts_with("about:") || url.starts_with("chrome:")
 }
 
 async fn address(page: &Page, hash: &str) -> Outcome<String> {

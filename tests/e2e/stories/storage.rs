@@ -63,14 +63,15 @@ async fn full_in_chromium(ground: &Ground) -> Outcome {
     let page = ground.phone().await?;
     written_before(ground, &page).await?;
     let origin = ground.site.origin();
-    let quota = |size| Cdp("Storage.overrideQuotaForOrigin", json!({ "origin": origin, "quotaSize": size }));
-    page.session.cmd(quota(1)).await?;
+    let quota = json!({ "origin": origin, "quotaSize": 3_000_000 });
+    page.session.cmd(Cdp("Storage.overrideQuotaForOrigin", quota)).await?;
+    eat(&page).await?;
     too_much(&page).await?;
     page.session.cmd(Cdp("Storage.overrideQuotaForOrigin", json!({ "origin": origin }))).await?;
     room_again(&page).await
 }
 
-/// Firefox takes its limit at the start; a second database of this origin eats up what is left of it.
+/// Firefox takes its limit at the start.
 async fn full_in_firefox(ground: &Ground) -> Outcome {
     let wish = Wish {
         engine: ground.engine,
@@ -82,11 +83,16 @@ async fn full_in_firefox(ground: &Ground) -> Outcome {
     };
     let page = ground.wish(&wish).await?;
     written_before(ground, &page).await?;
-    let eaten: String = page.run_async(EAT, vec![]).await?;
-    same("what stopped the filling", &eaten.as_str(), &"QuotaExceededError")?;
+    eat(&page).await?;
     too_much(&page).await?;
     page.run_async::<bool>(GIVE_BACK, vec![]).await?;
     room_again(&page).await
+}
+
+/// A second database of this origin eats up what room is left.
+async fn eat(page: &Page) -> Outcome {
+    let stopped: String = page.run_async(EAT, vec![]).await?;
+    same("what stopped the filling", &stopped.as_str(), &"QuotaExceededError")
 }
 
 /// Writes ever smaller pieces that do not compress, until none fits.

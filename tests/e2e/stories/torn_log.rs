@@ -19,9 +19,9 @@ pub async fn torn_log_loses_nothing(ground: &Ground) -> Outcome {
     joined(ground, &page, "王小梅").await?;
     let mut saved = vec!["撕掉以前".to_owned()];
     self_study(&page, &saved[0]).await?;
+    // What is torn is not ours: another database of this origin lies in the same log.
+    page.run_async::<bool>(NOISE, vec![]).await?;
     for cut in CUTS {
-        // What is torn is not ours: another database of this origin lies in the same log.
-        page.run_async::<bool>(NOISE, vec![]).await?;
         ground.kill();
         tear(&driver::profile(&ground.folder), cut)?;
         let page = ground.phone().await?;
