@@ -225,7 +225,8 @@ impl<D: Door> Store<D> {
         let mut now = self.now.borrow_mut();
         let (n, known) = now.canary.as_ref().map(|canary| (canary.stamp, canary.head)).unwrap_or_default();
         now.stamp = now.stamp.max(n) + 1;
-        Stamp { n: now.stamp, head: known.max(head) }
+        now.head = now.head.max(known).max(head);
+        Stamp { n: now.stamp, head: now.head }
     }
 }
 

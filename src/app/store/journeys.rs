@@ -32,6 +32,8 @@ pub(super) struct Now {
     pub canary: Option<Canary>,
     /// The last stamp given out, whether or not its transaction is known to be complete.
     pub stamp: u64,
+    /// The greatest key of the journal that was met: it may be of a save whose answer has not come.
+    pub head: u64,
     /// Imports begun in this session: their segments are nobody's until the row is there, and not to be dropped.
     pub begun: BTreeSet<Id>,
     /// What each undo since the start took back, or tried to: the book may not have heard.
