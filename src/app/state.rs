@@ -142,6 +142,11 @@ impl AppState {
         self.saved.into()
     }
 
+    /// A form was opened anew: what was saved before is no news here.
+    pub fn nothing_saved_yet(self) {
+        self.saved.set(Saved::Nothing);
+    }
+
     pub fn may_write(self) -> bool {
         self.may_write.get()
     }

@@ -4,9 +4,10 @@
 //! build number, and the page's policy learns the hash of its one inline script.
 
 use crate::shell::{self, Error};
-use crate::{build, pinyin_table, style};
+use crate::{build, licences, pinyin_table, style};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use qiangji::{catalogue, exchange};
 use sha2::{Digest as _, Sha256};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -31,6 +32,12 @@ pub fn run(stage: Stage) -> Result<(), Error> {
 fn finish(staging: &Path) -> Result<(), Error> {
     let pinyin = staging.join("pinyin.bin");
     fs::write(&pinyin, pinyin_table::bytes()).map_err(shell::at(&pinyin))?;
+    let licences = staging.join("licenses.txt");
+    fs::write(&licences, licences::list()?).map_err(shell::at(&licences))?;
+    let schema = staging.join("schema");
+    fs::create_dir_all(&schema).map_err(shell::at(&schema))?;
+    let schema = schema.join("bundle-v1.json");
+    fs::write(&schema, exchange::schema::write(catalogue::get())).map_err(shell::at(&schema))?;
     let build = build_number(staging)?;
     move_into(staging, &format!("worker-{build}"), &["worker.js", "worker_bg.wasm"])?;
     let loader = staging.join(format!("worker-{build}/worker_loader.js"));

@@ -10,6 +10,7 @@ mod css;
 mod dist;
 mod hook;
 mod hosting;
+mod licences;
 mod http;
 mod pinyin_table;
 mod sample;

@@ -290,7 +290,7 @@ fn the_members_items_are_as_domain_7_and_8_say() {
     assert_eq!(posts, ["frontline_teacher", "organ_staff", "leading_cadre", "young_backbone"]);
     for variant in &member.variants {
         let weight: u32 = variant.more.iter().map(|item| item.weight).sum();
-        assert_eq!((variant.more.len(), weight, variant.instead.len()), (5, 60, 0), "{}", variant.id);
+        assert_eq!((variant.more.len(), weight, variant.instead.len()), (5, 300, 0), "{}", variant.id);
         assert_eq!(member.items(&variant.id).len(), 17);
     }
     assert!(items(member).all(|item| item.may_be_na && item.rule.is_none()));

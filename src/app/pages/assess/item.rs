@@ -62,6 +62,7 @@ fn OneQuestion(sheet: Sheet, question: Question) -> impl IntoView {
             <LevelChooser id=question.item.id.clone() label=question.item.text.clone() levels=sheet.levels() chosen=level on_choose=choose/>
             <div class="q-self__under"><LastTime sheet item/><Show when=move || na><NotApplicable sheet item answer/></Show></div>
             <Carried answer sheet item/>
+            <Computed sheet item/>
         </section>
         <EvidencePanel sheet item answer/>
         <section class="q-panel">
@@ -91,6 +92,20 @@ fn Carried(answer: Memo<Answer>, sheet: Sheet, item: StoredValue<Item>) -> impl 
         <Show when=move || answer.with(|it| it.carried)>
             <p class="q-self__carried">"沿用去年，待确认" <Button label="没变，就这样" look=Look::Link go=confirm/></p>
         </Show>
+    }
+}
+
+/// What the records say by rule, to be taken as it is or not.
+#[component]
+fn Computed(sheet: Sheet, item: StoredValue<Item>) -> impl IntoView {
+    let by_rule = item.with_value(|item| item.rule.is_some());
+    let found = move || by_rule.then(|| item.with_value(|item| sheet.computed(&item.id))).flatten();
+    move || {
+        found().map(|(level, how)| {
+            let label = format!("照算出来的选：{}", sheet.level_label(&level));
+            let take = Callback::new(move |()| item.with_value(|item| sheet.choose(item, level.clone())));
+            view! { <p class="q-sub">{format!("按记录算：{how}")}</p><Button label look=Look::Link go=take/> }
+        })
     }
 }
 

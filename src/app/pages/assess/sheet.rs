@@ -8,7 +8,7 @@ use qiangji::book::Revision;
 use qiangji::catalogue::{self, Item, Kind, Standard};
 use qiangji::form::{self, Problem};
 use qiangji::record::{Id, common};
-use qiangji::score;
+use qiangji::score::{self, Ask};
 use qiangji::value::{Map, map};
 
 use super::draft_key;
@@ -34,6 +34,7 @@ pub struct Sheet {
 impl Sheet {
     /// Over the draft where there is one, else over the finished record, else blank.
     pub fn open(app: AppState, standard: &'static Standard, year: i32) -> Self {
+        app.nothing_saved_yet();
         let profile = untrack(|| app.profile());
         let variant = agenda::variant(&profile, &standard.id);
         let values_of = |year: i32| {
@@ -107,6 +108,19 @@ impl Sheet {
             change(answer);
         });
         self.keep();
+    }
+
+    /// What the records say by the item's rule, where it has one: the level, and the sentence with the numbers.
+    pub fn computed(self, item: &str) -> Option<(String, String)> {
+        let profile = self.app.profile();
+        let variant = agenda::variant(&profile, &self.standard.id);
+        let (org, today) = (profile.org_id(), self.app.today());
+        let assessment = self.app.roster().with(|roster| {
+            let ask = Ask { variant: variant.to_owned(), ..Ask::new(roster, org, self.year, today) };
+            self.app.read(|book| score::five_good(book, roster, self.standard, &ask, None))
+        });
+        let found = assessment.item(item).filter(|found| found.rule.is_some())?;
+        Some((found.level.clone()?, found.how.clone()))
     }
 
     /// Picks a level. The records that the item asks for are linked at once, to be taken off where they do not fit.

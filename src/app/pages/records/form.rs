@@ -27,6 +27,7 @@ pub struct Form {
 impl Form {
     /// A form over the draft under `key`, or over `values` where nothing was begun.
     pub fn open(app: AppState, key: String, kind: &'static Kind, record: Option<Id>, values: Map) -> Self {
+        app.nothing_saved_yet();
         let begun = app.draft(&key).map(|draft| draft.values);
         Form {
             kind,

@@ -104,13 +104,13 @@ fn Filters() -> impl IntoView {
         <Chips label="筛选" choices=chips chosen on_press=press one_row=true/>
         <div class="q-grid3">
             <div><label class="q-vh" for="filter-period">"时间"</label>
-                <SelectOne id="filter-period" choices=periods(app) chosen=period nothing="时间不限"
+                <SelectOne id="filter-period" choices=periods(app) chosen=period nothing="时间"
                     on_choose=Callback::new(move |id: String| filter.update(|it| it.period = id.parse().ok()))/></div>
             <div><label class="q-vh" for="filter-kind">"种类"</label>
-                <SelectOne id="filter-kind" choices=kinds() chosen=kind nothing="种类不限"
+                <SelectOne id="filter-kind" choices=kinds() chosen=kind nothing="种类"
                     on_choose=Callback::new(move |id| filter.update(|it| it.kind = some(id)))/></div>
             <div><label class="q-vh" for="filter-person">"人"</label>
-                <SelectOne id="filter-person" choices=people(app) chosen=person nothing="人不限"
+                <SelectOne id="filter-person" choices=people(app) chosen=person nothing="人"
                     on_choose=Callback::new(move |id: String| filter.update(|it| it.person = id.parse().ok()))/></div>
         </div>
     }
