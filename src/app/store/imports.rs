@@ -129,29 +129,31 @@ impl<D: Door> Store<D> {
         self.run_stamped(ops, 0, 0).await
     }
 
-    /// Takes an import back. Returns the revisions for [`Book::forget`]: all it brought but what another import
-    /// that can be undone has brought as well. Where only the answer was lost, the next call gives it.
+    /// Takes an import back. Returns the revisions for [`Book::forget`]: all it brought but what the disk still
+    /// knows, from another import. Where only the answer was lost, the next call gives it.
     pub async fn undo_import(&self, id: Id) -> Result<Vec<(Id, Hash)>, StoreError> {
-        let mut import = self.imports().await?.into_iter().find(|import| import.id == id);
-        if import.as_ref().is_some_and(|import| import.state == ImportState::Undone)
-            && let Some(brought) = self.now.borrow().taken_back.get(&id)
-        {
-            return Ok(brought.iter().copied().collect());
+        let import = self.imports().await?.into_iter().find(|import| import.id == id);
+        match import {
+            Some(import) if import.state == ImportState::Open => self.take_back(import).await?,
+            Some(import) if import.state == ImportState::Undone => {}
+            Some(_) | None => return Err(cannot_undo(id)),
         }
-        let Some(import) = import.as_mut().filter(|import| import.state == ImportState::Open) else {
-            return Err(StoreError { sort: Sort::Other, detail: format!("import {id} cannot be undone") });
-        };
-        let held = self.held_by_open(Some(id)).await?;
-        let revisions = self.revisions_of(import).await?;
-        let brought = revisions.iter().map(|revision| (revision.id, revision.hash));
-        let brought: BTreeSet<(Id, Hash)> = brought.filter(|(_, hash)| !held.contains(hash)).collect();
-        import.state = ImportState::Undone;
-        let mut ops = vec![row(import)?];
-        ops.extend(import.segments.iter().map(|key| Op::Delete(Shelf::Segments, Key::Number(*key))));
-        // Before the disk hears of it: where only the answer is lost, the book goes on knowing what is gone.
-        self.now.borrow_mut().taken_back.insert(id, brought.clone());
-        self.run_stamped(ops, 0, revisions.len() as u64).await?;
+        let mut brought = self.now.borrow().taken_back.get(&id).cloned().ok_or_else(|| cannot_undo(id))?;
+        let disk = self.load().await?.book;
+        brought
+            .retain(|(id, hash)| disk.versions(*id).iter().chain(disk.past(*id)).all(|it| it.hash != *hash));
         Ok(brought.into_iter().collect())
+    }
+
+    async fn take_back(&self, mut import: Import) -> Result<(), StoreError> {
+        let revisions = self.revisions_of(&import).await?;
+        let brought = revisions.iter().map(|revision| (revision.id, revision.hash)).collect();
+        // Before the disk hears of it: where only the answer is lost, the book goes on knowing what is gone.
+        self.now.borrow_mut().taken_back.insert(import.id, brought);
+        import.state = ImportState::Undone;
+        let mut ops = vec![row(&import)?];
+        ops.extend(import.segments.iter().map(|key| Op::Delete(Shelf::Segments, Key::Number(*key))));
+        self.run_stamped(ops, 0, revisions.len() as u64).await
     }
 
     /// After an export nothing that went out with it can be taken back.
@@ -170,16 +172,16 @@ impl<D: Door> Store<D> {
 
     /// Revisions that may be taken back, or were, without the book having heard.
     pub(super) async fn shaky(&self) -> Result<BTreeSet<Hash>, StoreError> {
-        let mut shaky = self.held_by_open(None).await?;
+        let mut shaky = self.held_by_open().await?;
         shaky.extend(self.now.borrow().taken_back.values().flatten().map(|(_, hash)| *hash));
         Ok(shaky)
     }
 
-    /// The hashes of all revisions that open imports brought, but for one of them.
-    async fn held_by_open(&self, but: Option<Id>) -> Result<BTreeSet<Hash>, StoreError> {
+    /// The hashes of all revisions that open imports brought.
+    async fn held_by_open(&self) -> Result<BTreeSet<Hash>, StoreError> {
         let mut held = BTreeSet::new();
         for import in self.imports().await? {
-            if import.state == ImportState::Open && Some(import.id) != but {
+            if import.state == ImportState::Open {
                 held.extend(self.revisions_of(&import).await?.iter().map(|revision| revision.hash));
             }
         }
@@ -296,6 +298,10 @@ impl Counts {
             Arrival::Conflicting => &mut self.conflicting,
         } += 1;
     }
+}
+
+fn cannot_undo(id: Id) -> StoreError {
+    StoreError { sort: Sort::Other, detail: format!("import {id} cannot be undone") }
 }
 
 fn row(import: &Import) -> Result<Op, StoreError> {

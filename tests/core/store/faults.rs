@@ -12,6 +12,8 @@ enum After {
     Restarts,
     /// Tries again once there is room or a connection, and goes on.
     TriesAgain,
+    /// Does something else.
+    GoesOn,
 }
 
 #[track_caller]
@@ -23,7 +25,7 @@ fn check(journey: &[Step]) {
 fn check_with(journey: &[Step], photo_bytes: usize) {
     for (fault, done) in faults() {
         for for_ever in [false, true] {
-            for after in [After::Restarts, After::TriesAgain] {
+            for after in [After::Restarts, After::TriesAgain, After::GoesOn] {
                 for at in 0.. {
                     let plan = Plan { at, for_ever, fault: fault.clone(), done };
                     if !play(journey, plan, after, photo_bytes) {
@@ -44,8 +46,11 @@ fn play(journey: &[Step], plan: Plan, after: After, photo_bytes: usize) -> bool 
     for step in journey {
         if world.play(*step).is_err() {
             *world.door.plan.borrow_mut() = None;
-            let next = if after == After::Restarts { Restart } else { *step };
-            world.play(next).unwrap();
+            match after {
+                After::Restarts => world.play(Restart).unwrap(),
+                After::TriesAgain => world.play(*step).unwrap(),
+                After::GoesOn => {}
+            }
         }
         world.check_memory();
     }
@@ -95,6 +100,11 @@ fn import() {
 #[test]
 fn import_and_undo() {
     check_after(&[Import(0), Edit(0), Undo(0), Restart, Import(0), Restart, Undo(0), Write]);
+}
+
+#[test]
+fn import_undo_and_import() {
+    check_after(&[Import(0), Undo(0), Import(0), Restart, Edit(0)]);
 }
 
 #[test]
