@@ -101,6 +101,13 @@ const NARROW: &str = ":root { min-width: 0 !important; min-height: 0 !important;
 const NO_BAR: &str =
     "* { font-size: 1px; min-width: 0; min-height: 0; padding: 0; margin: 0; border-width: 0; }";
 
+/// Puts that into the folder that `XDG_CONFIG_HOME` will name.
+fn squeeze(config: &Path) -> Outcome {
+    let gtk = config.join("gtk-3.0");
+    std::fs::create_dir_all(&gtk)?;
+    Ok(std::fs::write(gtk.join("gtk.css"), NO_BAR)?)
+}
+
 /// On PATH, or where `cargo xtask setup` has built it.
 fn geckodriver() -> PathBuf {
     let cache = || Some(PathBuf::from(std::env::var_os("HOME")?).join(".cache/qiangji/tools"));
@@ -123,9 +130,7 @@ fn capabilities(wish: &Wish<'_>) -> Outcome<Value> {
             firefox(wish, &profile, &downloads)
         }
         Engine::WebKit => {
-            let gtk = profile.join("gtk-3.0");
-            std::fs::create_dir_all(&gtk)?;
-            std::fs::write(gtk.join("gtk.css"), NO_BAR)?;
+            squeeze(&profile)?;
             json!({
                 "browserName": "MiniBrowser",
                 "webkitgtk:browserOptions": { "binary": mini_browser()?, "args": ["--automation"] },

@@ -122,12 +122,11 @@ impl Page {
         let field = self.control(label).await?;
         field.clear().await?;
         field.send_keys(text).await?;
-        let value = field.prop("value").await?.unwrap_or_default();
-        if value == text {
-            Ok(())
-        } else {
-            Err(Trouble::new(format!("“{label}” holds {value:?}, not {text:?}")))
-        }
+        let what = format!("“{label}” to hold “{text}”");
+        until(&what, PATIENCE, async || {
+            Ok((field.prop("value").await?.as_deref() == Some(text)).then_some(()))
+        })
+        .await
     }
 
     /// Goes on to the next thing, by the tabulator key.

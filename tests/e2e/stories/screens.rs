@@ -141,6 +141,7 @@ pub async fn axe_finds_nothing(ground: &Ground) -> Outcome {
         found.extend(violations(&page, &axe, "#/join", "light").await?);
         joined(ground, &page, "王小梅").await?;
         self_study(&page, "党章第五章").await?;
+        found.extend(violations(&page, &axe, "a record", "light").await?);
         found.extend(walk(&page, &axe, &MEMBER).await?);
         ground.close().await?;
         std::fs::remove_dir_all(crate::driver::profile(&ground.folder))?;

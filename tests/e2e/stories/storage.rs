@@ -26,7 +26,8 @@ pub async fn lost_connection(ground: &Ground) -> Outcome {
     page.fill("学什么", "断线以后").await?;
     page.sees(FAILED).await?;
     page.press(Role::Button, "写好了").await?;
-    page.sees("填的内容还在").await?;
+    // Told once more, and closed by the one who has read it.
+    page.press(Role::Button, "关上").await?;
     same("the form", &page.value("学什么").await?.as_str(), &"断线以后")?;
     page.run::<()>(FIND_AGAIN, vec![]).await?;
     works_again(&page, "断线以后").await
@@ -91,15 +92,15 @@ async fn full_in_firefox(ground: &Ground) -> Outcome {
 
 /// A second database of this origin eats up what room is left.
 async fn eat(page: &Page) -> Outcome {
-    let stopped: String = page.run_async(EAT, vec![]).await?;
+    let stopped: String = page.run_async(EAT, vec![json!("filler"), json!("all")]).await?;
     same("what stopped the filling", &stopped.as_str(), &"QuotaExceededError")
 }
 
 /// Writes ever smaller pieces that do not compress, until none fits.
 const EAT: &str = "
-    const done = arguments[arguments.length - 1];
-    const asked = indexedDB.open('filler');
-    asked.onupgradeneeded = () => asked.result.createObjectStore('all', { autoIncrement: true });
+    const [name, store, done] = arguments;
+    const asked = indexedDB.open(name);
+    asked.onupgradeneeded = () => asked.result.createObjectStore(store, { autoIncrement: true });
     asked.onsuccess = () => {
         const base = asked.result;
         let size = 1 << 19;
@@ -108,10 +109,10 @@ const EAT: &str = "
             if (size < 1024) { base.close(); done(last); return; }
             const piece = new Uint8Array(size);
             for (let at = 0; at < size; at += 65536) crypto.getRandomValues(piece.subarray(at, Math.min(size, at + 65536)));
-            const writing = base.transaction('all', 'readwrite');
+            const writing = base.transaction(store, 'readwrite');
             writing.oncomplete = more;
             writing.onabort = () => { last = writing.error ? writing.error.name : 'null'; size /= 2; more(); };
-            writing.objectStore('all').add(piece).onerror = event => event.stopPropagation();
+            writing.objectStore(store).add(piece).onerror = event => event.stopPropagation();
         };
         more();
     };";
@@ -143,21 +144,28 @@ async fn room_again(page: &Page) -> Outcome {
     page.sees("满了以前").await
 }
 
-/// As long as a field may be, so that it does not fit into what a database keeps in hand.
+/// As long as a field may be and without repetition, which engines would press together, so that it does not fit into
+/// what a database keeps in hand.
 fn long_text() -> String {
-    let line = "党的基层组织的任务，结合支部实际想了两条改进，写在这里备查。";
-    line.chars().cycle().take(19_000).collect()
+    let mut state = 0x9e37_79b9_u32;
+    let next = || {
+        state ^= state << 13;
+        state ^= state >> 17;
+        state ^= state << 5;
+        char::from_u32(0x4e00 + state % 0x5000).unwrap_or('一')
+    };
+    std::iter::repeat_with(next).take(19_000).collect()
 }
 
-/// A small disk of its own under MiniBrowser, filled up from outside.
+/// A small disk of its own under MiniBrowser. The page eats it up, in the app's own database: a second one would leave
+/// room in the first one's log.
 async fn full_in_webkit(ground: &Ground) -> Outcome {
     let disk = Disk::mount(&ground.folder.join("disk"))?;
-    let script = format!("const text = {};\n{FULL}", json!(long_text()));
+    let script = format!("const text = {}; const eat = function () {{ {EAT} }};\n{FULL}", json!(long_text()));
     let join = people::join_link();
     let _browser = self_driving::open(ground, "full", &disk.folder, &join, &script).await?;
     ground.site.ack("the first entry", PATIENCE * 2, |ack| ack == "written").await?;
-    disk.fill()?;
-    ground.site.ack("the entry that did not fit", PATIENCE * 2, |ack| ack == "failed to save").await?;
+    ground.site.ack("the entry that did not fit", PATIENCE * 4, |ack| ack == "failed to save").await?;
     disk.clear()?;
     ground.site.ack("the entry once there was room", PATIENCE * 2, |ack| ack == "saved after all").await?;
     Ok(())
@@ -172,6 +180,7 @@ const FULL: &str = "
     await qj.press('button', '写好了');
     await qj.sees('删掉');
     await qj.post('written');
+    await new Promise(done => eat('qiangji', 'scratch', done));
     location.hash = '#/records/new/self_study_entry';
     await qj.fill('学什么', '满了以后');
     await qj.fill('学了哪些内容…', text);
@@ -205,25 +214,18 @@ impl Disk {
         let mounted = mount.args(["-t", "tmpfs", "-o", "size=40M", "tmpfs"]).arg(folder).output()?;
         let why = String::from_utf8_lossy(&mounted.stderr).trim().to_owned();
         check(mounted.status.success(), format!("a small disk needs the right to mount a tmpfs: {why}"))?;
-        Ok(Disk { folder: folder.to_owned() })
+        let disk = Disk { folder: folder.to_owned() };
+        std::fs::write(Disk::reserve(folder), vec![7; 10 << 20])?;
+        Ok(disk)
     }
 
-    fn filler(&self) -> std::path::PathBuf {
-        self.folder.join("filler")
+    fn reserve(folder: &std::path::Path) -> std::path::PathBuf {
+        folder.join("reserve")
     }
 
-    /// Writes until nothing more fits.
-    fn fill(&self) -> Outcome {
-        use std::io::Write;
-        let mut filler = std::fs::File::create(self.filler())?;
-        for size in [1 << 20, 1 << 12, 1] {
-            while filler.write_all(&vec![7; size]).is_ok() {}
-        }
-        Ok(())
-    }
-
+    /// Gives back what was set aside.
     fn clear(&self) -> Outcome {
-        std::fs::remove_file(self.filler()).map_err(Trouble::from)
+        std::fs::remove_file(Disk::reserve(&self.folder)).map_err(Trouble::from)
     }
 }
 
