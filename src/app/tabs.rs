@@ -6,10 +6,12 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use gloo_storage::{LocalStorage, SessionStorage, Storage};
+use js_sys::Promise;
 use leptos::prelude::{set_interval, set_timeout, window, window_event_listener};
 use serde::{Deserialize, Serialize};
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::Closure;
+use wasm_bindgen_futures::JsFuture;
 use web_sys::{BroadcastChannel, MessageEvent};
 
 use crate::{clock, random};
@@ -24,7 +26,7 @@ const HOLDS_MS: u64 = 6_000;
 /// How long a window that asks waits for the other to put its drafts on the disk.
 const PATIENCE: Duration = Duration::from_millis(2_500);
 /// How long the holder of a lease has to say that it is there: after a kill or a crash there is nobody.
-const ANSWERS: Duration = Duration::from_millis(700);
+const ANSWERS_MS: i32 = 400;
 
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
 struct Lease {
@@ -48,21 +50,16 @@ fn named() -> String {
 /// Takes the lease where nobody holds it; `false` makes this window a reader.
 ///
 /// `on_asked` is called when another window asks to write: put the drafts on the disk, then call [`release`].
-pub fn acquire(on_asked: impl Fn() + 'static) -> bool {
+pub async fn acquire(on_asked: impl Fn() + 'static) -> bool {
     listen(on_asked);
-    let free = current().is_none_or(|lease| is_mine(&lease) || lease.until_ms < clock::now_ms());
+    let mut free = current().is_none_or(|lease| is_mine(&lease) || lease.until_ms < clock::now_ms());
+    if !free {
+        post("who");
+        pause(ANSWERS_MS).await;
+        free = !ANSWERED.get();
+    }
     if free {
         renew();
-    } else {
-        post("who");
-        set_timeout(
-            || {
-                if !ANSWERED.get() {
-                    take();
-                }
-            },
-            ANSWERS,
-        );
     }
     // Where it cannot be kept, the window asks for the lease again.
     let keep = || TAB.with(|tab| drop(SessionStorage::set(NAME, tab)));
@@ -76,6 +73,15 @@ pub fn acquire(on_asked: impl Fn() + 'static) -> bool {
         RENEWED,
     );
     free
+}
+
+async fn pause(ms: i32) {
+    let waits = Promise::new(&mut |resolve, _| {
+        // Where no timer can be set the promise is dropped with the page.
+        drop(window().set_timeout_with_callback_and_timeout_and_arguments_0(&resolve, ms));
+    });
+    // It is never refused.
+    drop(JsFuture::from(waits).await);
 }
 
 /// Whether this window still writes: a hidden window's timers sleep, and another may have taken over.

@@ -85,7 +85,7 @@ pub fn assessment(
     let record = assessment_id(profile, id, year).and_then(|id| book.get(id)).filter(|it| !it.deleted);
     let finished = record.map(|revision| Answers::from_values(&revision.record().d));
     let shown = draft.or(finished.as_ref()).cloned().unwrap_or_default();
-    let next = questions.iter().find(|question| !shown.of(&question.item.id).is_given());
+    let next = shown.next(&questions);
     Some(Assessment {
         standard: id,
         title,

@@ -141,8 +141,18 @@ impl Answers {
         Answers(questions.iter().filter_map(carry).collect())
     }
 
+    /// Answered by the person, or by a rule over the records.
+    pub fn is_answered(&self, question: &Question) -> bool {
+        question.item.rule.is_some() || self.of(&question.item.id).is_given()
+    }
+
     pub fn given(&self, questions: &[Question]) -> usize {
-        questions.iter().filter(|question| self.of(&question.item.id).is_given()).count()
+        questions.iter().filter(|question| self.is_answered(question)).count()
+    }
+
+    /// The first question without an answer.
+    pub fn next<'a>(&self, questions: &'a [Question]) -> Option<&'a Question> {
+        questions.iter().find(|question| !self.is_answered(question))
     }
 }
 

@@ -90,10 +90,13 @@ impl AppState {
         let profile = self.profile.get();
         match (profile.role, profile.person) {
             (Role::Member, Some(person)) => Whose::Person(person),
-            (Role::Member, None) => Whose::Organisations(BTreeSet::new()),
-            (Role::Secretary | Role::Team | Role::Office, _) => {
-                Whose::Organisations(self.roster.with(|roster| roster.within(profile.org_id())))
-            }
+            (Role::Member, None) => Whose::Organisations { orgs: BTreeSet::new(), people: BTreeSet::new() },
+            (Role::Secretary | Role::Team | Role::Office, _) => self.roster.with(|roster| {
+                let orgs = roster.within(profile.org_id());
+                let here = roster.people().iter().filter(|person| orgs.contains(&person.org));
+                let people = here.flat_map(|person| roster.ids(person.id)).collect();
+                Whose::Organisations { orgs, people }
+            }),
         }
     }
 

@@ -42,7 +42,7 @@ impl AppState {
     }
 
     async fn open_store(self) -> Result<bool, StoreError> {
-        let may_write = tabs::acquire(move || self.give_way());
+        let may_write = tabs::acquire(move || self.give_way()).await;
         let on_event = move |event| match event {
             Event::NewerVersion => {
                 self.notices.report::<(), _>(Err(words::NEWER_WINDOW));

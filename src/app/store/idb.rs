@@ -37,6 +37,12 @@ extern "C" {
         mode: &str,
         options: &JsValue,
     ) -> Result<IdbTransaction, JsValue>;
+
+    /// `IDBTransaction` with `commit`, which oldest engines lack: there it throws, and nothing else happens.
+    type Queued;
+
+    #[wasm_bindgen(method, catch)]
+    fn commit(this: &Queued) -> Result<(), JsValue>;
 }
 
 /// What happens to the connection from outside.
@@ -133,6 +139,11 @@ impl Door for Idb {
             drop(transaction.abort());
             fault_of(&error)
         })?;
+        if mode == Mode::Write {
+            // Without it a page that is put aside before it has heard the answers holds its lock for ever (WebKit).
+            // An engine that cannot, or has ended the transaction already, tells the end all the same.
+            drop(transaction.unchecked_ref::<Queued>().commit());
+        }
         JsFuture::from(ended).await.map_err(|error| fault_of(&error))?;
         requests.iter().map(|asked| asked.answer().map_err(|error| fault_of(&error))).collect()
     }

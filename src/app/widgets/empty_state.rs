@@ -15,7 +15,7 @@ pub fn EmptyState(
     view! {
         <div class="q-empty">
             {icon.view()}
-            <h3 class="q-empty__title">{title}</h3>
+            <h2 class="q-empty__title">{title}</h2>
             <p class="q-sub">{line}</p>
             {children.map(|children| view! { <div class="q-empty__more">{children()}</div> })}
         </div>

@@ -13,9 +13,14 @@ use super::cover;
 pub enum Whose {
     /// A member's file: the records that the person owns.
     Person(Id),
-    /// A branch's or a unit's file: the records of these organisations, and of everyone who has one there.
-    /// Organisations under it are named too (`Roster::within`).
-    Organisations(BTreeSet<Id>),
+    /// A branch's or a unit's file. Whoever the roster names belongs to it, whatever organisation they typed
+    /// themselves; everyone else belongs by the organisation of a record.
+    Organisations {
+        /// The organisation and those under it (`Roster::within`).
+        orgs: BTreeSet<Id>,
+        /// Everyone in them, by every id they are known by (`Roster::ids`).
+        people: BTreeSet<Id>,
+    },
     /// A backup: all there is.
     Everyone,
 }
@@ -47,7 +52,7 @@ pub struct Count {
 /// Chooses what goes up. A backup hides nothing.
 pub fn select<'a>(book: &'a Book, filter: &Filter, catalogue: &Catalogue) -> Selection<'a> {
     let people = match &filter.whose {
-        Whose::Organisations(orgs) => owners(book, orgs),
+        Whose::Organisations { orgs, people } => &owners(book, orgs) | people,
         Whose::Person(_) | Whose::Everyone => BTreeSet::new(),
     };
     let hides = |kind: &str| {
@@ -99,8 +104,8 @@ fn belongs(revision: &Revision, whose: &Whose, people: &BTreeSet<Id>) -> bool {
     match whose {
         Whose::Everyone => true,
         Whose::Person(person) => revision.own == *person,
-        Whose::Organisations(orgs) => match revision.org {
-            Some(org) => orgs.contains(&org),
+        Whose::Organisations { orgs, people: named } => match revision.org {
+            Some(org) => orgs.contains(&org) || named.contains(&revision.own),
             None => orgs.contains(&revision.own) || people.contains(&revision.own),
         },
     }

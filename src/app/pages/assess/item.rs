@@ -104,7 +104,7 @@ fn Computed(sheet: Sheet, item: StoredValue<Item>) -> impl IntoView {
         found().map(|(level, how)| {
             let label = format!("照算出来的选：{}", sheet.level_label(&level));
             let take = Callback::new(move |()| item.with_value(|item| sheet.choose(item, level.clone())));
-            view! { <p class="q-sub">{format!("按记录算：{how}")}</p><Button label look=Look::Link go=take/> }
+            view! { <div class="q-gap"><p class="q-sub">{format!("按记录算：{how}")}</p><Button label look=Look::Link go=take/></div> }
         })
     }
 }

@@ -17,15 +17,11 @@ pub fn SectionsPage(sheet: Sheet) -> impl IntoView {
     let given = sheet.given();
     let all = sheet.len();
     let next = move || {
-        sheet.answers.with(|answers| {
-            sheet.questions.with_value(|all| {
-                all.iter().find(|it| !answers.of(&it.item.id).is_given()).map(|it| it.number)
-            })
-        })
+        sheet.answers.with(|answers| sheet.questions.with_value(|all| answers.next(all).map(|it| it.number)))
     };
     let lead = move || match next() {
         Some(_) if given.get() == 0 => format!("共 {all} 题，随时能停。"),
-        Some(n) => format!("上次填到第 {n} 题。"),
+        Some(_) => format!("还有 {} 题没填。", all - given.get()),
         None => "题都填了，再检查一遍。".to_owned(),
     };
     let sections = sheet.questions.with_value(|all| answers::sections(all));

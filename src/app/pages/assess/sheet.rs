@@ -209,7 +209,7 @@ impl Sheet {
         }
         let open = self.answers.with_untracked(|answers| {
             let open = self.questions.with_value(|all| {
-                let open = all.iter().filter(|it| !answers.of(&it.item.id).is_given());
+                let open = all.iter().filter(|it| !answers.is_answered(it));
                 open.map(|it| (it.number, it.item.id.clone())).collect::<Vec<_>>()
             });
             open.into_iter()

@@ -71,7 +71,7 @@ fn is_bare(sheet: Sheet, question: &Question) -> bool {
 
 fn is_seen(sheet: Sheet, question: &Question, only: &str) -> bool {
     match only {
-        "open" => !sheet.answers.with(|all| all.of(&question.item.id).is_given()),
+        "open" => !sheet.answers.with(|all| all.is_answered(question)),
         "bare" => is_bare(sheet, question),
         _ => true,
     }

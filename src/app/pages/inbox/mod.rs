@@ -19,6 +19,9 @@ use crate::widgets::picked::Picked;
 use crate::widgets::text_area::TextArea;
 use crate::{clock, words};
 
+/// Senders named in a row of the log.
+const NAMED: usize = 3;
+
 #[component]
 pub fn InboxPage() -> impl IntoView {
     let app = use_app();
@@ -99,10 +102,14 @@ fn Taken() -> impl IntoView {
 
 fn taken_row(app: AppState, import: Import) -> impl IntoView {
     let id = import.id;
-    let who: Vec<String> = import.files.iter().map(preview::sender_of_taken).collect();
+    let mut who: Vec<String> = import.files.iter().map(preview::sender_of_taken).collect();
+    who.dedup();
+    let others = who.len().saturating_sub(NAMED);
+    who.truncate(NAMED);
+    let others = if others > 0 { format!("等 {} 人", others + NAMED) } else { String::new() };
     let title = format!("{}　{} 份", words::moment(clock::moment(import.when)), import.files.len());
     let counts = import.counts;
-    let desc = format!("{}。新的 {} 条，更新 {} 条", who.join("、"), counts.new, counts.updated);
+    let desc = format!("{}{others}。新的 {} 条，更新 {} 条", who.join("、"), counts.new, counts.updated);
     let undo = Callback::new(move |()| {
         spawn_local(async move {
             if app.undo_import(id).await.is_some() {

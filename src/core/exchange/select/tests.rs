@@ -80,9 +80,24 @@ fn a_branch_hands_in_its_members_records_and_their_deletions() {
         record(23, "self_study_entry", ORG, None),
         record(24, "self_study_entry", Id(99), None),
     ]);
-    let selection = select(&book, &filter(Whose::Organisations([ORG].into())), &catalogue());
+    let selection = select(
+        &book,
+        &filter(Whose::Organisations { orgs: [ORG].into(), people: BTreeSet::new() }),
+        &catalogue(),
+    );
     assert_eq!(ids(&selection.open), [20, 21, 23]);
     assert_eq!(selection.counts()["self_study_entry"], Count { open: 2, hidden: 0 });
+}
+
+#[test]
+fn whoever_the_roster_names_goes_up_whatever_they_typed() {
+    let book = book(&[
+        record(20, "self_study_entry", LI, Some(Id(8))),
+        record(21, "self_study_entry", LI, None),
+        record(22, "self_study_entry", ZHANG, Some(Id(8))),
+    ]);
+    let whose = Whose::Organisations { orgs: [ORG].into(), people: [LI].into() };
+    assert_eq!(ids(&select(&book, &filter(whose), &catalogue()).open), [20, 21]);
 }
 
 #[test]
