@@ -2,6 +2,7 @@
 
 mod assessment;
 mod boot;
+mod databases;
 mod exchange;
 mod screens;
 mod setup;
@@ -45,6 +46,8 @@ pub const ALL: &[Story] = &[
     story!(tabs::two_tabs, EVERYWHERE),
     story!(storage::full_disk, EVERYWHERE),
     story!(torn_log::torn_log_loses_nothing, &[Engine::Chromium]),
+    story!(databases::an_older_database_is_taken_up, EVERYWHERE),
+    story!(databases::a_newer_database_is_left_alone, EVERYWHERE),
     story!(screens::every_address_opens, EVERYWHERE),
     story!(boot::old_browsers_are_told, EVERYWHERE),
     story!(boot::rescue_gives_out_the_data, EVERYWHERE),
