@@ -7,7 +7,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use thirtyfour::session::handle::SessionHandle;
 use thirtyfour::session::scriptret::ScriptRet;
-use thirtyfour::{Key, WebElement};
+use thirtyfour::{Key, TypingData, WebElement};
 
 use crate::browser::Cdp;
 use crate::engine::Engine;
@@ -131,7 +131,12 @@ impl Page {
 
     /// Goes on to the next thing, by the tabulator key.
     pub async fn leave_field(&self) -> Outcome {
-        Ok(self.session.active_element().await?.send_keys(Key::Tab).await?)
+        self.press_key(Key::Tab).await
+    }
+
+    /// Presses a key where the focus is.
+    pub async fn press_key(&self, key: impl Into<TypingData>) -> Outcome {
+        Ok(self.session.active_element().await?.send_keys(key).await?)
     }
 
     /// Sets a field at once, as pasting and date pickers do.

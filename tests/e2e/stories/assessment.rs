@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::setup::joined;
 use crate::engine::Engine;
-use crate::ground::Ground;
+use crate::ground::{Ground, PC};
 use crate::page::{Page, Role};
 use crate::people;
 use crate::self_driving;
@@ -63,6 +63,29 @@ async fn with_a_driver(ground: &Ground) -> Outcome {
     page.sees("75.0 分").await?;
     page.open(&ground.site.url("")).await?;
     page.press(Role::Link, "看结果").await
+}
+
+/// On a PC the whole assessment is one table, and the keys 1 to 4 choose.
+pub async fn a_pc_shows_the_whole_table(ground: &Ground) -> Outcome {
+    let page = ground.browser(PC).await?;
+    joined(ground, &page, "王小梅").await?;
+    page.press(Role::Link, "开始自评").await?;
+    page.sees(&format!("已填 0，共 {ALL}")).await?;
+    page.press(Role::Radio, "部分做到").await?;
+    page.sees(&format!("已填 1，共 {ALL}")).await?;
+    page.run::<()>("qj.all('radio', '做到')[1].focus()", vec![]).await?;
+    page.press_key("2").await?;
+    page.sees(&format!("已填 2，共 {ALL}")).await?;
+    let chosen: Vec<bool> =
+        page.run("return qj.all('radio', '基本做到').map(radio => radio.checked)", vec![]).await?;
+    same("rows", &chosen.len(), &ALL)?;
+    check(chosen[1] && !chosen[0], "the key chose in another row")?;
+    page.press(Role::Button, &format!("没填 {}", ALL - 2)).await?;
+    let left: usize = page.run("return qj.all('radio', '基本做到').length", vec![]).await?;
+    same("rows without an answer", &left, &(ALL - 2))?;
+    page.sees("已保存").await?;
+    page.reload().await?;
+    page.sees(&format!("已填 2，共 {ALL}")).await
 }
 
 /// Waits until the page says that it is saved, and until the disk says so too: the mark may be that of an answer before.

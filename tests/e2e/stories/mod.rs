@@ -39,6 +39,7 @@ macro_rules! story {
 pub const ALL: &[Story] = &[
     story!(setup::set_up_by_link, EVERYWHERE),
     story!(assessment::assessment_survives_a_kill, EVERYWHERE),
+    story!(assessment::a_pc_shows_the_whole_table, EVERYWHERE),
     story!(study::a_lecture_credits_the_branch, EVERYWHERE),
     story!(exchange::a_member_hands_in, EVERYWHERE),
     story!(exchange::import_of_24_files, EVERYWHERE),
