@@ -56,6 +56,8 @@ pub struct Opened {
     pub device: String,
     /// The last session did not say goodbye: the log is to be rotated once the screen stands.
     pub rotate: bool,
+    /// The session could not be begun, as on a full disk. All can be read and backed up; writing may fail again.
+    pub trouble: Option<StoreError>,
 }
 
 /// Opens the database and reads everything into memory; begins a session where this window may write.
@@ -74,14 +76,16 @@ pub async fn open(may_write: bool, on_event: impl Fn(Event) + 'static) -> Result
     let device =
         loaded.device.clone().filter(|_| loaded.canary.is_some()).unwrap_or_else(|| fresh_device.clone());
     let rotate = may_write && !loaded.clean;
-    if may_write {
-        store.begin(&loaded, &Fresh { epoch: &epoch, device: &device }).await?;
-        if loss.is_none() {
-            // What is missing or cannot be read may mention photos, and so may the backup that is put in its place.
-            store.sweep(&loaded.book).await?;
-        }
-    }
-    Ok(Opened { store, loaded, loss, device, rotate })
+    let fresh = Fresh { epoch: &epoch, device: &device };
+    let trouble = if may_write { begin(&store, &loaded, &fresh, loss.is_none()).await.err() } else { None };
+    Ok(Opened { store, loaded, loss, device, rotate, trouble })
+}
+
+/// What is missing or cannot be read may mention photos, and so may the backup that is put in its place: photos are
+/// swept only where nothing was lost.
+async fn begin(store: &Store, loaded: &Loaded, fresh: &Fresh<'_>, whole: bool) -> Result<(), StoreError> {
+    store.begin(loaded, fresh).await?;
+    if whole { store.sweep(&loaded.book).await } else { Ok(()) }
 }
 
 /// Writes the witness; where it cannot be written there is none, and nothing is claimed by it.

@@ -49,7 +49,8 @@ impl AppState {
             }
         };
         let opened = store::open(may_write, on_event).await?;
-        let Opened { store, loaded, loss, device, rotate } = opened;
+        let Opened { store, loaded, loss, device, rotate, trouble } = opened;
+        self.notices.report(trouble.map_or(Ok(()), Err));
         let profile = recalled(&store, PROFILE).await?;
         let marks = store.recall(marks::KEY).await?.map(|bytes| marks::Marks::from_bytes(&bytes));
         self.store.set_value(Some(store));
@@ -108,10 +109,10 @@ impl AppState {
     /// Clears this device after a backup. The next start is a new user's.
     pub async fn wipe(self) -> Option<()> {
         let store = self.writable_store()?;
-        self.notices.report(store.erase().await)?;
-        // Everything in memory goes with the page.
+        let erased = self.notices.report(store.erase().await);
+        // Everything in memory goes with the page. After a failure too: whether it was done shows only anew.
         drop(window().location().reload());
-        Some(())
+        erased
     }
 
     /// Folds the journal and lets go of what nobody mentions, a step at a time, while nothing else is done.
@@ -119,10 +120,8 @@ impl AppState {
         let Some(store) = self.store.get_value().filter(|_| self.may_write.get_untracked()) else { return };
         let book = self.book.get_untracked();
         let today = self.today.get_untracked();
-        if let Err(error) = store.tidy(&book, today, qiangji::keep::FOLD_AT).await {
-            // Nothing is lost by a fold that failed; the next start tries again.
-            self.notices.report::<(), _>(Err(error));
-        }
+        // Nothing is lost by a step that failed; the next start tries again.
+        while self.notices.report(store.tidy(&book, today, qiangji::keep::FOLD_AT).await) == Some(true) {}
     }
 
     /// Another window asks to write: what is being typed goes to the disk first.
