@@ -58,7 +58,7 @@ pub fn Radar(
     };
     view! {
         <figure>
-            <svg class="q-radar" viewBox="-14 0 368 306" role="img">
+            <svg class="q-radar" viewBox="-34 0 408 306" role="img">
                 <title>{title}</title>
                 <desc>{desc}</desc>
                 {rings}

@@ -150,7 +150,7 @@ fn EvidencePanel(sheet: Sheet, item: StoredValue<Item>, answer: Memo<Answer>) ->
             <Show when=move || chosen.with(Vec::is_empty)>
                 <p class="q-sub">{if sheet.standard.id == "member" { "还没有证据。没有证据最高选“基本做到”。" } else { "还没有证据。没有证据不算分。" }}</p>
                 <Show when=move || ready() != 0>
-                    <Button label=Signal::derive(move || format!("挂上今年的 {} 条", ready())) look=Look::Link go=take/>
+                    <Button label=Signal::derive(move || format!("挂上今年最近的 {} 条", ready())) look=Look::Link go=take/>
                 </Show>
             </Show>
         </section>

@@ -16,6 +16,9 @@ use crate::route::{self, AssessPage, Route};
 use crate::state::AppState;
 use crate::widgets::choice::Choice;
 
+/// Records linked by themselves, the newest; a dozen show enough, more can be picked.
+const MOST_LINKED: usize = 12;
+
 /// Handles to one assessment; copied into every page and row of it.
 #[derive(Clone, Copy)]
 pub struct Sheet {
@@ -137,7 +140,7 @@ impl Sheet {
         });
     }
 
-    /// Records of this year that are evidence for the item, newest first.
+    /// The newest records of this year that are evidence for the item.
     pub fn suggested(self, item: &Item) -> Vec<Evidence> {
         let profile = self.app.profile_untracked();
         let whose = if self.standard.id == "member" { profile.person } else { Some(profile.org_id()) };
@@ -148,7 +151,7 @@ impl Sheet {
                 self.app.read(|book| score::evidence::suggest(book, roster, item, whose, year))
             })
         });
-        ids.into_iter().map(Evidence::Record).collect()
+        ids.into_iter().take(MOST_LINKED).map(Evidence::Record).collect()
     }
 
     /// 沿用上次: every level of last time, each to be confirmed.
