@@ -27,6 +27,7 @@ pub const NEWER_WINDOW: &str = "新版本已在另一个窗口打开。刷新这
 pub const ONLY_READING: &str = "另一个窗口正在填，这里没有保存。点“改在这里填”再试。";
 
 pub const RECORD_GONE: &str = "这条记录已经不在了。回到记录页看一看。";
+pub const TOO_LONG: &str = "这一条太长，做不成文件。把文字分成几条写。";
 pub const NO_NAME_YET: &str = "还没有写姓名。先到设置里写。";
 pub const UNKNOWN_KIND: &str = "新版本的记录";
 pub const BROUGHT_BACK: &str = "已经放回原处。";

@@ -11,6 +11,7 @@ use qiangji::value::Map;
 use super::AppState;
 use crate::clock;
 use crate::store::{Store, StoreError};
+use crate::widgets::save_state::Saved;
 
 /// How long after the last change a draft goes to the disk (UX 13).
 const PAUSE: Duration = Duration::from_millis(500);
@@ -29,7 +30,12 @@ impl AppState {
         let at = window().location().hash().unwrap_or_default();
         let draft = Draft { kind: kind.to_owned(), record, values, at_ms: clock::now_ms(), at };
         self.drafts.update(|drafts| drop(drafts.insert(key.to_owned(), draft.clone())));
-        let first = self.unsaved.with_value(BTreeMap::is_empty);
+        // 已保存 would now be said of something older. A failure stays said, and is tried again.
+        let failed = self.saved.with_untracked(|saved| *saved == Saved::Failed);
+        if !failed {
+            self.nothing_saved_yet();
+        }
+        let first = failed || self.unsaved.with_value(BTreeMap::is_empty);
         self.unsaved.update_value(|unsaved| drop(unsaved.insert(key.to_owned(), draft)));
         if first {
             set_timeout(move || self.flush_drafts(), PAUSE);

@@ -5,6 +5,7 @@ use std::time::Duration;
 use leptos::prelude::*;
 use qiangji::book::Revision;
 use qiangji::catalogue::{self, Kind};
+use qiangji::exchange::bundle::MAX_LINE;
 use qiangji::record::{Clock, Hash, Id, Record, common};
 use qiangji::value::{Map, Value};
 
@@ -72,6 +73,9 @@ impl AppState {
     /// Puts revisions on the disk, then into memory; what is on the screen follows.
     pub(super) async fn write(self, records: Vec<Record>) -> Option<()> {
         let revisions: Vec<Revision> = records.iter().map(Revision::new).collect();
+        if revisions.iter().any(|revision| revision.line().len() > MAX_LINE) {
+            return self.notices.report(Err(words::TOO_LONG));
+        }
         let lines = revisions.iter().map(Revision::line).collect();
         let store = self.writable_store()?;
         self.saving(store.save(&Save { lines, ..Save::default() })).await?;
@@ -105,7 +109,13 @@ impl AppState {
         if let Ok(handle) = slow {
             handle.clear();
         }
-        self.saved.set(if result.is_ok() { Saved::At(clock::hour_minute()) } else { Saved::Failed });
+        // Keys typed while the write ran are newer than what is on the disk.
+        let newer = self.unsaved.with_value(|unsaved| !unsaved.is_empty());
+        self.saved.set(match (result.is_ok(), newer) {
+            (true, false) => Saved::At(clock::hour_minute()),
+            (true, true) => Saved::Nothing,
+            (false, _) => Saved::Failed,
+        });
         self.notices.report(result)
     }
 
