@@ -25,7 +25,7 @@ use self::idb::Idb;
 pub use self::imports::{Counts, Import, ImportState, TakenFile};
 pub use self::journeys::Save;
 use self::load::{Fresh, Loaded, farewell};
-use crate::random;
+use crate::{random, tabs};
 
 /// The database of the workbook.
 const NAME: &str = "qiangji";
@@ -98,8 +98,12 @@ fn testify(canary: Option<&Canary>) {
 
 impl Store {
     /// Says goodbye while the page goes, when nobody can wait: the engine finishes what is queued, or the next start
-    /// rotates the log.
+    /// rotates the log. A window that lost its lease as it slept says nothing: another one's session goes on, and
+    /// must not look ended if that one is killed.
     pub fn leave(&self) {
+        if !tabs::holds() {
+            return;
+        }
         let door = self.door.clone();
         leptos::task::spawn_local(async move {
             drop(door.run(Mode::Write, &[farewell()]).await);

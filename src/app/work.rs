@@ -31,14 +31,17 @@ pub async fn read(files: &[Vec<u8>], limits: Limits) -> Result<Vec<Result<Bundle
     let build = site::build();
     let worker =
         Worker::new(&format!("worker-{build}/worker_loader.js")).map_err(|_| WorkError::NotStarted)?;
-    let box_ = PostBox::of(&worker);
+    let box_ = PostBox::of(worker);
     box_.next().await.map_err(|_| WorkError::NotStarted)?;
     let request =
         Array::of2(&JsValue::from_f64(limits.bytes as f64), &JsValue::from_f64(limits.records as f64));
+    let moved = Array::new();
     for bytes in files {
-        request.push(&Uint8Array::from(bytes.as_slice()));
+        let bytes = Uint8Array::from(bytes.as_slice());
+        moved.push(&bytes.buffer());
+        request.push(&bytes);
     }
-    worker.post_message(&request).map_err(|_| WorkError::NotStarted)?;
+    box_.worker.post_message_with_transfer(&request, &moved).map_err(|_| WorkError::NotStarted)?;
     let mut read = Vec::with_capacity(files.len());
     for _ in files {
         let answer = box_.next().await?;
@@ -49,12 +52,13 @@ pub async fn read(files: &[Vec<u8>], limits: Limits) -> Result<Vec<Result<Bundle
             }
         });
     }
-    worker.terminate();
     Ok(read)
 }
 
-/// Messages that came before they were asked for, and who waits for the next.
+/// A worker, its messages that came before they were asked for, and who waits for the next. The worker ends with it,
+/// whether or not it has answered.
 struct PostBox {
+    worker: Worker,
     come: Rc<RefCell<Vec<JsValue>>>,
     waiting: Rc<RefCell<Option<js_sys::Function>>>,
     _hear: Closure<dyn Fn(MessageEvent)>,
@@ -62,7 +66,7 @@ struct PostBox {
 }
 
 impl PostBox {
-    fn of(worker: &Worker) -> Self {
+    fn of(worker: Worker) -> Self {
         let come = Rc::new(RefCell::new(Vec::new()));
         let waiting: Rc<RefCell<Option<js_sys::Function>>> = Rc::default();
         let (into, wake) = (Rc::clone(&come), Rc::clone(&waiting));
@@ -79,7 +83,7 @@ impl PostBox {
         worker.set_onmessage(Some(hear.as_ref().unchecked_ref()));
         let fail = Closure::<dyn Fn()>::new(move || put(JsValue::UNDEFINED));
         worker.set_onerror(Some(fail.as_ref().unchecked_ref()));
-        PostBox { come, waiting, _hear: hear, _fail: fail }
+        PostBox { worker, come, waiting, _hear: hear, _fail: fail }
     }
 
     /// The next message, in the order they came.
@@ -95,5 +99,14 @@ impl PostBox {
         }
         let message = self.come.borrow_mut().pop().unwrap_or(JsValue::UNDEFINED);
         if message.is_undefined() { Err(WorkError::NotStarted) } else { Ok(message) }
+    }
+}
+
+impl Drop for PostBox {
+    fn drop(&mut self) {
+        // What it may still say or fail at must not call functions that are gone.
+        self.worker.set_onmessage(None);
+        self.worker.set_onerror(None);
+        self.worker.terminate();
     }
 }

@@ -16,6 +16,8 @@ use crate::value::Value;
 const ALL_REACHED: Tenths = Tenths(900);
 /// Kind of the records that hold the answers.
 pub const EVALUATION: &str = "evaluation";
+/// Columns in which a level may be set against a rule: 复核, 核定.
+const EVALUATORS: [&str; 2] = ["review", "approval"];
 
 /// Assesses an organisation. `evaluation` holds one column's answers; without it only rules speak.
 pub fn five_good(
@@ -67,7 +69,8 @@ impl Sheet {
         let case = Case::gather(book, roster, ask, &kinds);
         let own =
             (ask.variant == general_branch::VARIANT).then(|| Case::gather_own(book, roster, ask, &kinds));
-        let mut judge = Judge { book, standard, answers, gates: Vec::new(), vetoes: Vec::new() };
+        let evaluator = evaluation.is_some_and(|record| EVALUATORS.contains(&record.text("column")));
+        let mut judge = Judge { book, standard, answers, evaluator, gates: Vec::new(), vetoes: Vec::new() };
         let mut items = |group: &Group| -> Vec<ItemScore> {
             let worded = group.items.iter().map(|item| worded(standard, &ask.variant, item));
             worded

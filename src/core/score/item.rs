@@ -13,6 +13,8 @@ pub struct Judge<'a> {
     pub book: &'a Book,
     pub standard: &'a Standard,
     pub answers: Answers,
+    /// The column is an evaluator's (复核, 核定), who may set another level than a rule found.
+    pub evaluator: bool,
     pub gates: Vec<Reason>,
     pub vetoes: Vec<Reason>,
 }
@@ -35,8 +37,52 @@ impl Judge<'_> {
                         item.kinds.iter().flat_map(|kind| case.of_kind(kind)).filter(|it| case.is_ours(it));
                     finding.evidence = ours.map(|record| record.id).collect();
                 }
-                by_rule(self.standard, item, answer, finding)
+                self.by_rule(item, answer, finding)
             }
+        }
+    }
+
+    /// What the rule found. Another level counts only in an evaluator's column and on grounds of its own, so that an
+    /// answer stored before the records changed, or before there was a rule, does not outlive them.
+    fn by_rule(&self, item: &Item, answer: Answer, finding: Finding) -> ItemScore {
+        let found = match finding.outcome {
+            Outcome::Level(step) => Some(step.id()),
+            Outcome::NotYet => None,
+        };
+        let known = |level: &String| self.standard.level(level).is_some();
+        let other = answer.level.filter(|level| known(level) && found != Some(level.as_str()));
+        let founded = !answer.evidence.is_empty() || !answer.note.trim().is_empty();
+        let mut evidence = answer.evidence;
+        for id in finding.evidence.into_iter().map(Evidence::Record) {
+            if !evidence.contains(&id) {
+                evidence.push(id);
+            }
+        }
+        let rule = item.rule.clone();
+        let score = ItemScore { rule, how: finding.how, evidence, note: answer.note, ..blank(item) };
+        match (other, found) {
+            (Some(set), found) if self.evaluator && founded => {
+                let how = format!("人工判定。{}", score.how);
+                let computed = found.map(str::to_owned);
+                graded(self.standard, ItemScore { how, by_hand: true, computed, ..score }, set)
+            }
+            (other, found) => {
+                let how = score.how.clone() + &self.unheeded(other.as_deref());
+                match found {
+                    Some(found) => graded(self.standard, ItemScore { how, ..score }, found.to_owned()),
+                    None => ItemScore { how, na: Some("未到期".to_owned()), ..score },
+                }
+            }
+        }
+    }
+
+    /// Why a chosen level is not the one that counts; nothing where none was chosen.
+    fn unheeded(&self, level: Option<&str>) -> String {
+        let label = level.and_then(|id| self.standard.level(id)).map(|level| level.label.as_str());
+        match (label, self.evaluator) {
+            (None, _) => String::new(),
+            (Some(label), false) => format!("这一条按记录算，不按自选的“{label}”。"),
+            (Some(label), true) => format!("改成“{label}”没有写理由，仍按记录算。"),
         }
     }
 
@@ -78,32 +124,6 @@ pub fn by_hand(standard: &Standard, item: &Item, answer: Answer) -> ItemScore {
         (Some(why), _) => ItemScore { how: format!("不适用：{}", ended(&why)), na: Some(why), ..score },
         (None, Some(level)) => graded(standard, score, level),
         (None, None) => score,
-    }
-}
-
-/// What the rule found, unless an evaluator set another level.
-fn by_rule(standard: &Standard, item: &Item, answer: Answer, finding: Finding) -> ItemScore {
-    let found = match finding.outcome {
-        Outcome::Level(step) => Some(step.id()),
-        Outcome::NotYet => None,
-    };
-    let mut evidence = answer.evidence;
-    let known = |id: &Id, all: &[Evidence]| all.contains(&Evidence::Record(*id));
-    for id in finding.evidence {
-        if !known(&id, &evidence) {
-            evidence.push(Evidence::Record(id));
-        }
-    }
-    let score =
-        ItemScore { rule: item.rule.clone(), how: finding.how, evidence, note: answer.note, ..blank(item) };
-    match (answer.level, found) {
-        (Some(set), found) if found != Some(set.as_str()) => {
-            let how = format!("人工判定。{}", score.how);
-            let computed = found.map(str::to_owned);
-            ItemScore { how, ..graded(standard, ItemScore { by_hand: true, computed, ..score }, set) }
-        }
-        (_, Some(found)) => graded(standard, score, found.to_owned()),
-        (_, None) => ItemScore { na: Some("未到期".to_owned()), ..score },
     }
 }
 

@@ -2,7 +2,8 @@
 
 use qiangji::answers::{Answer, Evidence};
 use qiangji::record::{Id, Record};
-use qiangji::score::{Assessment, Tenths};
+use qiangji::roster::Roster;
+use qiangji::score::{self, Ask, Assessment, Tenths};
 use qiangji::value::{Value, map};
 
 use super::world::*;
@@ -115,19 +116,47 @@ fn an_entered_veto_speaks_once() {
     assert_eq!(judged.band.as_deref(), Some("poor"));
 }
 
+/// MASS1 of a branch with 95 of 100 satisfied, as one column answers it: level, computed, by hand, sentence.
+#[track_caller]
+fn check_against_the_rule(column: &str, answer: Answer, level: &str, computed: Option<&str>, said: &str) {
+    let mut record = evaluation(BRANCH, answers([("MASS1", answer)]));
+    record.d.insert("column".into(), column.into());
+    let book = book([&record, &survey(BRANCH, [100, 95, 0])]);
+    let roster = Roster::of(&book);
+    let ask = Ask::new(&roster, BRANCH, YEAR, day(OVER));
+    let judged = score::five_good(&book, &roster, standard("five_good"), &ask, Some(&record));
+    let item = judged.item("MASS1").unwrap();
+    let seen = (item.level.as_deref(), item.computed.as_deref(), item.by_hand);
+    assert_eq!(seen, (Some(level), computed, computed.is_some()), "{column}");
+    assert_eq!(item.how.replace("有效票 100 张，满意 95，基本满意 0，满意率 95%。", "…"), said);
+}
+
 #[test]
-fn an_evaluator_may_set_another_level_than_the_rule() {
-    let half = branch(vec![("MASS1", level("half", "票数核过"))], &[survey(BRANCH, [100, 95, 0])]);
-    let item = half.item("MASS1").unwrap();
-    assert_eq!(
-        (item.level.as_deref(), item.computed.as_deref(), item.by_hand),
-        (Some("half"), Some("full"), true)
-    );
-    assert_eq!(item.how, "人工判定。有效票 100 张，满意 95，基本满意 0，满意率 95%。");
-    let bare = branch(vec![("MEMB2", level("full", ""))], &[]);
-    assert!(bare.item("MEMB2").unwrap().capped, "a level without any record earns nothing");
-    let same = branch(vec![("MASS1", level("full", ""))], &[survey(BRANCH, [100, 95, 0])]);
-    assert!(!same.item("MASS1").unwrap().by_hand);
+fn only_an_evaluator_with_grounds_sets_another_level_than_the_rule() {
+    let check = check_against_the_rule;
+    check("approval", level("half", "票数核过"), "half", Some("full"), "人工判定。…");
+    check("review", shown("most", Evidence::Record(Id(77))), "most", Some("full"), "人工判定。…");
+    check("approval", level("half", " "), "full", None, "…改成“部分做到”没有写理由，仍按记录算。");
+    check("self", level("half", "自己估的"), "full", None, "…这一条按记录算，不按自选的“部分做到”。");
+    for column in ["self", "approval"] {
+        check(column, level("full", "票数核过"), "full", None, "…");
+        check(column, level("best", "不认识的一档"), "full", None, "…");
+        check(column, Answer { carried: true, ..level("none", "去年的") }, "full", None, "…");
+    }
+}
+
+#[test]
+fn a_stored_answer_does_not_outlive_the_records() {
+    let column = evaluation(BRANCH, answers([("LEAD1", level("full", "都学了"))]));
+    let session = [("date", "2026-02-01".into()), ("half_days", 1.into())];
+    let one = record(200, "study_group_session", BRANCH, map(session));
+    let at = |day: &str| {
+        let judged = assess(&book([&column, &one]), BRANCH, day);
+        let item = judged.item("LEAD1").unwrap();
+        (item.level.clone(), item.na.clone())
+    };
+    assert_eq!(at("2026-03-31"), (None, Some("未到期".to_owned())));
+    assert_eq!(at(OVER), (Some("none".to_owned()), None));
 }
 
 #[test]
