@@ -6,7 +6,6 @@ use super::{Fraction, ItemScore, Reason};
 use crate::answers::{Answer, Answers, Evidence};
 use crate::book::Book;
 use crate::catalogue::{Item, Needs, Standard};
-use crate::record::Id;
 
 /// Judges the items of one organisation, and keeps the gates and vetoes that rules find.
 pub struct Judge<'a> {
