@@ -6,7 +6,7 @@ pub const SURNAMES: [&str; 40] = [
     "许", "傅", "沈", "曾", "彭", "吕",
 ];
 
-/// Chosen so that with no surname above they make the name of somebody known from the news: few of one character.
+/// Few of one character: with the surnames above those make the names of statesmen. As far as known, none here does.
 pub const GIVEN: [&str; 48] = [
     "静", "建新", "秀兰", "敏", "海岳", "晓梅", "志强", "丽华", "晓伟", "芳", "娜", "小磊", "海洋", "小勇",
     "艳", "俊杰", "娟", "松涛", "春明", "俊超", "霞", "玉萍", "正刚", "桂英", "文博", "雨晴", "思远", "立民",
