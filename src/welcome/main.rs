@@ -133,7 +133,7 @@ async fn remember(door: &Idb, profile: Profile) -> Result<(), StoreError> {
     Value::Map(profile.to_value()).write_ascii(&mut bytes);
     let written = door.run(Mode::Write, &[Op::Put(Shelf::Meta, profile_key(), bytes)]).await;
     door.drop_connection();
-    written.map(drop).map_err(StoreError::from)?;
+    written.map(drop).map_err(|fault| StoreError::of(fault, Mode::Write))?;
     // The link has done its work; it shall not ask again at the next visit.
     drop(window().location().set_hash("#/"));
     Ok(())

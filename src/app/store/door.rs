@@ -193,9 +193,12 @@ pub enum Sort {
     Other,
 }
 
-impl From<Fault> for StoreError {
-    fn from(fault: Fault) -> Self {
+impl StoreError {
+    /// What a transaction's end means to the user. The same lost server is a save that failed to one who writes, and
+    /// data that cannot be read to one who reads.
+    pub fn of(fault: Fault, mode: Mode) -> Self {
         let (sort, detail) = match fault {
+            Fault::Unknown(detail) if mode == Mode::Write => (Sort::Closed, detail),
             Fault::Full => (Sort::Full, "quota".to_owned()),
             Fault::Aborted => (Sort::Full, "abort without error".to_owned()),
             Fault::Closed => (Sort::Closed, "closed".to_owned()),

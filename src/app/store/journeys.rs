@@ -146,7 +146,7 @@ impl<D: Door> Store<D> {
                 Err(fault) => {
                     self.door.drop_connection();
                     if left == 0 || !fault.passes() {
-                        return Err(fault.into());
+                        return Err(StoreError::of(fault, mode));
                     }
                     left -= 1;
                 }

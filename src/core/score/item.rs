@@ -24,7 +24,7 @@ impl Judge<'_> {
         if answer.carried {
             answer = Answer::default();
         }
-        answer.evidence.retain(|it| self.stands(it));
+        answer.evidence.retain(|it| stands(self.book, it));
         match item.rule.as_deref().and_then(rules::rule) {
             None => by_hand(self.standard, item, answer),
             Some(rule) => {
@@ -84,13 +84,13 @@ impl Judge<'_> {
             (Some(label), true) => format!("改成“{label}”没有写理由，仍按记录算。"),
         }
     }
+}
 
-    /// A record that was deleted is no evidence; one that only somebody else holds may be.
-    fn stands(&self, evidence: &Evidence) -> bool {
-        match evidence {
-            Evidence::Record(id) => self.book.get(*id).is_none_or(|known| !known.deleted),
-            Evidence::Pointer { .. } => true,
-        }
+/// A record that was deleted is no evidence; one that only somebody else holds may be.
+pub fn stands(book: &Book, evidence: &Evidence) -> bool {
+    match evidence {
+        Evidence::Record(id) => book.get(*id).is_none_or(|known| !known.deleted),
+        Evidence::Pointer { .. } => true,
     }
 }
 

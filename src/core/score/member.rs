@@ -1,10 +1,11 @@
 //! A member's yearly self-assessment (domain.md 7 and 8): for comparison only, the grade is the branch's to give.
 
 use super::five_good::put;
-use super::item::by_hand;
+use super::item::{by_hand, stands};
 use super::weigh::{self, Weighed};
 use super::{Assessment, Fraction, GroupScore, ItemScore, Tenths, band};
 use crate::answers::Answers;
+use crate::book::Book;
 use crate::catalogue::{Item, Standard};
 use crate::record::Record;
 
@@ -17,9 +18,12 @@ const OWN: u32 = 60;
 /// Without a variant the common items are all there is.
 const ALONE: u32 = 10;
 
-/// The score of a member's answers in the words of their post.
-pub fn member(standard: &Standard, variant: &str, self_assessment: &Record) -> Assessment {
-    let answers = Answers::from_values(&self_assessment.d);
+/// The score of a member's answers in the words of their post. The book tells which evidence was deleted since.
+pub fn member(book: &Book, standard: &Standard, variant: &str, self_assessment: &Record) -> Assessment {
+    let mut answers = Answers::from_values(&self_assessment.d);
+    for answer in answers.0.values_mut() {
+        answer.evidence.retain(|it| stands(book, it));
+    }
     let variant = standard.variant(variant).filter(|it| !it.more.is_empty());
     let scale = if variant.is_some() { COMMON } else { ALONE };
     let common = standard.groups.iter().map(|it| (&it.id, &it.title, &it.items, None));

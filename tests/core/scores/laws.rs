@@ -106,7 +106,7 @@ proptest! {
         given in given("member", "frontline_teacher"),
         variant in prop::sample::select(vec!["", "frontline_teacher"]),
     ) {
-        is_sound(&score::member(standard("member"), variant, &self_assessment(&given)), 100);
+        is_sound(&score::member(&book([]), standard("member"), variant, &self_assessment(&given)), 100);
     }
 
     #[test]
@@ -132,7 +132,9 @@ proptest! {
     fn evidence_of_a_member_never_lowers_a_score(given in given("member", ""), at in any::<prop::sample::Index>()) {
         let mut more = given.clone();
         more[at.index(given.len())].1.evidence.push(Evidence::Record(Id(0x88)));
-        let judged = |given: &[(&str, Answer)]| score::member(standard("member"), "", &self_assessment(given)).total;
+        let judged = |given: &[(&str, Answer)]| {
+            score::member(&book([]), standard("member"), "", &self_assessment(given)).total
+        };
         prop_assert!(judged(&given) <= judged(&more));
     }
 

@@ -2,7 +2,8 @@
 
 use qiangji::answers::{Answer, Evidence};
 use qiangji::chart;
-use qiangji::record::Id;
+use qiangji::book::Book;
+use qiangji::record::{Clock, Id, Record};
 use qiangji::score::{self, Assessment};
 use qiangji::value::map;
 
@@ -14,7 +15,7 @@ fn assess(variant: &str, all: &str, other: &[(&str, Answer)]) -> Assessment {
         items.into_iter().map(|item| (item.id.as_str(), shown(all, Evidence::Record(Id(7))))).collect();
     given.extend(other.iter().cloned());
     let d = map([("period", "2026".into()), ("items", answers(given))]);
-    score::member(standard("member"), variant, &record(1, "self_assessment", Id(1), d))
+    score::member(&book([]), standard("member"), variant, &record(1, "self_assessment", Id(1), d))
 }
 
 #[track_caller]
@@ -45,6 +46,19 @@ fn without_evidence_at_most_the_second_level() {
     let item = judged.item("SELF01").unwrap();
     assert_eq!((item.level.as_deref(), item.capped), (Some("4"), true));
     assert_eq!(item.how, "人工判定，做到。没有证据，最高按“基本做到”算。");
+}
+
+#[test]
+fn a_record_that_was_deleted_is_no_evidence() {
+    let entry = record(7, "self_study_entry", Id(1), map([]));
+    let deleted = Record::after(&[&entry], Clock { device: "a".into(), ..Clock::default() }, None).unwrap();
+    let items = answers([("SELF01", shown("4", Evidence::Record(Id(7))))]);
+    let given = record(1, "self_assessment", Id(1), map([("period", "2026".into()), ("items", items)]));
+    let capped = |book: &Book| {
+        let judged = score::member(book, standard("member"), "", &given);
+        judged.item("SELF01").unwrap().capped
+    };
+    assert!(!capped(&book([&entry])) && capped(&book([&entry, &deleted])));
 }
 
 #[test]

@@ -65,7 +65,8 @@ fn assessed(sheet: Sheet, year: i32) -> Option<Assessment> {
         finished
     };
     if sheet.standard.id == "member" {
-        return Some(score::member(sheet.standard, variant, &record?));
+        let record = record?;
+        return Some(app.read(|book| score::member(book, sheet.standard, variant, &record)));
     }
     let (org, as_of) = (profile.org_id(), app.today());
     app.roster().with(|roster| {
