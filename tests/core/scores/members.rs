@@ -1,8 +1,8 @@
 //! A member's self-assessment: worked cases, and what the charts say.
 
 use qiangji::answers::{Answer, Evidence};
-use qiangji::chart;
 use qiangji::book::Book;
+use qiangji::chart;
 use qiangji::record::{Clock, Id, Record};
 use qiangji::score::{self, Assessment};
 use qiangji::value::map;

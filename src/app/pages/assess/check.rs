@@ -51,9 +51,7 @@ fn Row(sheet: Sheet, question: Question) -> impl IntoView {
     let id = row_id(&format!("items.{}", question.item.id));
     let edit = sheet.route(AssessPage::Item(question.number));
     let by_rule = question.item.rule.is_some();
-    let said = move || {
-        answer.with(|it| if by_rule && !it.is_given() { "照记录算".to_owned() } else { said(sheet, it) })
-    };
+    let said = move || answer.with(|it| if by_rule { "照记录算".to_owned() } else { said(sheet, it) });
     view! {
         <div class="q-check__row" id=id tabindex="-1">
             <span>{format!("{}　{}", question.number, question.item.text)}</span>

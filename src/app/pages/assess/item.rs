@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use qiangji::answers::{Answer, Question};
 use qiangji::catalogue::{Item, plan};
 
+use super::rule::{Counted, CountedFrom};
 use super::sheet::Sheet;
 use crate::pages::evidence::{EvidencePicker, evidence_rows};
 use crate::route::AssessPage;
@@ -52,24 +53,34 @@ pub fn ItemPage(sheet: Sheet, number: usize) -> impl IntoView {
 fn OneQuestion(sheet: Sheet, question: Question) -> impl IntoView {
     let item = StoredValue::new(question.item.clone());
     let answer = sheet.answer(&question.item.id);
-    let level = Signal::derive(move || answer.with(|it| it.level.clone().unwrap_or_default()));
-    let choose = Callback::new(move |level| item.with_value(|item| sheet.choose(item, level)));
-    let na = question.item.may_be_na || sheet.standard.id == "member";
+    let by_rule = question.item.rule.is_some();
+    let text = question.item.text.clone();
     view! {
         <section class="q-panel">
             <p class="q-self__part">{question.group}</p>
-            <h2 class="q-self__question">{question.item.text.clone()}</h2>
-            <LevelChooser id=question.item.id.clone() label=question.item.text.clone() levels=sheet.levels() chosen=level on_choose=choose/>
-            <div class="q-self__under"><LastTime sheet item/><Show when=move || na><NotApplicable sheet item answer/></Show></div>
-            <Carried answer sheet item/>
-            <Computed sheet item/>
+            <h2 class="q-self__question">{text}</h2>
+            {if by_rule { view! { <Counted sheet item/> }.into_any() } else { view! { <Chosen sheet item answer/> }.into_any() }}
         </section>
-        <EvidencePanel sheet item answer/>
+        {if by_rule { view! { <CountedFrom sheet item/> }.into_any() } else { view! { <EvidencePanel sheet item answer/> }.into_any() }}
         <section class="q-panel">
             <Promise sheet item answer/>
             <Note sheet item answer/>
             <Basis item=question.item/>
         </section>
+    }
+}
+
+/// The level as the person sees it.
+#[component]
+fn Chosen(sheet: Sheet, item: StoredValue<Item>, answer: Memo<Answer>) -> impl IntoView {
+    let level = Signal::derive(move || answer.with(|it| it.level.clone().unwrap_or_default()));
+    let choose = Callback::new(move |level| item.with_value(|item| sheet.choose(item, level)));
+    let (id, label) = item.with_value(|item| (item.id.clone(), item.text.clone()));
+    let na = item.with_value(|item| item.may_be_na) || sheet.standard.id == "member";
+    view! {
+        <LevelChooser id label levels=sheet.levels() chosen=level on_choose=choose/>
+        <div class="q-self__under"><LastTime sheet item/><Show when=move || na><NotApplicable sheet item answer/></Show></div>
+        <Carried answer sheet item/>
     }
 }
 
@@ -92,20 +103,6 @@ fn Carried(answer: Memo<Answer>, sheet: Sheet, item: StoredValue<Item>) -> impl 
         <Show when=move || answer.with(|it| it.carried)>
             <p class="q-self__carried">"沿用去年，待确认" <Button label="没变，就这样" look=Look::Link go=confirm/></p>
         </Show>
-    }
-}
-
-/// What the records say by rule, to be taken as it is or not.
-#[component]
-fn Computed(sheet: Sheet, item: StoredValue<Item>) -> impl IntoView {
-    let by_rule = item.with_value(|item| item.rule.is_some());
-    let found = move || by_rule.then(|| item.with_value(|item| sheet.computed(&item.id))).flatten();
-    move || {
-        found().map(|(level, how)| {
-            let label = format!("照算出来的选：{}", sheet.level_label(&level));
-            let take = Callback::new(move |()| item.with_value(|item| sheet.choose(item, level.clone())));
-            view! { <div class="q-gap"><p class="q-sub">{format!("按记录算：{how}")}</p><Button label look=Look::Link go=take/></div> }
-        })
     }
 }
 

@@ -4,6 +4,7 @@
 mod check;
 mod item;
 mod result;
+mod rule;
 mod sections;
 mod sheet;
 mod table;

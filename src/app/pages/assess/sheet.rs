@@ -8,7 +8,7 @@ use qiangji::book::Revision;
 use qiangji::catalogue::{self, Item, Kind, Standard};
 use qiangji::form::{self, Problem};
 use qiangji::record::{Id, common};
-use qiangji::score::{self, Ask};
+use qiangji::score::{self, Ask, ItemScore};
 use qiangji::value::{Map, map};
 
 use super::draft_key;
@@ -30,6 +30,8 @@ pub struct Sheet {
     last: StoredValue<Answers>,
     /// The other values of the record: vetoes, date, what a later version wrote.
     rest: StoredValue<Map>,
+    /// Items that have a rule, as the records stand.
+    rules: Memo<Vec<ItemScore>>,
     problems: RwSignal<Vec<Problem>>,
     attempt: RwSignal<u32>,
 }
@@ -56,6 +58,7 @@ impl Sheet {
             answers: RwSignal::new(Answers::from_values(&values)),
             last: StoredValue::new(last),
             rest: StoredValue::new(values),
+            rules: Memo::new(move |_| by_rule(app, standard, year)),
             problems: RwSignal::new(Vec::new()),
             attempt: RwSignal::new(0),
         }
@@ -113,17 +116,9 @@ impl Sheet {
         self.keep();
     }
 
-    /// What the records say by the item's rule, where it has one: the level, and the sentence with the numbers.
-    pub fn computed(self, item: &str) -> Option<(String, String)> {
-        let profile = self.app.profile();
-        let variant = agenda::variant(&profile, &self.standard.id);
-        let (org, today) = (profile.org_id(), self.app.today());
-        let assessment = self.app.roster().with(|roster| {
-            let ask = Ask { variant: variant.to_owned(), ..Ask::new(roster, org, self.year, today) };
-            self.app.read(|book| score::five_good(book, roster, self.standard, &ask, None))
-        });
-        let found = assessment.item(item).filter(|found| found.rule.is_some())?;
-        Some((found.level.clone()?, found.how.clone()))
+    /// What the records say by the item's rule, where it has one.
+    pub fn counted(self, item: &str) -> Option<ItemScore> {
+        self.rules.with(|all| all.iter().find(|found| found.id == item).cloned())
     }
 
     /// Picks a level. The records that the item asks for are linked at once, to be taken off where they do not fit.
@@ -249,4 +244,18 @@ impl Sheet {
             }
         });
     }
+}
+
+/// Items judged by rule alone, before anybody has answered anything.
+fn by_rule(app: AppState, standard: &Standard, year: i32) -> Vec<ItemScore> {
+    let profile = app.profile();
+    let variant = agenda::variant(&profile, &standard.id).to_owned();
+    if standard.items(&variant).iter().all(|item| item.rule.is_none()) {
+        return Vec::new();
+    }
+    let assessment = app.roster().with(|roster| {
+        let ask = Ask { variant, ..Ask::new(roster, profile.org_id(), year, app.today()) };
+        app.read(|book| score::five_good(book, roster, standard, &ask, None))
+    });
+    assessment.items().filter(|found| found.rule.is_some()).cloned().collect()
 }

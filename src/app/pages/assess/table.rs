@@ -1,8 +1,10 @@
 //! The whole assessment as one table, for a PC: keys 1 to 4 choose, 0 says 不适用.
 
 use leptos::prelude::*;
-use qiangji::answers::{self, Question, Section};
+use qiangji::answers::{self, Answer, Question, Section};
+use qiangji::catalogue::Item;
 
+use super::rule::Counted;
 use super::sections::CarryOver;
 use super::sheet::Sheet;
 use crate::route::AssessPage;
@@ -98,6 +100,33 @@ fn Part(sheet: Sheet, section: Section, only: RwSignal<String>) -> impl IntoView
 fn Row(sheet: Sheet, question: Question, seen: Memo<bool>) -> impl IntoView {
     let item = StoredValue::new(question.item.clone());
     let answer = sheet.answer(&question.item.id);
+    let by_rule = question.item.rule.is_some();
+    let count = move || {
+        let counted = item.with_value(|item| sheet.counted(&item.id)).map(|found| found.evidence.len());
+        counted.unwrap_or_else(|| answer.with(|it| it.evidence.len()))
+    };
+    let evidence = Signal::derive(move || match count() {
+        0 if by_rule => "看记录".to_owned(),
+        0 => "选记录".to_owned(),
+        n => format!("{n} 条"),
+    });
+    let last =
+        sheet.last_answer(&question.item.id).level.map(|level| sheet.level_label(&level)).unwrap_or_default();
+    let page = sheet.route(AssessPage::Item(question.number));
+    view! {
+        <tr hidden=move || !seen.get()>
+            <td>{question.number}</td>
+            <td class="q-self__text"><a href=page.href()>{question.item.text}</a></td>
+            <td>{if by_rule { view! { <Counted sheet item/> }.into_any() } else { view! { <Level sheet item answer/> }.into_any() }}</td>
+            <td class="q-self__evidence"><Button label=evidence look=Look::Link go=page.href()/></td>
+            <td class="q-self__note"><Note sheet item answer number=question.number/></td>
+            <td>{last}</td>
+        </tr>
+    }
+}
+
+#[component]
+fn Level(sheet: Sheet, item: StoredValue<Item>, answer: Memo<Answer>) -> impl IntoView {
     let level = Signal::derive(move || answer.with(|it| it.level.clone().unwrap_or_default()));
     let choose = Callback::new(move |level| item.with_value(|item| sheet.choose(item, level)));
     let na = Callback::new(move |()| {
@@ -108,6 +137,17 @@ fn Row(sheet: Sheet, question: Question, seen: Memo<bool>) -> impl IntoView {
             });
         });
     });
+    let (id, label) = item.with_value(|item| (item.id.clone(), item.text.clone()));
+    view! {
+        <LevelChooser id label levels=sheet.levels() chosen=level on_choose=choose on_na=na/>
+        <Show when=move || answer.with(|it| it.carried)><span class="q-self__carried">"沿用，待确认"</span></Show>
+        <Show when=move || answer.with(|it| it.na_reason.is_some())><span class="q-self__carried">"不适用，在右边写原因"</span></Show>
+    }
+}
+
+/// The sentence beside the level, or why the item does not apply.
+#[component]
+fn Note(sheet: Sheet, item: StoredValue<Item>, answer: Memo<Answer>, number: usize) -> impl IntoView {
     let note =
         Signal::derive(move || answer.with(|it| it.na_reason.clone().unwrap_or_else(|| it.note.clone())));
     let put = Callback::new(move |text: String| {
@@ -118,29 +158,10 @@ fn Row(sheet: Sheet, question: Question, seen: Memo<bool>) -> impl IntoView {
             });
         });
     });
-    let evidence = Signal::derive(move || match answer.with(|it| it.evidence.len()) {
-        0 => "选记录".to_owned(),
-        n => format!("{n} 条"),
-    });
-    let last =
-        sheet.last_answer(&question.item.id).level.map(|level| sheet.level_label(&level)).unwrap_or_default();
-    let page = sheet.route(AssessPage::Item(question.number));
-    let note_id = format!("note-{}", question.item.id);
+    let left = Callback::new(move |()| sheet.app.flush_drafts());
+    let id = item.with_value(|item| format!("note-{}", item.id));
     view! {
-        <tr hidden=move || !seen.get()>
-            <td>{question.number}</td>
-            <td class="q-self__text"><a href=page.href()>{question.item.text.clone()}</a></td>
-            <td>
-                <LevelChooser id=question.item.id.clone() label=question.item.text levels=sheet.levels() chosen=level on_choose=choose on_na=na/>
-                <Show when=move || answer.with(|it| it.carried)><span class="q-self__carried">"沿用，待确认"</span></Show>
-                <Show when=move || answer.with(|it| it.na_reason.is_some())><span class="q-self__carried">"不适用，在右边写原因"</span></Show>
-            </td>
-            <td class="q-self__evidence"><Button label=evidence look=Look::Link go=page.href()/></td>
-            <td class="q-self__note">
-                <label class="q-vh" for=note_id.clone()>{format!("第 {} 题说一句情况", question.number)}</label>
-                <TextInput id=note_id value=note on_input=put on_blur=Callback::new(move |()| sheet.app.flush_drafts())/>
-            </td>
-            <td>{last}</td>
-        </tr>
+        <label class="q-vh" for=id.clone()>{format!("第 {number} 题说一句情况")}</label>
+        <TextInput id=id value=note on_input=put on_blur=left/>
     }
 }
