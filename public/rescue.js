@@ -70,6 +70,38 @@
     return values.reduce(function (all, value) { return all.concat(lines(value)); }, []);
   }
 
+  // What is JSON goes as it is; anything else as a text, so that the file can be read all the same.
+  function sorted(all, good, broken) {
+    all.forEach(function (line) {
+      try {
+        JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(line));
+        good.push(line);
+      } catch (error) {
+        broken.push(JSON.stringify(new TextDecoder().decode(line)));
+      }
+    });
+  }
+
+  function drafts(store, broken) {
+    var found = [];
+    store.values.forEach(function (value, at) {
+      var good = [];
+      sorted(lines(value), good, broken);
+      if (good.length === 1) {
+        found.push('{"key":' + JSON.stringify(String(store.keys[at])) + ',"draft":' + new TextDecoder().decode(good[0]) + '}');
+      }
+    });
+    return found;
+  }
+
+  // Who uses this device.
+  function profile(store) {
+    var at = store.keys.indexOf('app/profile');
+    var good = [];
+    if (at >= 0) { sorted(lines(store.values[at]), good, []); }
+    return good.length === 1 ? new TextDecoder().decode(good[0]) : '{}';
+  }
+
   function base64(all) {
     var text = '';
     for (var at = 0; at < all.length; at += 8190) {
@@ -96,8 +128,9 @@
 
   // The file in parts, texts and bytes, ready for a Blob.
   function bundle(found) {
-    var parts = ['{"fmt":"qiangji.rescue","v":1,"records":['];
+    var parts = ['{"fmt":"qiangji.rescue","v":1,"profile":', found.profile, ',"records":['];
     parts = parts.concat(separated(found.records), ['\n],"drafts":['], separated(found.drafts));
+    parts = parts.concat(['\n],"broken":['], separated(found.broken));
     return parts.concat(['\n],"files":['], separated(found.files), ['\n]}\n']);
   }
 
@@ -143,13 +176,11 @@
   }
 
   function offer(found) {
-    var all = {
-      records: gathered(found.segments.values.concat(found.journal.values)),
-      drafts: gathered(found.drafts.values),
-      files: files(found.attachments)
-    };
-    if (!all.records.length && !all.drafts.length && !all.files.length) { none(); return; }
-    say('找到 ' + all.records.length + ' 条记录，' + all.drafts.length + ' 份草稿，' + all.files.length + ' 个附件。');
+    var all = { profile: profile(found.meta), records: [], broken: [], files: files(found.attachments) };
+    sorted(gathered(found.segments.values.concat(found.journal.values)), all.records, all.broken);
+    all.drafts = drafts(found.drafts, all.broken);
+    if (!all.records.length && !all.drafts.length && !all.broken.length && !all.files.length) { none(); return; }
+    say('找到 ' + all.records.length + ' 条记录，' + all.drafts.length + ' 份草稿，' + all.files.length + ' 个附件' + (all.broken.length ? '，另有 ' + all.broken.length + ' 处坏了，照原样带上。' : '。'));
     var parts = bundle(all);
     by('save').onclick = function () { save(parts); };
     by('copy').onclick = function () { copy(parts); };
@@ -168,6 +199,6 @@
   }
   open(function (base) {
     base.onversionchange = function () { base.close(); };
-    read(base, ['segments', 'journal', 'drafts', 'attachments'], offer, failed);
+    read(base, ['segments', 'journal', 'drafts', 'attachments', 'meta'], offer, failed);
   }, none, failed);
 }());

@@ -29,7 +29,7 @@ use qiangji::value::Value;
 
 use self::attachments::Pictures;
 pub use self::exchange::{InFile, OutFile, Outgoing};
-pub use self::marks::Marks;
+pub use self::marks::{Made, Marks};
 pub use self::opening::Phase;
 use crate::clock;
 use crate::notice::Notices;

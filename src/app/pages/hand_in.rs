@@ -10,7 +10,7 @@ use qiangji::profile::Role;
 
 use super::wechat;
 use crate::route::{self, Route};
-use crate::state::{OutFile, Outgoing, use_app};
+use crate::state::{Made, OutFile, Outgoing, use_app};
 use crate::widgets::button::{Button, Look, Size};
 use crate::widgets::cell::{Cell, Cells};
 use crate::widgets::choice::{Choice, Choices};
@@ -138,7 +138,7 @@ fn Ways(outgoing: Outgoing) -> impl IntoView {
         <section class="q-panel q-stack--tight">{files}<First parts=parts.clone()/></section>
         <Others parts/>
         <Letter/>
-        <Sent/>
+        <Sent made=outgoing.made/>
     }
 }
 
@@ -260,11 +260,11 @@ fn encoded(text: &str) -> String {
 
 /// Only the user's word sets 上次上交.
 #[component]
-fn Sent() -> impl IntoView {
+fn Sent(made: Made) -> impl IntoView {
     let app = use_app();
     let yes = Callback::new(move |()| {
         spawn_local(async move {
-            if app.mark_handed_in().await.is_some() {
+            if app.mark_handed_in(made).await.is_some() {
                 app.notices.say("记下了。");
                 route::replace(&Route::Today);
             }

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use qiangji::exchange::rescue;
 use qiangji::profile::Profile;
 
 use super::setup;
@@ -125,6 +126,7 @@ fn BackUp() -> impl IntoView {
 #[component]
 fn SaveBackup(outgoing: Outgoing) -> impl IntoView {
     let app = use_app();
+    let made = outgoing.made;
     let outgoing = StoredValue::new(outgoing);
     let saved = RwSignal::new(false);
     let save = Callback::new(move |()| {
@@ -140,7 +142,7 @@ fn SaveBackup(outgoing: Outgoing) -> impl IntoView {
     });
     let yes = Callback::new(move |()| {
         spawn_local(async move {
-            app.mark_backed_up().await;
+            app.mark_backed_up(made).await;
         });
     });
     let about = outgoing.with_value(|it| {
@@ -212,7 +214,11 @@ fn said(file: &InFile) -> String {
             let it = &account.arrivals;
             let (new, same) =
                 (it.new.len() + it.updated.len() + it.conflicting.len(), it.same.len() + it.older.len());
-            format!("{}：会加上 {new} 条，{same} 条已经有了。", file.name)
+            let broken = match rescue::broken(&account.header.letter) {
+                0 => String::new(),
+                n => format!("有 {n} 处坏了，加不上。"),
+            };
+            format!("{}：会加上 {new} 条，{same} 条已经有了。{broken}", file.name)
         }
         Err(why) => format!("{}：{why}", file.name),
     }
@@ -240,10 +246,8 @@ fn Stored() -> impl IntoView {
 fn Clear() -> impl IntoView {
     let app = use_app();
     let typed = RwSignal::new(String::new());
-    let safe = Signal::derive(move || {
-        let since = app.backed_up();
-        since.last.is_some() && since.changed == 0 || app.read(qiangji::book::Book::is_empty)
-    });
+    let empty = move || app.read(qiangji::book::Book::is_empty) && app.drafts().is_empty();
+    let safe = Signal::derive(move || empty() || app.is_backed_up());
     let ready =
         Signal::derive(move || safe.get() && typed.with(|text| text.trim() == app.profile().name.trim()));
     let wipe = Callback::new(move |()| {

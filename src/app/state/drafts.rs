@@ -79,6 +79,17 @@ impl AppState {
         self.drafts.update(|drafts| drop(drafts.remove(key)));
     }
 
+    /// Drafts out of a backup. What is being typed here stays: a draft of the same form is newer.
+    pub(super) async fn take_up_carried(self, carried: BTreeMap<String, Vec<u8>>) -> Option<()> {
+        let fresh = |key: &String| self.drafts.with_untracked(|drafts| !drafts.contains_key(key));
+        let drafts = carried.into_iter().filter(|(key, _)| fresh(key));
+        let drafts = drafts.filter_map(|(key, bytes)| Some((key, Draft::from_bytes(&bytes)?)));
+        let drafts: BTreeMap<String, Draft> = drafts.collect();
+        self.unsaved.update_value(|unsaved| unsaved.extend(drafts.clone()));
+        self.drafts.update(|all| all.extend(drafts));
+        self.write_drafts().await
+    }
+
     /// Drafts as they were found at the start. Bytes that are no draft stay in the store for a later version.
     pub(super) fn take_up_drafts(self, found: Vec<(String, Vec<u8>)>) {
         let drafts = found.into_iter().filter_map(|(key, bytes)| Some((key, Draft::from_bytes(&bytes)?)));

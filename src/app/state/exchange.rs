@@ -6,21 +6,21 @@ use chrono::DateTime;
 use leptos::prelude::*;
 use qiangji::book::Revision;
 use qiangji::catalogue;
+use qiangji::draft::Draft;
 use qiangji::exchange::bundle::{self, Attachment, Bundle, Letter, Level, Limits};
+use qiangji::exchange::rescue::{self, BACKUP, DRAFTS};
 use qiangji::exchange::select::{self, Count, Filter, Whose};
 use qiangji::exchange::take_in::{self, Account, Difference, Incoming};
+use qiangji::keep;
 use qiangji::naming;
 use qiangji::profile::{Profile, Role};
 use qiangji::record::{Hash, Id, common};
 use qiangji::value::{Map, Value, map};
 
-use super::AppState;
+use super::{AppState, Made};
 use crate::store::{Counts, Import, ImportState, TakenFile};
 use crate::widgets::picked::Picked;
 use crate::{clock, photos, random, work};
-
-/// The key in a file's header under which a backup carries who uses the device.
-const BACKUP: &str = "backup";
 
 /// A file ready to leave.
 #[derive(Debug, Clone)]
@@ -36,6 +36,7 @@ pub struct Outgoing {
     pub counts: BTreeMap<String, Count>,
     /// Six characters that stand for the state, to compare by telephone.
     pub code: String,
+    pub made: Made,
 }
 
 /// One file as it was chosen, read and compared with what is here; nothing is written yet.
@@ -60,14 +61,16 @@ impl AppState {
     pub async fn compose(self, ticked: BTreeSet<String>) -> Option<Outgoing> {
         let filter = Filter { whose: untrack(|| self.whose()), ticked };
         let profile = self.profile.get_untracked();
-        self.make(filter, self.letter(&profile, false), "上交").await
+        self.make(filter, self.letter(&profile), "上交").await
     }
 
     /// Everything on this device in one file, with who uses it.
     pub async fn back_up(self) -> Option<Outgoing> {
         let profile = self.profile.get_untracked();
         let filter = Filter { whose: Whose::Everyone, ticked: BTreeSet::new() };
-        self.make(filter, self.letter(&profile, true), "备份").await
+        let mut letter = self.letter(&profile);
+        letter.rest.extend(map([(BACKUP, Value::Map(profile.to_value())), (DRAFTS, self.drafts_to_carry())]));
+        self.make(filter, letter, "备份").await
     }
 
     async fn make(self, filter: Filter, letter: Letter, what: &str) -> Option<Outgoing> {
@@ -75,7 +78,8 @@ impl AppState {
             let selection = select::select(book, &filter, catalogue::get());
             (selection.revisions(), selection.counts())
         });
-        let attachments = self.attachments_of(&revisions).await?;
+        let made = Made { at_ms: clock::now_ms(), everything: untrack(|| self.everything()) };
+        let attachments = self.attachments_of(&revisions, &letter).await?;
         let written = bundle::write(&letter, &revisions, &attachments, Limits::PHONE.bytes);
         let parts = self.notices.report(written)?;
         let (profile, n) = (self.profile.get_untracked(), parts.len());
@@ -83,7 +87,7 @@ impl AppState {
         let name = |index: usize| naming::bundle(&profile.unit, what, &profile.name, now, (index + 1, n));
         let parts = parts.into_iter().enumerate().map(|(index, bytes)| OutFile { name: name(index), bytes });
         let hashes: Vec<Hash> = revisions.iter().map(|revision| revision.hash).collect();
-        Some(Outgoing { parts: parts.collect(), counts, code: Hash::of_all(&hashes).code() })
+        Some(Outgoing { parts: parts.collect(), counts, code: Hash::of_all(&hashes).code(), made })
     }
 
     fn whose(self) -> Whose {
@@ -100,7 +104,16 @@ impl AppState {
         }
     }
 
-    fn letter(self, profile: &Profile, backup: bool) -> Letter {
+    /// What is being typed, with the keys under which it is found again.
+    fn drafts_to_carry(self) -> Value {
+        let one = |(key, draft): (&String, &Draft)| {
+            let draft: Value = serde_json::from_slice(&draft.to_bytes()).unwrap_or_default();
+            Value::Map(map([("key", key.as_str().into()), ("draft", draft)]))
+        };
+        Value::List(self.drafts.with_untracked(|all| all.iter().map(one).collect()))
+    }
+
+    fn letter(self, profile: &Profile) -> Letter {
         let text = |text: &str| Value::from(text);
         let person = profile.person.map(|id| id.to_string()).unwrap_or_default();
         let level = match profile.role {
@@ -108,7 +121,6 @@ impl AppState {
             Role::Secretary => Level::Branch,
             Role::Team | Role::Office => Level::Unit,
         };
-        let rest = if backup { map([(BACKUP, Value::Map(profile.to_value()))]) } else { Map::new() };
         Letter {
             made: DateTime::from_timestamp_millis(clock::now_ms().cast_signed())
                 .unwrap_or_default()
@@ -127,12 +139,12 @@ impl AppState {
                 ("period", text(&self.today.get_untracked().format("%Y").to_string())),
                 ("level", text(level.word())),
             ]),
-            rest,
+            rest: Map::new(),
             end_rest: Map::new(),
         }
     }
 
-    async fn attachments_of(self, revisions: &[Revision]) -> Option<Vec<Attachment>> {
+    async fn attachments_of(self, revisions: &[Revision], letter: &Letter) -> Option<Vec<Attachment>> {
         let mut named: BTreeMap<Hash, String> = BTreeMap::new();
         for revision in revisions.iter().filter(|revision| !revision.deleted) {
             for one in revision.record().get(common::ATTACHMENTS).list() {
@@ -140,6 +152,11 @@ impl AppState {
                 if let Ok(sha) = text("sha").parse() {
                     named.insert(sha, text("type").to_owned());
                 }
+            }
+        }
+        for (_, draft) in rescue::drafts(letter) {
+            for sha in keep::mentioned(&draft) {
+                named.entry(sha).or_insert_with(|| "image/jpeg".to_owned());
             }
         }
         let mut attachments = Vec::new();
@@ -225,11 +242,14 @@ impl AppState {
         let carried =
             |file: &InFile| file.account.as_ref().ok()?.header.letter.rest.get(BACKUP)?.map().cloned();
         let profile = files.iter().find_map(carried).map(|map| Profile::from_value(&map));
+        let letters = files.iter().filter_map(|file| Some(&file.account.as_ref().ok()?.header.letter));
+        let drafts: BTreeMap<String, Vec<u8>> = letters.flat_map(rescue::drafts).collect();
         let id = self.import(files, Some(random::device())).await?;
         let nobody = self.profile.with_untracked(|profile| profile.person.is_none());
         if let Some(profile) = profile.filter(|_| nobody) {
             self.begin(profile).await?;
         }
+        self.take_up_carried(drafts).await?;
         Some(id)
     }
 

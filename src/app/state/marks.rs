@@ -2,17 +2,29 @@
 
 use leptos::prelude::*;
 use qiangji::agenda::{self, Since};
+use qiangji::book::Book;
+use qiangji::draft::Draft;
+use qiangji::record::Hash;
 use qiangji::value::{Map, Value};
 
 use super::AppState;
 use crate::clock;
-use crate::store::ImportState;
+use crate::store::{Import, ImportState};
 
 /// Kept in the store's `meta`, milliseconds since 1970; 0 is never.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Marks {
     pub handed_in_ms: u64,
     pub backed_up_ms: u64,
+    /// What everything was when it was last backed up ([`AppState::everything`]).
+    pub backed_up: Option<Hash>,
+}
+
+/// What a file held when it was made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Made {
+    pub at_ms: u64,
+    pub everything: Hash,
 }
 
 /// The key in `meta`.
@@ -22,7 +34,10 @@ impl Marks {
     pub(super) fn to_bytes(self) -> Vec<u8> {
         let number = |n: u64| Value::Int(n.cast_signed());
         let pairs = [("handed_in_ms", self.handed_in_ms), ("backed_up_ms", self.backed_up_ms)];
-        let map: Map = pairs.into_iter().map(|(key, n)| (key.to_owned(), number(n))).collect();
+        let mut map: Map = pairs.into_iter().map(|(key, n)| (key.to_owned(), number(n))).collect();
+        if let Some(hash) = self.backed_up {
+            map.insert("backed_up".into(), hash.to_string().into());
+        }
         let mut out = Vec::new();
         Value::Map(map).write_ascii(&mut out);
         out
@@ -31,14 +46,19 @@ impl Marks {
     pub(super) fn from_bytes(bytes: &[u8]) -> Self {
         let value: Value = serde_json::from_slice(bytes).unwrap_or_default();
         let number = |key: &str| value.get(key).int().unwrap_or_default().unsigned_abs();
-        Marks { handed_in_ms: number("handed_in_ms"), backed_up_ms: number("backed_up_ms") }
+        Marks {
+            handed_in_ms: number("handed_in_ms"),
+            backed_up_ms: number("backed_up_ms"),
+            backed_up: value.get("backed_up").text().and_then(|text| text.parse().ok()),
+        }
     }
 }
 
 impl AppState {
-    /// The user says that the file was sent; only that sets 上次上交 (DESIGN.md 8).
-    pub async fn mark_handed_in(self) -> Option<()> {
-        self.set_marks(Marks { handed_in_ms: clock::now_ms(), ..self.marks.get_untracked() }).await?;
+    /// The user says that the file was sent; only that sets 上次上交 (DESIGN.md 8). What was written since the file
+    /// was made is not in it.
+    pub async fn mark_handed_in(self, made: Made) -> Option<()> {
+        self.set_marks(Marks { handed_in_ms: made.at_ms, ..self.marks.get_untracked() }).await?;
         // What went up rests on what was taken in, so that can no longer be taken back.
         let store = self.writable_store()?;
         self.notices.report(store.close_imports().await)?;
@@ -49,8 +69,26 @@ impl AppState {
         Some(())
     }
 
-    pub async fn mark_backed_up(self) -> Option<()> {
-        self.set_marks(Marks { backed_up_ms: clock::now_ms(), ..self.marks.get_untracked() }).await
+    pub async fn mark_backed_up(self, made: Made) -> Option<()> {
+        let backed_up = Some(made.everything);
+        self.set_marks(Marks { backed_up_ms: made.at_ms, backed_up, ..self.marks.get_untracked() }).await
+    }
+
+    /// Stands for all that a backup holds: the state of the book, and every draft.
+    pub fn everything(self) -> Hash {
+        let book = self.book.with(Book::state_hash);
+        let drafts = self.drafts.with(|all| {
+            let one =
+                |(key, draft): (&String, &Draft)| Hash::of(&[key.as_bytes(), &draft.to_bytes()].concat());
+            all.iter().map(one).collect::<Vec<_>>()
+        });
+        Hash::of_all([book].iter().chain(&drafts))
+    }
+
+    /// Nothing here is newer than the last backup, by what it is and not by the clock: a file taken in since holds
+    /// old records.
+    pub fn is_backed_up(self) -> bool {
+        self.marks.get().backed_up == Some(self.everything())
     }
 
     async fn set_marks(self, marks: Marks) -> Option<()> {
@@ -65,8 +103,15 @@ impl AppState {
         self.since(self.marks.get().handed_in_ms)
     }
 
+    /// The same of the backup, with what was taken in since.
     pub fn backed_up(self) -> Since {
-        self.since(self.marks.get().backed_up_ms)
+        let ms = self.marks.get().backed_up_ms;
+        let since = self.since(ms);
+        let late = |import: &&Import| import.when > ms && import.state != ImportState::Undone;
+        let taken = self.imports.with(|all| {
+            all.iter().filter(late).map(|import| import.counts.new + import.counts.updated).sum::<u64>()
+        });
+        Since { changed: since.changed + usize::try_from(taken).unwrap_or(usize::MAX), ..since }
     }
 
     fn since(self, ms: u64) -> Since {

@@ -12,6 +12,7 @@ pub mod lines;
 pub mod post;
 mod read;
 pub mod read_error;
+pub mod rescue;
 pub mod schema;
 pub mod select;
 pub mod take_in;

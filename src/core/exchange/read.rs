@@ -12,15 +12,23 @@ use super::bundle::{Attachment, Bundle, Limits};
 use super::diagnosis;
 use super::lines::{Found, Lines, Stop};
 use super::read_error::{Fault, Item, Place, ReadError};
+use super::rescue;
 use super::unpack::unpack;
 
 /// Reads one part: packed or not, as it was written or laid out anew. All of it is found right, or nothing is taken.
+///
+/// What `rescue.html` gave out is read too, as far as it is whole ([`rescue`]).
 pub fn read(bytes: &[u8], limits: Limits) -> Result<Bundle, ReadError> {
+    let limits = if rescue::begins(bytes) { rescue::LIMITS } else { limits };
     let json = unpack(bytes, limits)?;
-    match by_lines(&json, limits) {
+    let read = match by_lines(&json, limits) {
         Ok(bundle) => Ok(bundle),
         Err(Stop::Wrong(error)) => Err(error),
         Err(Stop::NotLines { .. }) => read_whole(&json, limits),
+    };
+    match read {
+        Err(ReadError::NotOurs) => rescue::read(&json).unwrap_or(Err(ReadError::NotOurs)),
+        other => other,
     }
 }
 
