@@ -4,6 +4,7 @@ mod assessment;
 mod boot;
 mod databases;
 mod exchange;
+mod parity;
 mod screens;
 mod setup;
 mod storage;
@@ -43,6 +44,7 @@ pub const ALL: &[Story] = &[
     story!(study::a_lecture_credits_the_branch, EVERYWHERE),
     story!(exchange::a_member_hands_in, EVERYWHERE),
     story!(exchange::import_of_24_files, EVERYWHERE),
+    story!(parity::the_worker_reads_as_a_pc_does, EVERYWHERE),
     story!(storage::lost_connection, EVERYWHERE),
     story!(tabs::two_tabs, EVERYWHERE),
     story!(storage::full_disk, EVERYWHERE),

@@ -41,7 +41,9 @@ pub fn SectionsPage(sheet: Sheet) -> impl IntoView {
             <div class="q-panel q-stack--tight">
                 {move || { let (label, page) = go(); view! { <Button label look=Look::Primary size=Size::Wide go=sheet.route(page).href()/> } }}
                 <div class="q-row q-row--split">
-                    <Button label="检查答案" look=Look::Link go=sheet.route(AssessPage::Check).href()/>
+                    <Show when=move || next().is_some()>
+                        <Button label="检查答案" look=Look::Link go=sheet.route(AssessPage::Check).href()/>
+                    </Show>
                     <Button label="看结果" look=Look::Link go=sheet.route(AssessPage::Result).href()/>
                 </div>
                 <CarryOver sheet/>

@@ -1,0 +1,126 @@
+//! The program in the browser reads files as the one on a PC does (reliability.md 5.3, P15).
+
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
+use qiangji::exchange::bundle::{self, Limits};
+use qiangji::exchange::post;
+use serde_json::{Value, json};
+
+use crate::ground::Ground;
+use crate::people;
+use crate::trouble::{Outcome, check, same};
+
+/// Files read on both sides, in batches that one message carries.
+const CASES: usize = 10_000;
+const BATCH: usize = 100;
+/// Fixed, so that a difference comes again.
+const SEED: u32 = 0x9e37_79b9;
+
+/// Whole and damaged files: the worker gives the very bytes, or the very sentence, that the same core gives natively.
+pub async fn the_worker_reads_as_a_pc_does(ground: &Ground) -> Outcome {
+    let files = originals(ground)?;
+    let page = ground.phone().await?;
+    page.open(&ground.site.url("")).await?;
+    let mut chance = Chance(SEED);
+    let mut whole = 0;
+    for batch in 0..CASES / BATCH {
+        let damaged: Vec<Vec<u8>> = (0..BATCH).map(|_| chance.befall(&files)).collect();
+        let sent: Vec<String> = damaged.iter().map(|bytes| BASE64_STANDARD.encode(bytes)).collect();
+        let limits = json!([Limits::PHONE.bytes, Limits::PHONE.records]);
+        let read: Vec<Value> = page.run_async(READ, vec![limits, json!(sent)]).await?;
+        same("answers", &read.len(), &BATCH)?;
+        for (n, (bytes, read)) in damaged.iter().zip(read).enumerate() {
+            let native = natively(bytes);
+            whole += usize::from(native.is_array());
+            same(&format!("file {n} of batch {batch}"), &read, &native)?;
+        }
+    }
+    check(whole > CASES / 20 && whole < CASES / 2, format!("{whole} of {CASES} files were whole"))
+}
+
+fn originals(ground: &Ground) -> Outcome<Vec<Vec<u8>>> {
+    let handed_in = people::hand_in(&ground.folder.join("files"))?;
+    let mut files: Vec<Vec<u8>> = handed_in.paths.iter().map(std::fs::read).collect::<Result<_, _>>()?;
+    files.sort_by_key(Vec::len);
+    files.truncate(6);
+    files.push(include_bytes!("../../core/files/v1.json").to_vec());
+    Ok(files)
+}
+
+/// As [`READ`] tells it: length and sum of what was read, or why it was not.
+fn natively(bytes: &[u8]) -> Value {
+    match bundle::read(bytes, Limits::PHONE) {
+        Ok(bundle) => {
+            let packed = post::pack(&bundle);
+            json!([packed.len(), sum(&packed)])
+        }
+        Err(error) => json!(error.to_string()),
+    }
+}
+
+/// FNV-1a, which both sides can write in a line.
+fn sum(bytes: &[u8]) -> u32 {
+    bytes.iter().fold(0x811c_9dc5, |sum: u32, byte| (sum ^ u32::from(*byte)).wrapping_mul(0x0100_0193))
+}
+
+/// The worker as the app starts it, asked once for the whole batch.
+const READ: &str = "
+    const [limits, files, done] = arguments;
+    const sum = bytes => {
+        let sum = 0x811c9dc5;
+        for (const byte of bytes) sum = Math.imul(sum ^ byte, 0x01000193) >>> 0;
+        return sum;
+    };
+    const build = document.querySelector('meta[name=build]').content;
+    const worker = new Worker('worker-' + build + '/worker_loader.js');
+    const read = [];
+    worker.onerror = event => done([String(event.message)]);
+    worker.onmessage = event => {
+        if (event.data === 'ready') {
+            worker.postMessage([...limits, ...files.map(text => Uint8Array.from(atob(text), c => c.charCodeAt(0)))]);
+            return;
+        }
+        read.push(typeof event.data === 'string' ? event.data : [event.data.length, sum(event.data)]);
+        if (read.length === files.length) { worker.terminate(); done(read); }
+    };";
+
+/// Numbers that look random and are the same every time (xorshift).
+struct Chance(u32);
+
+impl Chance {
+    fn below(&mut self, n: usize) -> usize {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 17;
+        self.0 ^= self.0 << 5;
+        self.0 as usize % n.max(1)
+    }
+
+    /// One of the files after one mishap of mail, disk or hand, or none.
+    fn befall(&mut self, files: &[Vec<u8>]) -> Vec<u8> {
+        let mut bytes = files[self.below(files.len())].clone();
+        let at = self.below(bytes.len());
+        match self.below(8) {
+            0 => bytes.truncate(at),
+            1 => bytes[at] ^= 1 << self.below(8),
+            2 => drop(bytes.splice(at..at, b"\\ud800 ".iter().copied())),
+            3 => drop(bytes.drain(at..bytes.len().min(at + 40))),
+            4 => bytes = lines(&bytes, |all| all.swap(1, 2)),
+            5 => {
+                bytes = lines(&bytes, |all| {
+                    all.remove(2);
+                })
+            }
+            6 => {
+                bytes = bytes.iter().flat_map(|b| if *b == b'\n' { vec![13, 10] } else { vec![*b] }).collect()
+            }
+            _ => bytes.splice(0..0, "\u{feff}".bytes()).for_each(drop),
+        }
+        bytes
+    }
+}
+
+fn lines(bytes: &[u8], change: impl FnOnce(&mut Vec<&[u8]>)) -> Vec<u8> {
+    let mut all: Vec<&[u8]> = bytes.split(|b| *b == b'\n').collect();
+    change(&mut all);
+    all.join(&b'\n')
+}
