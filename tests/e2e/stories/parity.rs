@@ -102,25 +102,24 @@ impl Chance {
         match self.below(8) {
             0 => bytes.truncate(at),
             1 => bytes[at] ^= 1 << self.below(8),
-            2 => drop(bytes.splice(at..at, b"\\ud800 ".iter().copied())),
+            2 => put(&mut bytes, at, b"\\ud800 "),
             3 => drop(bytes.drain(at..bytes.len().min(at + 40))),
-            4 => bytes = lines(&bytes, |all| all.swap(1, 2)),
-            5 => {
-                bytes = lines(&bytes, |all| {
-                    all.remove(2);
-                })
-            }
-            6 => {
-                bytes = bytes.iter().flat_map(|b| if *b == b'\n' { vec![13, 10] } else { vec![*b] }).collect()
-            }
-            _ => bytes.splice(0..0, "\u{feff}".bytes()).for_each(drop),
+            4 => return lines(&bytes, b"\n", |all| all.swap(1, 2)),
+            5 => return lines(&bytes, b"\n", |all| all.truncate(all.len() - 2)),
+            6 => return lines(&bytes, b"\r\n", |_| {}),
+            _ => put(&mut bytes, 0, "\u{feff}".as_bytes()),
         }
         bytes
     }
 }
 
-fn lines(bytes: &[u8], change: impl FnOnce(&mut Vec<&[u8]>)) -> Vec<u8> {
+fn put(bytes: &mut Vec<u8>, at: usize, more: &[u8]) {
+    drop(bytes.splice(at..at, more.iter().copied()));
+}
+
+/// The lines changed, and joined by `end` again.
+fn lines(bytes: &[u8], end: &[u8], change: impl FnOnce(&mut Vec<&[u8]>)) -> Vec<u8> {
     let mut all: Vec<&[u8]> = bytes.split(|b| *b == b'\n').collect();
     change(&mut all);
-    all.join(&b'\n')
+    all.join(end)
 }
