@@ -69,7 +69,7 @@ pub async fn open(may_write: bool, on_event: impl Fn(Event) + 'static) -> Result
     let journeys = Rc::new(journeys::Store::new(door.clone(), testify));
     let store = Store { journeys, door };
     let loaded = store.load().await?;
-    let discarded = store.door.was_discarded();
+    let discarded = Idb::was_discarded();
     let found = Found { canary: loaded.canary.as_ref(), broken: loaded.broken, discarded };
     let loss = loss(before.as_ref(), found);
     let (epoch, fresh_device) = (random::device(), random::device());

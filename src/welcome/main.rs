@@ -67,7 +67,7 @@ fn main() {
         // Known here after all, though the browser forgot the mark beside the data; or the store cannot be read,
         // which the app tells better.
         match door.run(Mode::Read, &[Op::Get(Shelf::Meta, profile_key())]).await.as_deref() {
-            Ok([Answer::Value(None)]) => welcome(door),
+            Ok([Answer::Value(None)]) if !Idb::was_discarded() => welcome(door),
             Ok(_) | Err(_) => enter(),
         }
     });
@@ -101,7 +101,7 @@ fn welcome(door: Idb) {
         view! {
             <div id="welcome">
                 <IconSprite/>
-                <SetupPage known=Profile::default() tail=tail.clone() site=site on_begin=begin restore=Go::Do(restore)/>
+                <SetupPage known=Profile::default() tail=tail.clone() site=site on_begin=begin restore=Go::Do(restore) loss=None/>
                 {move || trouble.get().map(|text| view! { <Toast text wrong=true on_gone=close/> })}
             </div>
         }

@@ -13,6 +13,7 @@ use crate::widgets::choice::{Choice, RadioList, SelectOne};
 use crate::widgets::error_summary::{ErrorSummary, Mistake};
 use crate::widgets::field::Field;
 use crate::widgets::go::Go;
+use crate::widgets::note::{Note, NoteKind};
 use crate::widgets::switch::Switch;
 use crate::widgets::text_input::{TextInput, Typing};
 
@@ -97,7 +98,10 @@ pub fn SetupPage(
     /// Where 从备份恢复 leads.
     #[prop(into)]
     restore: Go,
+    /// What the browser did not keep: then this is no new user, and restoring comes first.
+    loss: Option<String>,
 ) -> impl IntoView {
+    let begin_look = if loss.is_some() { Look::Default } else { Look::Primary };
     let link = (!tail.is_empty()).then(|| Profile::from_join_tail(&tail));
     let broken = matches!(link, Some(Err(_)));
     let joined = link.and_then(Result::ok);
@@ -129,6 +133,7 @@ pub fn SetupPage(
                 <p class="q-setup__from">{says}</p>
             </div>
             <WechatWarning/>
+            {loss.map(|loss| view! { <Lost loss restore=restore.clone()/> })}
             <ErrorSummary mistakes=form.mistakes attempt=form.attempt/>
             {(!from_link).then(|| view! { <Roles form/> })}
             <div class="q-box q-gap">
@@ -139,10 +144,19 @@ pub fn SetupPage(
             </div>
             <p class="q-setup__where">"内容只存在这台设备里，不会自动传给任何人。要上交时，由你自己发出。"</p>
             <div class="q-bar">
-                <Button label="开始使用" look=Look::Primary size=Size::Wide go=start/>
+                <Button label="开始使用" look=begin_look size=Size::Wide go=start/>
                 <Button label="以前用过？从备份文件恢复" look=Look::Link go=restore/>
             </div>
         </main></div>
+    }
+}
+
+/// Told in the place of a welcome, with the way back to the data.
+#[component]
+fn Lost(loss: String, restore: Go) -> impl IntoView {
+    view! {
+        <Note kind=NoteKind::Warn><b>"这台设备用过。"</b>{loss}</Note>
+        <div class="q-pad q-gap"><Button label="从备份恢复" look=Look::Primary size=Size::Wide go=restore/></div>
     }
 }
 

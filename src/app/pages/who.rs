@@ -19,5 +19,5 @@ pub fn WhoPage(tail: String) -> impl IntoView {
         });
     });
     let restore = Go::To(Route::Restore.href());
-    view! { <SetupPage known=app.profile_untracked() tail site=Signal::derive(move || app.site()) on_begin=begin restore/> }
+    view! { <SetupPage known=app.profile_untracked() tail site=Signal::derive(move || app.site()) on_begin=begin restore loss=untrack(|| app.loss())/> }
 }

@@ -3,7 +3,7 @@
 //! All requests of a transaction are queued at once and only its end is awaited, so that no other await can let it
 //! commit half-way. Saved means `complete`; any abort, with whatever error or none, means not saved.
 
-use std::cell::{Cell, RefCell};
+use std::cell::RefCell;
 use std::rc::Rc;
 
 use js_sys::{Array, Promise, Reflect, Uint8Array};
@@ -20,6 +20,8 @@ use super::door::{Answer, Door, Fault, Key, Mode, Op, Shelf};
 
 /// Raised by one with every step of [`upgrade`].
 pub const VERSION: u32 = 1;
+/// The global under which the page remembers a loss that the engine told.
+const DISCARDED: &str = "qjDiscarded";
 /// Another window that does not let go of an older version is waited for this long.
 const BLOCKED_MS: i32 = 2_000;
 /// A transaction that neither completes nor aborts is given up after this.
@@ -59,21 +61,20 @@ pub struct Idb(Rc<Inner>);
 struct Inner {
     name: String,
     open: RefCell<Option<IdbDatabase>>,
-    discarded: Cell<bool>,
     on_event: Box<dyn Fn(Event)>,
 }
 
 impl Idb {
     pub fn new(name: &str, on_event: impl Fn(Event) + 'static) -> Self {
         let open = RefCell::new(None);
-        let inner =
-            Inner { name: name.to_owned(), open, discarded: Cell::new(false), on_event: Box::new(on_event) };
+        let inner = Inner { name: name.to_owned(), open, on_event: Box::new(on_event) };
         Idb(Rc::new(inner))
     }
 
-    /// The engine said, when it made the database anew, that it had thrown the old one away.
-    pub fn was_discarded(&self) -> bool {
-        self.0.discarded.get()
+    /// The engine said, when it made the database anew, that it had thrown the old one away. It says so once, perhaps
+    /// to the module before this one, so the page remembers it.
+    pub fn was_discarded() -> bool {
+        Reflect::get(&window(), &DISCARDED.into()).is_ok_and(|said| said.is_truthy())
     }
 
     async fn connection(&self) -> Result<IdbDatabase, Fault> {
@@ -90,12 +91,14 @@ impl Idb {
         let factory = window().indexed_db().ok().flatten();
         let factory = factory.ok_or_else(|| Fault::Unavailable("no indexedDB".to_owned()))?;
         let request = factory.open_with_u32(&self.0.name, VERSION).map_err(|error| fault_of(&error))?;
-        let inner = Rc::clone(&self.0);
         let upgrading = request.clone();
         let on_upgrade =
             Closure::<dyn Fn(IdbVersionChangeEvent)>::new(move |event: IdbVersionChangeEvent| {
                 let loss = Reflect::get(&event, &"dataLoss".into()).ok().and_then(|loss| loss.as_string());
-                inner.discarded.set(inner.discarded.get() || loss.as_deref() == Some("total"));
+                if loss.as_deref() == Some("total") {
+                    // A page's own global can be set.
+                    drop(Reflect::set(&window(), &DISCARDED.into(), &true.into()));
+                }
                 upgrade(&upgrading, &event);
             });
         request.set_onupgradeneeded(Some(on_upgrade.as_ref().unchecked_ref()));
