@@ -60,10 +60,11 @@ fn Contents(made: RwSignal<Option<Outgoing>>) -> impl IntoView {
     let busy = RwSignal::new(false);
     let make = Callback::new(move |()| {
         busy.set(true);
+        let ticked = ticked.get_untracked();
         spawn_local(async move {
             // What is being typed goes to the disk first, so that the file and the screen agree.
             app.write_drafts().await;
-            made.set(app.compose(ticked.get_untracked()).await);
+            made.set(app.compose(ticked).await);
             busy.set(false);
         });
     });

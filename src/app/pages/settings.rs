@@ -115,7 +115,7 @@ fn BackUp() -> impl IntoView {
             <p class="q-sub">{desc}</p>
             {move || match made.get() {
                 None => view! { <Button label=words::BACK_UP size=Size::Wide icon=Icon::Save go=make/> }.into_any(),
-                Some(outgoing) => view! { <SaveBackup outgoing/> }.into_any(),
+                Some(outgoing) => view! { <SaveBackup outgoing made/> }.into_any(),
             }}
             <p class="q-sub">"备份里有这台设备的全部内容，谈话、函询也在里面。自己收好。"</p>
         </section>
@@ -124,9 +124,9 @@ fn BackUp() -> impl IntoView {
 
 /// The file is ready before the tap that saves it: browsers ask for a fresh tap.
 #[component]
-fn SaveBackup(outgoing: Outgoing) -> impl IntoView {
+fn SaveBackup(outgoing: Outgoing, made: RwSignal<Option<Outgoing>>) -> impl IntoView {
     let app = use_app();
-    let made = outgoing.made;
+    let what = outgoing.made;
     let outgoing = StoredValue::new(outgoing);
     let saved = RwSignal::new(false);
     let save = Callback::new(move |()| {
@@ -142,7 +142,10 @@ fn SaveBackup(outgoing: Outgoing) -> impl IntoView {
     });
     let yes = Callback::new(move |()| {
         spawn_local(async move {
-            app.mark_backed_up(made).await;
+            if app.mark_backed_up(what).await.is_some() {
+                app.notices.say("记下了。");
+                made.set(None);
+            }
         });
     });
     let about = outgoing.with_value(|it| {

@@ -2,7 +2,8 @@
 
 use leptos::prelude::*;
 
-/// Whether a composition is going on in one input. Cheap to copy into handlers.
+/// Whether a composition is going on in one input. Cheap to copy into handlers. An input that is taken off the page ends
+/// its composition when those who listened are gone: then nobody hears it.
 #[derive(Clone, Copy)]
 pub struct Composition {
     going_on: StoredValue<bool>,
@@ -16,19 +17,19 @@ impl Composition {
     }
 
     pub fn start(self) {
-        self.going_on.set_value(true);
+        self.going_on.try_set_value(true);
     }
 
     /// The composition is over: `text` is what now stands in the input.
     pub fn end(self, text: String) {
-        self.going_on.set_value(false);
-        self.on_text.run(text);
+        self.going_on.try_set_value(false);
+        self.on_text.try_run(text);
     }
 
     /// A key was typed or text pasted.
     pub fn typed(self, text: String) {
-        if !self.going_on.get_value() {
-            self.on_text.run(text);
+        if self.going_on.try_get_value() == Some(false) {
+            self.on_text.try_run(text);
         }
     }
 }

@@ -16,7 +16,7 @@ pub fn NumberInput(
 ) -> impl IntoView {
     let left = Callback::new(move |()| {
         if let Some(on_blur) = on_blur {
-            on_blur.run(());
+            on_blur.try_run(());
         }
     });
     view! { <TextInput id value on_input on_blur=left wrong read_only typing=Typing::Digits/> }

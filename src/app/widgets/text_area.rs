@@ -33,8 +33,9 @@ pub fn TextArea(
             on:compositionend:target=move |ev| composition.end(ev.target().value())
             on:input:target=move |ev| composition.typed(ev.target().value())
             on:blur=move |_| {
+                // Taking the focused input off the page blurs it too, when those who listened are gone.
                 if let Some(on_blur) = on_blur {
-                    on_blur.run(());
+                    on_blur.try_run(());
                 }
             }
         ></textarea>

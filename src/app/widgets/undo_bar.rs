@@ -27,7 +27,11 @@ pub fn UndoBar(
     };
     let start = move || {
         stop();
-        clock.set_value(set_timeout_with_handle(move || on_gone.run(()), STAYS).ok());
+        let running = set_timeout_with_handle(move || on_gone.run(()), STAYS).ok();
+        // Taken off the page with the focus in it, the bar hears that it lost it, and must not begin again.
+        if let Some(running) = clock.try_set_value(running).flatten() {
+            running.clear();
+        }
     };
     start();
     on_cleanup(stop);

@@ -47,6 +47,17 @@ fn finished(folder: &Path) -> Option<PathBuf> {
     std::fs::metadata(only).ok().filter(|it| it.len() > 0).map(|_| only.clone())
 }
 
+/// From the list to a record, by a word of its title.
+pub async fn open_record(page: &Page, word: &str) -> Outcome {
+    until(&format!("a row with “{word}”"), PATIENCE, async || {
+        let script = "const row = qj.all('link', '…').find(row => row.textContent.includes(arguments[0]) && row.hash.startsWith('#/records/'));
+            if (row) row.click();
+            return !!row;";
+        Ok(page.run::<bool>(script, vec![word.into()]).await?.then_some(()))
+    })
+    .await
+}
+
 /// An entry in the member's own study log.
 pub async fn self_study(page: &Page, topic: &str) -> Outcome {
     page.route("#/records/new/self_study_entry").await?;

@@ -1,16 +1,21 @@
 //! All stories, in the order in which they are told.
 
 mod assessment;
+mod backup;
 mod boot;
 mod databases;
 mod exchange;
+mod loss;
 mod parity;
+mod photos;
 mod screens;
 mod setup;
 mod storage;
 mod study;
 mod tabs;
 mod torn_log;
+mod versions;
+mod wechat;
 
 use std::pin::Pin;
 
@@ -45,6 +50,13 @@ pub const ALL: &[Story] = &[
     story!(exchange::a_member_hands_in, EVERYWHERE),
     story!(exchange::import_of_24_files, EVERYWHERE),
     story!(parity::the_worker_reads_as_a_pc_does, EVERYWHERE),
+    story!(photos::a_photo_is_made_small, EVERYWHERE),
+    story!(versions::the_owner_settles_two_versions, EVERYWHERE),
+    story!(backup::a_backup_brings_all_back, EVERYWHERE),
+    story!(backup::clearing_asks_for_a_backup, EVERYWHERE),
+    story!(loss::a_loss_is_told, EVERYWHERE),
+    story!(loss::back_and_forth_loses_nothing, EVERYWHERE),
+    story!(wechat::wechat_is_warned_and_copies, EVERYWHERE),
     story!(storage::lost_connection, EVERYWHERE),
     story!(tabs::two_tabs, EVERYWHERE),
     story!(storage::full_disk, EVERYWHERE),

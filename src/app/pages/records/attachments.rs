@@ -23,7 +23,8 @@ pub fn AttachmentsInput(form: Form, path: String) -> impl IntoView {
             for picked in files {
                 // One at a time: a cheap phone has memory for one decoded photo.
                 if let Some(one) = app.attach(&picked).await {
-                    let mut all = value.with_untracked(|it| it.list().to_vec());
+                    // The page may have been left meanwhile.
+                    let Some(mut all) = value.try_with_untracked(|it| it.list().to_vec()) else { return };
                     if !all.iter().any(|it| it.get("sha") == one.get("sha")) {
                         all.push(one);
                     }

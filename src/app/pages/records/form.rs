@@ -112,9 +112,10 @@ impl Form {
         if fine {
             self.writing.set(true);
             spawn_local(async move {
+                let key = self.key.get_value();
                 let written = self.app.save_record(self.kind, self.record, self.values.get_untracked()).await;
                 if let Some(id) = written {
-                    self.app.drop_draft(&self.key.get_value()).await;
+                    self.app.drop_draft(&key).await;
                     route::replace(&Route::Record(id.to_string()));
                 }
                 self.writing.set(false);
