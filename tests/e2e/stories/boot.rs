@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use super::backup::{another_device, restore};
 use super::exchange::self_study;
 use super::setup::joined;
 use crate::ground::Ground;
@@ -57,5 +58,19 @@ pub async fn rescue_gives_out_the_data(ground: &Ground) -> Outcome {
     same("the topic rescued", &rescued["records"][0]["d"]["topic"].as_str(), &Some("要救的一条"))?;
     check(rescued["drafts"].to_string().contains("没写完的一条"), "the draft is not in the file")?;
     page.press(Role::Button, "存成文件").await?;
-    page.sees("已交给浏览器保存").await
+    page.sees("已交给浏览器保存").await?;
+    let path = ground.folder.join("rescued.json");
+    std::fs::write(&path, &text)?;
+    another_device(ground).await?;
+
+    // The next release works again: on another device all of it comes back.
+    let page = ground.phone().await?;
+    restore(ground, &page, &path).await?;
+    page.sees("会加上 1 条").await?;
+    page.press(Role::Button, "恢复").await?;
+    page.sees("从备份恢复了").await?;
+    page.route("#/records").await?;
+    page.sees("要救的一条").await?;
+    page.route("#/records/new/self_study_entry").await?;
+    same("the draft", &page.value("学什么").await?.as_str(), &"没写完的一条")
 }

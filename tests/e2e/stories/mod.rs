@@ -1,6 +1,7 @@
 //! All stories, in the order in which they are told.
 
 mod assessment;
+mod axe;
 mod backup;
 mod boot;
 mod databases;
@@ -16,6 +17,7 @@ mod tabs;
 mod torn_log;
 mod versions;
 mod wechat;
+mod year;
 
 use std::pin::Pin;
 
@@ -50,6 +52,7 @@ pub const ALL: &[Story] = &[
     story!(exchange::a_member_hands_in, EVERYWHERE),
     story!(exchange::import_of_24_files, EVERYWHERE),
     story!(parity::the_worker_reads_as_a_pc_does, EVERYWHERE),
+    story!(year::a_year_from_hand_to_score, EVERYWHERE),
     story!(photos::a_photo_is_made_small, EVERYWHERE),
     story!(versions::the_owner_settles_two_versions, EVERYWHERE),
     story!(backup::a_backup_brings_all_back, EVERYWHERE),
@@ -66,5 +69,5 @@ pub const ALL: &[Story] = &[
     story!(screens::every_address_opens, EVERYWHERE),
     story!(boot::old_browsers_are_told, EVERYWHERE),
     story!(boot::rescue_gives_out_the_data, EVERYWHERE),
-    story!(screens::axe_finds_nothing, EVERYWHERE),
+    story!(axe::axe_finds_nothing, EVERYWHERE),
 ];

@@ -1,19 +1,17 @@
 //! Every screen: reached by its address, asking nobody else, and readable for everyone.
 
-use serde::Deserialize;
 use serde_json::json;
 
-use super::exchange::{self_study, take_in};
-use super::setup::{fill_in, joined, secretary_of};
+use super::setup::fill_in;
 use crate::driver::Wish;
 use crate::engine::Engine;
-use crate::ground::{Ground, PC, PHONE};
+use crate::ground::{Ground, PHONE};
 use crate::page::{Page, Role};
 use crate::people;
-use crate::trouble::{Outcome, Trouble, check};
+use crate::trouble::{Outcome, check};
 
 /// Screens of a secretary with what their heading says; YEAR stands for this year.
-const SECRETARY: [(&str, &str); 15] = [
+pub const SECRETARY: [(&str, &str); 15] = [
     ("#/", "今日"),
     ("#/setup", ""),
     ("#/assess/member/YEAR", ""),
@@ -32,7 +30,7 @@ const SECRETARY: [(&str, &str); 15] = [
 ];
 
 /// Screens of a member that a secretary's look different from, and forms with every sort of field.
-const MEMBER: [(&str, &str); 9] = [
+pub const MEMBER: [(&str, &str); 9] = [
     ("#/", "今日"),
     ("#/assess/member/YEAR", ""),
     ("#/assess/member/YEAR/1", ""),
@@ -44,7 +42,7 @@ const MEMBER: [(&str, &str); 9] = [
     ("#/more", "更多"),
 ];
 
-const FORMS: [(&str, &str); 4] = [
+pub const FORMS: [(&str, &str); 4] = [
     ("#/records/new/party_lecture", "党课"),
     ("#/records/new/plan", ""),
     ("#/records/new/mass_survey", ""),
@@ -114,95 +112,15 @@ fn is_chromiums_own(url: &str) -> bool {
     url.starts_with("about:") || url.starts_with("chrome:")
 }
 
-async fn address(page: &Page, hash: &str) -> Outcome<String> {
+pub async fn address(page: &Page, hash: &str) -> Outcome<String> {
     let year: i32 = page.run("return new Date().getFullYear()", vec![]).await?;
     Ok(hash.replace("YEAR", &year.to_string()))
 }
 
 /// Waits for the screen, and looks that it is no empty or broken one.
-async fn shows(page: &Page, heading: &str) -> Outcome {
+pub async fn shows(page: &Page, heading: &str) -> Outcome {
     let name = if heading.is_empty() { "…" } else { heading };
     page.find(Role::Heading, name).await?;
     let text = page.text().await?;
     check(!text.contains("出错了"), format!("the page stopped: {text}"))
 }
-
-/// axe finds nothing on any screen: light, dark and 大字版; in Chromium on a phone and a PC.
-pub async fn axe_finds_nothing(ground: &Ground) -> Outcome {
-    let axe =
-        std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/node_modules/axe-core/axe.min.js"))
-            .map_err(|error| Trouble::new(format!("axe-core is not installed (npm ci): {error}")))?;
-    let mut found = Vec::new();
-    let sizes: &[(u32, u32)] = if ground.engine == Engine::Chromium { &[PHONE, PC] } else { &[PHONE] };
-    for size in sizes {
-        let page = ground.browser(*size).await?;
-        page.open(&ground.site.url(&people::join_link())).await?;
-        page.sees("链接里已写好").await?;
-        found.extend(violations(&page, &axe, "#/join", "light").await?);
-        joined(ground, &page, "王小梅").await?;
-        self_study(&page, "党章第五章").await?;
-        found.extend(violations(&page, &axe, "a record", "light").await?);
-        found.extend(walk(&page, &axe, &MEMBER).await?);
-        ground.close().await?;
-        std::fs::remove_dir_all(crate::driver::profile(&ground.folder))?;
-
-        let page = ground.browser(*size).await?;
-        page.open(&ground.site.url("")).await?;
-        page.sees("我管一个支部").await?;
-        found.extend(violations(&page, &axe, "first visit", "light").await?);
-        let handed_in = people::hand_in(&ground.folder.join("files"))?;
-        secretary_of(ground, &page, &handed_in.unit, &handed_in.branch).await?;
-        take_in(&page, &handed_in.paths[..6]).await?;
-        found.extend(walk(&page, &axe, &SECRETARY).await?);
-        found.extend(walk(&page, &axe, &FORMS).await?);
-        ground.close().await?;
-        std::fs::remove_dir_all(crate::driver::profile(&ground.folder))?;
-    }
-    check(found.is_empty(), format!("{} violations:\n{}", found.len(), found.join("\n")))
-}
-
-/// All screens, in each look.
-async fn walk(page: &Page, axe: &str, screens: &[(&str, &str)]) -> Outcome<Vec<String>> {
-    let mut found = Vec::new();
-    for look in ["light", "dark", "care"] {
-        put_on(page, look).await?;
-        for (hash, heading) in screens {
-            let hash = address(page, hash).await?;
-            page.route(&hash).await?;
-            shows(page, heading).await?;
-            found.extend(violations(page, axe, &hash, look).await?);
-        }
-    }
-    Ok(found)
-}
-
-/// As a person does, in 设置.
-async fn put_on(page: &Page, look: &str) -> Outcome {
-    page.route("#/settings").await?;
-    let theme = if look == "dark" { "深色" } else { "浅色" };
-    page.press(Role::Button, theme).await?;
-    if page.is_on(Role::Switch, "大字版…").await? != (look == "care") {
-        page.press(Role::Switch, "大字版…").await?;
-    }
-    Ok(())
-}
-
-#[derive(Deserialize)]
-struct Violation {
-    id: String,
-    help: String,
-    nodes: Vec<String>,
-}
-
-async fn violations(page: &Page, axe: &str, hash: &str, look: &str) -> Outcome<Vec<String>> {
-    page.run::<()>(&format!("if (!window.axe) {{ {axe} }}"), vec![]).await?;
-    let found: Vec<Violation> = page.run_async(RUN_AXE, vec![]).await?;
-    let said = |it: Violation| format!("{hash} {look}: {} ({}) {}", it.id, it.help, it.nodes.join(" | "));
-    Ok(found.into_iter().map(said).collect())
-}
-
-const RUN_AXE: &str = "
-    const done = arguments[arguments.length - 1];
-    axe.run(document, { resultTypes: ['violations'] }).then(result => done(result.violations.map(one => ({
-        id: one.id, help: one.help, nodes: one.nodes.slice(0, 3).map(node => node.html.slice(0, 160) + ' ' + (node.any[0] || node.all[0] || node.none[0] || {}).message),
-    }))), error => done([{ id: 'axe', help: String(error), nodes: [] }]));";

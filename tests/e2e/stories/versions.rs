@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use super::axe::is_clean_here;
 use super::backup::{another_device, back_up, choose_backup, restore};
 use super::exchange::{open_record, self_study};
 use super::setup::joined;
@@ -37,6 +38,8 @@ pub async fn the_owner_settles_two_versions(ground: &Ground) -> Outcome {
     for topic in ["第一台改的", "第二台改的"] {
         page.sees(topic).await?;
     }
+    let hash: String = page.run("return location.hash", vec![]).await?;
+    is_clean_here(&page, &hash).await?;
     page.press(Role::Button, "用这份").await?;
     page.sees("删掉").await?;
     check(!page.text().await?.contains("两个版本"), "the two versions were not settled")?;

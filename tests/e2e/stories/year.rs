@@ -1,0 +1,105 @@
+//! The product's main job from end to end: a member's year, the branch's files, the branch's assessment.
+
+use std::path::PathBuf;
+
+use super::backup::another_device;
+use super::exchange::self_study;
+use super::setup::{joined, secretary_of};
+use crate::ground::{Ground, PC};
+use crate::page::{Page, Role};
+use crate::people::{self, HandedIn};
+use crate::trouble::{Outcome, Trouble, check};
+
+/// Questions of a member who teaches, and those of the branch that are not counted by rule.
+const MEMBERS: usize = 17;
+const BY_HAND: usize = 27;
+const TOPIC: &str = "自己记的一次学习";
+
+/// A member enters the year by hand and hands it in; the secretary takes it in with the other 23, assesses the branch
+/// on what came in, and sees the score with its reasons.
+pub async fn a_year_from_hand_to_score(ground: &Ground) -> Outcome {
+    let HandedIn { unit, branch, mut paths, .. } = people::hand_in(&ground.folder.join("files"))?;
+    let name = sender(&paths[0])?;
+    paths.retain(|path| sender(path).is_ok_and(|other| other != name));
+    let page = ground.phone().await?;
+    joined(ground, &page, &name).await?;
+    assess_oneself(&page).await?;
+    self_study(&page, TOPIC).await?;
+    paths.push(hand_in(ground, &page).await?);
+    another_device(ground).await?;
+
+    let page = ground.browser(PC).await?;
+    secretary_of(ground, &page, &unit, &branch).await?;
+    take_in(&page, &paths).await?;
+    assess_the_branch(&page).await?;
+    page.press(Role::Button, "写好了").await?;
+    page.sees("合计（满分 100）").await?;
+    page.press(Role::Summary, "年度考核以后做一次班子现状分析…").await?;
+    page.sees("人工判定，基本做到，证据").await?;
+    page.sees(TOPIC).await?;
+    page.press(Role::Summary, "年度群众满意率达到九成以上…").await?;
+    page.sees("没有群众测评，不算分").await
+}
+
+fn sender(path: &std::path::Path) -> Outcome<String> {
+    Ok(people::read(&std::fs::read(path)?)?.header.letter.sender().to_owned())
+}
+
+async fn assess_oneself(page: &Page) -> Outcome {
+    page.press(Role::Link, "开始自评").await?;
+    page.press(Role::Link, "从第 1 题开始").await?;
+    for number in 1..=MEMBERS {
+        page.sees(&format!("第 {number} 题，共 {MEMBERS} 题")).await?;
+        page.press(Role::Radio, "基本做到").await?;
+        page.press(Role::Link, if number < MEMBERS { "下一题" } else { "检查答案" }).await?;
+    }
+    page.press(Role::Button, "写好了").await?;
+    page.sees("75.0 分").await
+}
+
+async fn hand_in(ground: &Ground, page: &Page) -> Outcome<PathBuf> {
+    page.route("#/handin").await?;
+    page.sees("这次带上 2 条").await?;
+    page.press(Role::Button, "做成文件").await?;
+    page.sees("文件已做好").await?;
+    let path = ground.folder.join("by-hand.json");
+    std::fs::write(&path, page.value("复制成文字，粘到信里").await?)?;
+    Ok(path)
+}
+
+/// All files at once; the senders, whom the roster does not know yet, are entered on the way.
+async fn take_in(page: &Page, paths: &[PathBuf]) -> Outcome {
+    page.route("#/inbox").await?;
+    let all: Vec<String> = paths.iter().map(|path| path.display().to_string()).collect();
+    page.control("选文件…").await?.send_keys(all.join("\n")).await?;
+    page.sees(&format!("读了 {} 份，都可以收下", paths.len())).await?;
+    page.press(Role::Button, "把 24 人都加进名册").await?;
+    page.loses("名册里还没对上").await?;
+    page.press(Role::Button, &format!("收下 {} 份", paths.len())).await?;
+    page.sees(&format!("收下了 {} 份", paths.len())).await
+}
+
+/// One item with evidence picked by hand, the others by the key 2 in their rows.
+async fn assess_the_branch(page: &Page) -> Outcome {
+    let year: i32 = page.run("return new Date().getFullYear()", vec![]).await?;
+    page.route(&format!("#/assess/five_good/{year}/4")).await?;
+    page.press(Role::Radio, "基本做到").await?;
+    page.press(Role::Button, "选记录").await?;
+    page.press(Role::Button, "看所有种类").await?;
+    page.fill("搜题目、人名、内容", TOPIC).await?;
+    page.press(Role::Checkbox, &format!("{TOPIC}…")).await?;
+    page.press(Role::Button, "选好了").await?;
+    page.sees(TOPIC).await?;
+    page.route(&format!("#/assess/five_good/{year}")).await?;
+    page.sees("按记录算，不用选").await?;
+    let rows: usize = page.run("return qj.all('radio', '基本做到').length", vec![]).await?;
+    check(rows == BY_HAND, format!("{rows} rows to choose in"))?;
+    for row in 0..BY_HAND {
+        page.run::<()>("qj.all('radio', '做到')[arguments[0]].focus()", vec![row.into()]).await?;
+        page.press_key("2").await?;
+    }
+    page.sees("没填 0").await?;
+    page.press(Role::Link, "检查答案")
+        .await
+        .map_err(|error| Trouble::new(format!("after the table: {error}")))
+}
