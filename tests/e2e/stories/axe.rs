@@ -101,6 +101,7 @@ async fn previewed(page: &Page, axe: &str, paths: &[PathBuf]) -> Outcome<Vec<Str
         page.sees(&format!("读了 {} 份", paths.len())).await?;
         found.extend(violations(page, axe, "a preview", look).await?);
     }
+    page.route("#/").await?;
     Ok(found)
 }
 

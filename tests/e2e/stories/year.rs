@@ -13,6 +13,7 @@ use crate::trouble::{Outcome, Trouble, check};
 /// Questions of a member who teaches, and those of the branch that are not counted by rule.
 const MEMBERS: usize = 17;
 const BY_HAND: usize = 27;
+const PAPER: &str = "材料在支部活动室第 2 柜";
 const TOPIC: &str = "自己记的一次学习";
 
 /// A member enters the year by hand and hands it in; the secretary takes it in with the other 23, assesses the branch
@@ -79,7 +80,12 @@ async fn take_in(page: &Page, paths: &[PathBuf]) -> Outcome {
     page.sees(&format!("收下了 {} 份", paths.len())).await
 }
 
-/// One item with evidence picked by hand, the others by the key 2 in their rows.
+/// Where the paper lies, in the row of the nth item that is chosen by hand.
+const NOTE: &str = "
+    const row = qj.all('radio', '做到')[arguments[0]].closest('tr');
+    qj.put(row.querySelector('input[type=text]'), arguments[1]);";
+
+/// One item with evidence picked by hand, the others by the key 2 in their rows and a word where the paper lies.
 async fn assess_the_branch(page: &Page) -> Outcome {
     let year: i32 = page.run("return new Date().getFullYear()", vec![]).await?;
     page.route(&format!("#/assess/five_good/{year}/4")).await?;
@@ -97,6 +103,7 @@ async fn assess_the_branch(page: &Page) -> Outcome {
     for row in 0..BY_HAND {
         page.run::<()>("qj.all('radio', '做到')[arguments[0]].focus()", vec![row.into()]).await?;
         page.press_key("2").await?;
+        page.run::<()>(NOTE, vec![row.into(), PAPER.into()]).await?;
     }
     page.sees("没填 0").await?;
     page.press(Role::Link, "检查答案")

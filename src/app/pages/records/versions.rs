@@ -47,7 +47,7 @@ fn Compare(app: AppState, versions: Vec<(Hash, Record)>) -> impl IntoView {
     } else {
         "本人的两台设备都改过。请本人选，这里先照上面这份显示。"
     };
-    let columns = std::iter::once(Column::new(""))
+    let columns = std::iter::once(Column::new("项目"))
         .chain((1..=versions.len()).map(|n| Column::new(format!("第 {n} 份"))));
     let times = versions
         .iter()
