@@ -13,6 +13,7 @@ use crate::screen::Screen;
 use crate::site::Site;
 use crate::stories::Story;
 use crate::trouble::{Outcome, Trouble};
+use crate::wait::{PATIENCE, until};
 
 pub const PHONE: (u32, u32) = (360, 740);
 pub const PC: (u32, u32) = (1366, 768);
@@ -87,6 +88,14 @@ impl Ground {
             Some(browser) => browser.close().await,
             None => Ok(()),
         }
+    }
+
+    /// Closes the browser and forgets all it kept: the next one is of another device.
+    pub async fn another_device(&self) -> Outcome {
+        self.close().await?;
+        let profile = driver::profile(&self.folder);
+        // Processes that are still ending may write into it.
+        until("the profile to go", PATIENCE, async || Ok(Some(std::fs::remove_dir_all(&profile)?))).await
     }
 
     /// Pulls the plug on the browser.

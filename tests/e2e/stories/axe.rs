@@ -40,8 +40,7 @@ pub async fn axe_finds_nothing(ground: &Ground) -> Outcome {
         found.extend(violations(&page, &axe, "a record", "light").await?);
         found.extend(walk(&page, &axe, &MEMBER).await?);
         found.extend(opened(&page, &axe, &OPENED).await?);
-        ground.close().await?;
-        std::fs::remove_dir_all(crate::driver::profile(&ground.folder))?;
+        ground.another_device().await?;
 
         let page = ground.browser(*size).await?;
         page.open(&ground.site.url("")).await?;
@@ -53,8 +52,7 @@ pub async fn axe_finds_nothing(ground: &Ground) -> Outcome {
         take_in(&page, &handed_in.paths[..6]).await?;
         found.extend(walk(&page, &axe, &SECRETARY).await?);
         found.extend(walk(&page, &axe, &FORMS).await?);
-        ground.close().await?;
-        std::fs::remove_dir_all(crate::driver::profile(&ground.folder))?;
+        ground.another_device().await?;
     }
     check(found.is_empty(), format!("{} violations:\n{}", found.len(), found.join("\n")))
 }

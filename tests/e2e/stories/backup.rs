@@ -5,7 +5,6 @@ use std::path::{Path, PathBuf};
 use super::exchange::{open_record, self_study, state_code};
 use super::photos::with_a_photo;
 use super::setup::joined;
-use crate::driver;
 use crate::ground::Ground;
 use crate::page::{Page, Role};
 use crate::trouble::{Outcome, check, same};
@@ -23,7 +22,7 @@ pub async fn a_backup_brings_all_back(ground: &Ground) -> Outcome {
     page.sees("已保存").await?;
     let code = state_code(&page).await?;
     let backup = back_up(ground, &page).await?;
-    another_device(ground).await?;
+    ground.another_device().await?;
 
     let page = ground.phone().await?;
     restore(ground, &page, &backup).await?;
@@ -92,12 +91,6 @@ const WATCH: &str = "
     const make = URL.createObjectURL;
     URL.createObjectURL = blob => { window.given.push(blob); return make.call(URL, blob); };";
 const GIVEN: &str = "const done = arguments[arguments.length - 1]; window.given[0].text().then(done);";
-
-/// The browser of a device that has never seen the page.
-pub async fn another_device(ground: &Ground) -> Outcome {
-    ground.close().await?;
-    Ok(std::fs::remove_dir_all(driver::profile(&ground.folder))?)
-}
 
 /// From the first visit to the list of what a backup would add.
 pub async fn restore(ground: &Ground, page: &Page, backup: &Path) -> Outcome {

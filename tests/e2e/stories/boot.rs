@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::backup::{another_device, restore};
+use super::backup::restore;
 use super::exchange::self_study;
 use super::setup::joined;
 use crate::ground::Ground;
@@ -61,7 +61,7 @@ pub async fn rescue_gives_out_the_data(ground: &Ground) -> Outcome {
     page.sees("已交给浏览器保存").await?;
     let path = ground.folder.join("rescued.json");
     std::fs::write(&path, &text)?;
-    another_device(ground).await?;
+    ground.another_device().await?;
 
     // The next release works again: on another device all of it comes back.
     let page = ground.phone().await?;

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use super::axe::is_clean_here;
-use super::backup::{another_device, back_up, choose_backup, restore};
+use super::backup::{back_up, choose_backup, restore};
 use super::exchange::{open_record, self_study};
 use super::setup::joined;
 use crate::ground::Ground;
@@ -19,7 +19,7 @@ pub async fn the_owner_settles_two_versions(ground: &Ground) -> Outcome {
     let before = kept(ground, &page, "before").await?;
     change(&page, "原来的题目", "第一台改的").await?;
     let first = kept(ground, &page, "first").await?;
-    another_device(ground).await?;
+    ground.another_device().await?;
 
     let page = ground.phone().await?;
     restore(ground, &page, &before).await?;

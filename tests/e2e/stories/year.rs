@@ -2,7 +2,6 @@
 
 use std::path::PathBuf;
 
-use super::backup::another_device;
 use super::exchange::self_study;
 use super::setup::{joined, secretary_of};
 use crate::ground::{Ground, PC};
@@ -27,7 +26,7 @@ pub async fn a_year_from_hand_to_score(ground: &Ground) -> Outcome {
     assess_oneself(&page).await?;
     self_study(&page, TOPIC).await?;
     paths.push(hand_in(ground, &page).await?);
-    another_device(ground).await?;
+    ground.another_device().await?;
 
     let page = ground.browser(PC).await?;
     secretary_of(ground, &page, &unit, &branch).await?;
