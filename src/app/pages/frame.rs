@@ -56,7 +56,14 @@ fn after_navigation(route: ReadSignal<Route>) {
     });
 }
 
+/// Unless one is typing already: on a slow machine the frame comes late.
 fn focus_heading() {
+    let typing = document()
+        .active_element()
+        .is_some_and(|it| matches!(it.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT"));
+    if typing {
+        return;
+    }
     let heading = document().query_selector("main h1").ok().flatten();
     if let Some(heading) = heading.and_then(|it| it.dyn_into::<web_sys::HtmlElement>().ok()) {
         // Only an element that cannot take focus refuses; then the focus stays where it was.

@@ -54,7 +54,7 @@ pub fn ErrorSummary(
 /// After the DOM has taken in what made it visible.
 fn focus_soon(summary: NodeRef<html::Div>) {
     request_animation_frame(move || {
-        if let Some(div) = summary.get_untracked() {
+        if let Some(div) = summary.try_get_untracked().flatten() {
             focus(&div);
         }
     });

@@ -61,7 +61,12 @@ fn hold_focus(panel: NodeRef<html::Div>) {
     let before = StoredValue::new_local(document().active_element());
     Effect::new(move |_| {
         if let Some(panel) = panel.get() {
-            request_animation_frame(move || focus(&panel));
+            request_animation_frame(move || {
+                // On a slow machine the frame comes after the first tap into the sheet.
+                if !panel.contains(document().active_element().as_deref()) {
+                    focus(&panel);
+                }
+            });
         }
     });
     on_cleanup(move || {
