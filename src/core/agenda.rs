@@ -103,6 +103,11 @@ pub fn changed_since(book: &Book, profile: &Profile, since_ms: u64) -> usize {
     book.shown().filter(|it| own.contains(&Some(it.own)) && it.t.ms > since_ms && counts(&it.kind)).count()
 }
 
+/// Records whose last revision was written on this device later than `since` on its clock, hidden kinds too.
+pub fn written_since(book: &Book, device: &str, since_ms: u64) -> usize {
+    book.shown().filter(|it| it.t.device == device && it.t.ms > since_ms).count()
+}
+
 /// Records this device's owners hold in two versions; only the owner settles them.
 pub fn in_two_versions(book: &Book, profile: &Profile) -> Vec<Id> {
     let own = [profile.person, Some(profile.org_id())];

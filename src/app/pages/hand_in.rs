@@ -235,7 +235,10 @@ fn Letter() -> impl IntoView {
     let profile = app.profile_untracked();
     let year = words::year_of(app.today_untracked());
     let subject = format!("{year}年材料_{}_{}", profile.name, profile.branch);
-    let body = format!("{}：附件是我的 {year} 年材料，请收。{}", profile.to_name, profile.name);
+    let greeting = if profile.to_name.is_empty() { String::new() } else { format!("{}：", profile.to_name) };
+    let org = if profile.branch.is_empty() { &profile.unit } else { &profile.branch };
+    let whose = if profile.role == Role::Member { "我的" } else { org };
+    let body = format!("{greeting}附件是{whose} {year} 年材料，请收。{}", profile.name);
     let mail = format!("mailto:{}?subject={}&body={}", profile.to_mail, encoded(&subject), encoded(&body));
     let lines = [("收件人", profile.to_mail.clone()), ("主题", subject), ("正文", body)];
     let lines = lines.into_iter().filter(|(_, text)| !text.is_empty()).map(move |(label, text)| {

@@ -106,8 +106,10 @@ fn BackUp() -> impl IntoView {
     });
     let desc = Signal::derive(move || {
         let since = app.backed_up();
-        let last = since.last.map_or(words::NEVER_BACKED_UP.to_owned(), words::last_backup);
-        format!("{last}，之后新增 {} 条", since.changed)
+        match since.last {
+            None => format!("{}，有 {} 条", words::NEVER_BACKED_UP, since.changed),
+            Some(day) => format!("{}，之后新增 {} 条", words::last_backup(day), since.changed),
+        }
     });
     view! {
         <h2 class="q-sec">"备份"</h2>
@@ -279,7 +281,7 @@ fn About() -> impl IntoView {
         <Cells title="关于">
             <Cell title="版本" go=Go::Nowhere end=|| view! { <span>{env!("CARGO_PKG_VERSION")}</span> }/>
             <Cell title="打不开时的备份页" desc="页面出错时，从这里把内容取出来" go="rescue.html"/>
-            <Cell title="许可" desc="MIT 许可。用到的开源组件列在 LICENSES 里" go="licenses.txt"/>
+            <Cell title="许可" desc="MIT 许可。点开看用到的开源组件" go="licenses.txt"/>
         </Cells>
         <p class="q-sub q-pad">"没有加密传输的网页（http）可能被改动。重要内容及时备份。"</p>
     }

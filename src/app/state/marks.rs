@@ -103,15 +103,20 @@ impl AppState {
         self.since(self.marks.get().handed_in_ms)
     }
 
-    /// The same of the backup, with what was taken in since.
+    /// The same of the backup: what was written here and what was taken in since; all there is, where there is none.
     pub fn backed_up(self) -> Since {
         let ms = self.marks.get().backed_up_ms;
-        let since = self.since(ms);
+        let last = (ms > 0).then(|| clock::day_of(ms));
+        if last.is_none() {
+            return Since { last, changed: self.book.with(|book| book.shown().count()) };
+        }
+        let device = self.device.get_value();
+        let written = self.book.with(|book| agenda::written_since(book, &device, ms));
         let late = |import: &&Import| import.when > ms && import.state != ImportState::Undone;
         let taken = self.imports.with(|all| {
             all.iter().filter(late).map(|import| import.counts.new + import.counts.updated).sum::<u64>()
         });
-        Since { changed: since.changed + usize::try_from(taken).unwrap_or(usize::MAX), ..since }
+        Since { last, changed: written + usize::try_from(taken).unwrap_or(usize::MAX) }
     }
 
     fn since(self, ms: u64) -> Since {

@@ -41,7 +41,7 @@ pub fn UndoBar(
             role="status"
             on:focusin=move |_| stop()
             on:focusout=move |_| start()
-            on:pointerenter=move |_| stop()
+            on:pointermove=move |_| stop()
             on:pointerleave=move |_| start()
         >
             <span class="q-undo__words">{done}</span>

@@ -191,10 +191,10 @@ fn row(app: AppState, when: listing::When, id: Id, current: Option<Id>) -> Optio
     let title = kind.map(|kind| show::title(kind, &record)).filter(|title| !title.is_empty());
     let summary = kind.map(|kind| listing::summary(kind, &record, &app.namer())).unwrap_or_default();
     let late = listing::late_days(&record).map(|days| format!("补记，晚 {days} 天"));
-    let whose = record
-        .id_at("person")
-        .filter(|person| app.profile().person != Some(*person))
-        .map(|id| app.name_of(id));
+    // A personal record names its person, or is theirs.
+    let person = record.id_at("person").unwrap_or(record.own);
+    let whose = (app.profile().person != Some(person) && app.profile().org_id() != person)
+        .then(|| app.name_of(person));
     let desc =
         [Some(name.to_owned()), whose, Some(summary), late].into_iter().flatten().filter(|it| !it.is_empty());
     let desc = desc.collect::<Vec<_>>().join("　");
