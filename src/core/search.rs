@@ -16,7 +16,7 @@ use crate::book::{Book, Revision};
 use crate::record::{Clock, Id};
 
 use arena::{Arena, Found};
-pub use text::{Initials, fold, narrow};
+pub use text::{Initials, fold, narrow, of as words_of};
 
 /// So many changes are put into the order one by one.
 const FEW: usize = 64;
