@@ -8,6 +8,7 @@ mod arena;
 #[cfg(test)]
 mod tests;
 mod text;
+mod words;
 
 use std::cmp::{Ordering, Reverse};
 use std::collections::HashMap;
@@ -16,7 +17,8 @@ use crate::book::{Book, Revision};
 use crate::record::{Clock, Id};
 
 use arena::{Arena, Found};
-pub use text::{Initials, fold, narrow, of as words_of};
+pub use text::{Initials, fold, narrow};
+pub use words::of as words_of;
 
 /// So many changes are put into the order one by one.
 const FEW: usize = 64;
@@ -158,7 +160,7 @@ impl Index {
     }
 
     fn push(&mut self, revision: &Revision) -> u32 {
-        let text = text::of(&revision.record());
+        let text = words::of(revision);
         if let Some(table) = &self.table {
             self.initials.push(&table.of(&text));
         }

@@ -71,7 +71,7 @@ fn again(before: &[Record]) -> Vec<Revision> {
 /// Every record in the order of the list, with the text it is found by.
 fn texts(book: &Book) -> Vec<(Id, String)> {
     let order = Index::new(book).query("").into_iter();
-    let text = |id: Id| book.get(id).map(|it| search::words_of(&it.record())).unwrap_or_default();
+    let text = |id: Id| book.get(id).map(search::words_of).unwrap_or_default();
     order.map(|id| (id, text(id))).collect()
 }
 
