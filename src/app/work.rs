@@ -25,9 +25,13 @@ pub enum WorkError {
     Silent,
 }
 
-/// Reads files; for each what is in it, or why it cannot be read.
+/// Reads files; for each what is in it, or why it cannot be read. `meanwhile` runs here while the worker works.
 #[expect(clippy::cast_precision_loss, reason = "limits are below 2^53")]
-pub async fn read(files: &[Vec<u8>], limits: Limits) -> Result<Vec<Result<Bundle, String>>, WorkError> {
+pub async fn read(
+    files: &[Vec<u8>],
+    limits: Limits,
+    meanwhile: impl FnOnce(),
+) -> Result<Vec<Result<Bundle, String>>, WorkError> {
     let build = site::build();
     let worker =
         Worker::new(&format!("worker-{build}/worker_loader.js")).map_err(|_| WorkError::NotStarted)?;
@@ -42,6 +46,7 @@ pub async fn read(files: &[Vec<u8>], limits: Limits) -> Result<Vec<Result<Bundle
         request.push(&bytes);
     }
     box_.worker.post_message_with_transfer(&request, &moved).map_err(|_| WorkError::NotStarted)?;
+    meanwhile();
     let mut read = Vec::with_capacity(files.len());
     for _ in files {
         let answer = box_.next().await?;

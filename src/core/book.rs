@@ -7,7 +7,9 @@
 //! undo and 回收站, but are no part of the state, its hash or an export.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
+use crate::columns::Columns;
 use crate::record::{Clock, Hash, Id, Malformed, Record, Relation, Versions, common};
 use crate::value::Value;
 
@@ -25,16 +27,13 @@ pub struct Revision {
     pub person: Option<Id>,
     /// `date`, or `period` where the kind has no day; sorts as text. Empty where there is neither.
     pub when: String,
-    line: Box<[u8]>,
+    /// Shared, so that a copy of the book is one of its columns only.
+    line: Arc<[u8]>,
 }
 
 impl Revision {
     pub fn new(record: &Record) -> Self {
         let hash = record.hash();
-        Revision::with_hash(record, hash)
-    }
-
-    fn with_hash(record: &Record, hash: Hash) -> Self {
         let when = [common::DATE, common::PERIOD].into_iter().map(|key| record.text(key));
         Revision {
             id: record.id,
@@ -51,10 +50,10 @@ impl Revision {
         }
     }
 
-    /// From a line of our own storage or of the worker, whose hash was compared when the file was read.
+    /// From a line of our own storage or of the worker, whose values and hash were checked when the file was read.
     pub fn from_line(line: &[u8]) -> Result<Self, Malformed> {
-        let (record, hash) = Record::from_line(line)?;
-        Ok(Revision { line: line.into(), ..Revision::with_hash(&record, hash) })
+        let Columns { id, kind, own, vv, t, deleted, hash, org, person, when } = Columns::of(line)?;
+        Ok(Revision { id, hash, kind, own, vv, t, deleted, org, person, when, line: line.into() })
     }
 
     /// The record's line in a file, without the line end.
@@ -62,7 +61,8 @@ impl Revision {
         &self.line
     }
 
-    /// The record with its values. A line in the book was parsed before, so a failure leaves only the columns.
+    /// The record with its values. Every line in the book was read whole once, so a failure leaves only the
+    /// columns.
     pub fn record(&self) -> Record {
         Record::from_line(&self.line).map_or_else(|_| self.bare(), |(record, _)| record)
     }

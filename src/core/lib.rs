@@ -11,6 +11,7 @@ pub mod value;
 pub mod catalogue;
 pub mod period;
 pub mod record;
+mod columns;
 pub mod form;
 pub mod book;
 pub mod keep;

@@ -8,6 +8,7 @@ mod arena;
 #[cfg(test)]
 mod tests;
 mod text;
+mod words;
 
 use std::cmp::{Ordering, Reverse};
 use std::collections::HashMap;
@@ -17,6 +18,7 @@ use crate::record::{Clock, Id};
 
 use arena::{Arena, Found};
 pub use text::{Initials, fold, narrow};
+pub use words::of as words_of;
 
 /// So many changes are put into the order one by one.
 const FEW: usize = 64;
@@ -76,7 +78,11 @@ impl Index {
     pub fn update_all(&mut self, book: &Book, ids: &[Id]) {
         self.last = None;
         let mut gone = Found::none(self.entries.len());
-        ids.iter().filter_map(|id| self.places.remove(id)).for_each(|place| gone.set(place as usize));
+        let mut any_gone = false;
+        for place in ids.iter().filter_map(|id| self.places.remove(id)) {
+            gone.set(place as usize);
+            any_gone = true;
+        }
         let mut fresh = Vec::new();
         for id in ids {
             let there = book.get(*id).filter(|revision| !revision.deleted && !self.places.contains_key(id));
@@ -84,7 +90,10 @@ impl Index {
         }
         let Index { order, entries, .. } = self;
         let entry = |place: u32| &entries[place as usize];
-        order.retain(|place| !gone.has(*place as usize));
+        // A new record takes nobody's place: then the whole order need not be gone through.
+        if any_gone {
+            order.retain(|place| !gone.has(*place as usize));
+        }
         if fresh.len() > FEW {
             order.extend(fresh);
             order.sort_by(|a, b| entry(*a).before(entry(*b)));
@@ -151,7 +160,7 @@ impl Index {
     }
 
     fn push(&mut self, revision: &Revision) -> u32 {
-        let text = text::of(&revision.record());
+        let text = words::of(revision);
         if let Some(table) = &self.table {
             self.initials.push(&table.of(&text));
         }

@@ -13,16 +13,25 @@ const PACKAGES: [(&str, &str); 6] = [
     ("xauth", "xauth"),
 ];
 
-/// Installs what is missing, or names it.
+/// Installs what is missing of all three, or names it.
 pub fn install() -> Result<(), Error> {
-    let missing = missing();
+    bring(&PACKAGES)
+}
+
+/// Only Chromium and its driver.
+pub fn install_chromium() -> Result<(), Error> {
+    bring(&PACKAGES[..2])
+}
+
+fn bring(packages: &[(&'static str, &str)]) -> Result<(), Error> {
+    let missing = missing(packages);
     if missing.is_empty() {
         return Ok(());
     }
     let list = missing.join(" ");
     if shell::find("apt-get").is_none() || !is_root()? {
         return Err(Error::Missing(format!(
-            "浏览器测试还缺这些 Debian 软件包：{list}\n用管理员身份装好：apt-get install --no-install-recommends {list}"
+            "浏览器还缺这些 Debian 软件包：{list}\n用管理员身份装好：apt-get install --no-install-recommends {list}"
         )));
     }
     say(format!("用 apt-get 装 {list}（约 1 分钟）"));
@@ -30,8 +39,8 @@ pub fn install() -> Result<(), Error> {
     shell::run(apt().args(["-qq", "-y", "--no-install-recommends", "install"]).args(missing))
 }
 
-fn missing() -> Vec<&'static str> {
-    let programs = PACKAGES.iter().filter(|(_, program)| shell::find(program).is_none());
+fn missing(packages: &[(&'static str, &str)]) -> Vec<&'static str> {
+    let programs = packages.iter().filter(|(_, program)| shell::find(program).is_none());
     let mut packages: Vec<_> = programs.map(|(package, _)| *package).collect();
     if !has_chinese_font() {
         packages.push("fonts-noto-cjk");

@@ -11,13 +11,18 @@ use zip::write::SimpleFileOptions;
 pub fn run() -> Result<(), Error> {
     setup::for_building()?;
     build::release()?;
-    say("压缩（约 10 秒）");
-    let script = shell::root().join("src/xtask/compress.mjs");
-    shell::run(tools::command("node").arg(script).arg(build::dist()))?;
+    compress(&build::dist())?;
     let packed = build::dist().with_extension("zip");
     pack(&build::dist(), &packed)?;
     say(format!("网站：{}\n压缩包：{}\n", build::dist().display(), packed.display()));
     sizes::report(&build::dist())
+}
+
+/// Writes a `.gz` and a `.br` beside each file.
+pub fn compress(folder: &Path) -> Result<(), Error> {
+    say("压缩（约 10 秒）");
+    let script = shell::root().join("src/xtask/compress.mjs");
+    shell::run(tools::command("node").arg(script).arg(folder))
 }
 
 /// Same files, same archive: sorted, and without the time of day.

@@ -3,6 +3,7 @@
 //!
 //! One file per command; `tools` says which programs are needed and where they are kept, `shell` starts them.
 
+mod bench;
 mod browsers;
 mod build;
 mod checks;
@@ -42,6 +43,8 @@ enum Task {
     Serve(serve::Args),
     /// 跑全部检查和测试
     Test(test::Args),
+    /// 在 Chromium 里量速度，和 Dexie、手写的最快写法比
+    Bench(bench::Args),
     /// 做出可以放到任何静态网站上的 dist 文件夹和 dist.zip
     Dist,
     /// 把建好的站点放到 nginx、Apache、lighttpd、busybox、Python 后面各试一遍
@@ -61,6 +64,7 @@ fn main() -> ExitCode {
         Task::Setup => setup::for_building(),
         Task::Serve(args) => serve::run(&args),
         Task::Test(args) => test::run(&args),
+        Task::Bench(args) => bench::run(&args),
         Task::Dist => dist::run(),
         Task::Hosting => hosting::run(),
         Task::Sample(args) => sample::run(&args),

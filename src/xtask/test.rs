@@ -28,7 +28,7 @@ const STEPS: [Step; 9] = [
     Step {
         name: "clippy",
         what: "检查本机代码",
-        run: || cargo("clippy --all-targets --features cli,xtask,e2e -- -D warnings"),
+        run: || cargo("clippy --all-targets --features cli,xtask,e2e,measure -- -D warnings"),
     },
     Step { name: "clippy-wasm", what: "检查网页代码", run: clippy_wasm },
     Step { name: "layers", what: "核心库不碰浏览器，锁文件不指名来源", run: layers },
@@ -63,7 +63,7 @@ fn cargo(args: &str) -> Result<(), Error> {
 
 fn clippy_wasm() -> Result<(), Error> {
     cargo(
-        "clippy --features web --target wasm32-unknown-unknown --bin app --bin worker --bin welcome -- -D warnings",
+        "clippy --features bench --target wasm32-unknown-unknown --bin app --bin worker --bin welcome --bin bench -- -D warnings",
     )
 }
 

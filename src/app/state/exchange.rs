@@ -180,11 +180,12 @@ impl AppState {
     }
 
     pub async fn read_bytes(self, files: Vec<(String, Vec<u8>)>) -> Option<Vec<InFile>> {
-        let hashes: Vec<Hash> = files.iter().map(|(_, bytes)| Hash::of(bytes)).collect();
         let limits =
             if self.profile.get_untracked().role == Role::Office { Limits::OFFICE } else { Limits::PHONE };
         let (names, bytes): (Vec<String>, Vec<Vec<u8>>) = files.into_iter().unzip();
-        let read = self.notices.report(work::read(&bytes, limits).await)?;
+        let mut hashes: Vec<Hash> = Vec::new();
+        let hash = || hashes.extend(bytes.iter().map(|bytes| Hash::of(bytes)));
+        let read = self.notices.report(work::read(&bytes, limits, hash).await)?;
         Some(self.account(names, hashes, read))
     }
 
@@ -194,19 +195,18 @@ impl AppState {
         hashes: Vec<Hash>,
         read: Vec<Result<Bundle, String>>,
     ) -> Vec<InFile> {
-        let whole =
-            read.iter().flatten().cloned().map(|bundle| Incoming { name: String::new(), read: Ok(bundle) });
-        let whole: Vec<Incoming> = whole.collect();
+        // The whole ones are looked through together, without a copy of any, and go back to their places.
+        let mut whole = Vec::new();
+        let mut put_by = |bundle| whole.push(Incoming { name: String::new(), read: Ok(bundle) });
+        let read: Vec<Result<(), String>> = read.into_iter().map(|read| read.map(&mut put_by)).collect();
         let accounts = self.book.with_untracked(|book| take_in::preview(book, &whole, catalogue::get()));
-        let mut accounts = accounts.into_iter();
+        let mut whole = whole.into_iter().zip(accounts);
         let all = names.into_iter().zip(hashes).zip(read);
         all.map(|((name, hash), read)| {
-            let (account, bundle) = match read {
-                Ok(bundle) => (
-                    accounts.next().map_or(Err(String::new()), |it| it.map_err(|why| why.to_string())),
-                    Some(bundle),
-                ),
-                Err(why) => (Err(why), None),
+            let next = read.and_then(|()| whole.next().ok_or_else(String::new));
+            let (bundle, account) = match next {
+                Ok((file, account)) => (file.read.ok(), account.map_err(|why| why.to_string())),
+                Err(why) => (None, Err(why)),
             };
             let (revisions, attachments) = bundle.map(|it| (it.records, it.files)).unwrap_or_default();
             InFile { name, hash, account, revisions, attachments }
@@ -269,10 +269,11 @@ impl AppState {
             segments: Vec::new(),
             state: ImportState::Open,
         };
-        let revisions: Vec<Revision> = files.iter().flat_map(|file| file.revisions.iter().cloned()).collect();
-        let attachments =
-            files.iter().flat_map(|file| file.attachments.iter().map(|it| (it.sha, it.bytes.clone())));
-        let attachments: Vec<(Hash, Vec<u8>)> = attachments.collect();
+        let (mut revisions, mut attachments) = (Vec::new(), Vec::new());
+        for file in files {
+            revisions.extend(file.revisions);
+            attachments.extend(file.attachments.into_iter().map(|it| (it.sha, it.bytes)));
+        }
         let book = self.book.get_untracked();
         let written = store.import(import, &book, &revisions, &attachments, device.as_deref()).await;
         drop(book);

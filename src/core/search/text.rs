@@ -1,11 +1,6 @@
-//! The words of a record, folded, and their pinyin initials.
+//! Texts as they are compared: folded, and as pinyin initials.
 
 use std::sync::Arc;
-
-use crate::catalogue::{self, Field, Shape};
-use crate::period::{self, Period};
-use crate::record::{Record, common};
-use crate::value::Value;
 
 /// The first letter of each character's pinyin: one of `a`–`z` for each of U+4E00 to U+9FFF, in order. A character
 /// without one has any other byte.
@@ -60,7 +55,7 @@ pub fn fold(text: &str) -> String {
     out
 }
 
-fn push_folded(out: &mut String, text: &str) {
+pub(super) fn push_folded(out: &mut String, text: &str) {
     for c in text.chars().map(narrow) {
         if c.is_whitespace() || c.is_control() {
             if !out.ends_with(' ') {
@@ -74,67 +69,4 @@ fn push_folded(out: &mut String, text: &str) {
             out.push(c);
         }
     }
-}
-
-/// All that one would look a record up by: its kind's title, its day in words, people, choices, running text.
-pub fn of(record: &Record) -> String {
-    let mut out = String::with_capacity(256);
-    let kind = catalogue::get().kind(&record.kind);
-    if let Some(kind) = kind {
-        add(&mut out, &kind.title);
-    }
-    for key in [common::DATE, common::PERIOD] {
-        add_when(&mut out, record.text(key));
-    }
-    for (key, value) in &record.d {
-        let field = kind.and_then(|kind| kind.field(key));
-        add_value(&mut out, field, value);
-    }
-    out
-}
-
-fn add(out: &mut String, text: &str) {
-    push_folded(out, text);
-    if !out.ends_with(' ') {
-        out.push(' ');
-    }
-}
-
-/// 2026年11月12日: people search 11月, and the values hold `2026-11-12`.
-fn add_when(out: &mut String, text: &str) {
-    if let Some(date) = period::date(text) {
-        add(out, &date.format("%Y年%-m月%-d日").to_string());
-    } else if let Ok(period) = text.parse::<Period>() {
-        add(out, &period.label());
-    }
-}
-
-fn add_value(out: &mut String, field: Option<&Field>, value: &Value) {
-    match value {
-        Value::Text(text) if is_reference(text) => {}
-        Value::Text(text) => add(out, label(field, text).unwrap_or(text)),
-        Value::List(list) => list.iter().for_each(|one| add_value(out, field, one)),
-        Value::Map(map) => {
-            for (key, value) in map {
-                add_value(out, column(field, key), value);
-            }
-        }
-        Value::Null | Value::Bool(_) | Value::Int(_) => {}
-    }
-}
-
-/// An id or a hash: nobody types one.
-fn is_reference(text: &str) -> bool {
-    matches!(text.len(), 32 | 64) && text.bytes().all(|b| b.is_ascii_hexdigit())
-}
-
-/// What the screen shows for the id of an option.
-fn label<'a>(field: Option<&'a Field>, id: &str) -> Option<&'a str> {
-    let (Shape::Choice { options } | Shape::Choices { options }) = &field?.shape else { return None };
-    options.iter().find(|option| option.id == id).map(|option| option.label.as_str())
-}
-
-fn column<'a>(field: Option<&'a Field>, key: &str) -> Option<&'a Field> {
-    let Shape::Rows { columns } = &field?.shape else { return None };
-    columns.iter().find(|column| column.id == key)
 }

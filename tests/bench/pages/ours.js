@@ -1,0 +1,42 @@
+// Our side: the app's own state in WebAssembly (src/bench), with its worker.
+import init, * as bench from './bench.js';
+
+export const { topic, search, hits, save } = bench;
+
+/** Opens the store as the app does, and waits until the housekeeping after the start is done. */
+export async function open() {
+  const still = watched();
+  await init();
+  if (!await bench.open()) { throw new Error('the store cannot be opened'); }
+  await still();
+}
+
+/** The app reads the files in its worker, compares them with what is here, then writes and merges them. */
+export async function takeIn(files) {
+  const from = performance.now();
+  if (await bench.read(files) !== files.length) { throw new Error('a file is not whole'); }
+  const read = performance.now();
+  if (!await bench.take_in()) { throw new Error('it was not taken in'); }
+  return { read: read - from, write: performance.now() - read };
+}
+
+export const count = async () => bench.len();
+export const hash = async () => bench.state_hash();
+
+/** Counts transactions, from before the program starts; the promise given comes when there was none for a second. */
+function watched() {
+  const plain = IDBDatabase.prototype.transaction;
+  let last = performance.now();
+  IDBDatabase.prototype.transaction = function (...rest) {
+    const transaction = plain.apply(this, rest);
+    const note = () => { last = performance.now(); };
+    note();
+    transaction.addEventListener('complete', note);
+    transaction.addEventListener('abort', note);
+    return transaction;
+  };
+  return async () => {
+    while (performance.now() - last < 1000) { await new Promise((done) => setTimeout(done, 100)); }
+    IDBDatabase.prototype.transaction = plain;
+  };
+}
