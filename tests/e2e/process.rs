@@ -23,10 +23,10 @@ impl Tree {
 
     /// SIGSTOP to all, so that none sees another die and tidies up, then SIGKILL: the plug is pulled.
     pub fn kill(&mut self) {
-        let all = descendants(self.child.id());
+        let mut all = descendants(self.child.id());
         signal("STOP", &all);
-        // What was started between the look and the stop.
-        let all = descendants(self.child.id());
+        // And what was started between the look and the stop. One whose parent ended meanwhile is in the first list only.
+        all.extend(descendants(self.child.id()));
         signal("KILL", &all);
         // Only a process that is gone already refuses, and that is what is wanted.
         drop(self.child.kill());
