@@ -74,13 +74,21 @@ fn move_into(staging: &Path, folder: &str, names: &[&str]) -> Result<(), Error> 
     })
 }
 
-/// Puts the build number and the hash of the inline loader where index.html keeps places for them.
+/// Puts the build number, the app's two files and the hash of the inline loader where index.html keeps places for them.
 fn stamped(page: &str, build: &str) -> Result<String, Error> {
     let loader =
         page.split_once("<script type=\"module\">").and_then(|(_, rest)| rest.split_once("</script>"));
     let loader = loader.map(|(code, _)| code);
     let loader = loader.ok_or_else(|| Error::Wrong("index.html 里没有找到启动脚本".into()))?;
     let hash = format!("sha256-{}", STANDARD.encode(Sha256::digest(loader.as_bytes())));
+    let named = |attribute: &str| {
+        let value = page.split_once(attribute).and_then(|(_, rest)| rest.split_once('"'));
+        value
+            .map(|(name, _)| name.to_owned())
+            .ok_or_else(|| Error::Wrong(format!("index.html 里没有找到 {attribute}")))
+    };
+    let (js, wasm) = (named("data-js=\"")?, named("data-wasm=\"")?);
+    let page = page.replace("APP_JS", &js).replace("APP_WASM", &wasm);
     Ok(page.replace("BUILD_NUMBER", build).replace("LOADER_HASH", &hash))
 }
 
@@ -90,9 +98,9 @@ mod tests {
 
     #[test]
     fn a_page_is_stamped_with_the_hash_of_its_loader() {
-        let page = "<i a=BUILD_NUMBER b=LOADER_HASH></i><script type=\"module\">go()</script>";
+        let page = "<i a=BUILD_NUMBER b=LOADER_HASH APP_JS APP_WASM data-js=\"j\" data-wasm=\"w\"></i><script type=\"module\">go()</script>";
         // openssl dgst -sha256 -binary | base64
-        let want = "<i a=12ab b=sha256-5KYv+PUboo5h+0+YAtGRPbwv5d/QxzHslP4YGnUaxRw=></i><script type=\"module\">go()</script>";
+        let want = "<i a=12ab b=sha256-5KYv+PUboo5h+0+YAtGRPbwv5d/QxzHslP4YGnUaxRw= j w data-js=\"j\" data-wasm=\"w\"></i><script type=\"module\">go()</script>";
         assert_eq!(stamped(page, "12ab").unwrap(), want);
         assert!(stamped("<html>", "12ab").is_err());
     }
