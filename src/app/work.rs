@@ -1,4 +1,4 @@
-//! The post box to the worker. A fresh worker for each job, ended after it: no ids, no protocol.
+//! The post box to the worker. A fresh worker for each job, two for many files, ended after it: no ids, no protocol.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -15,6 +15,8 @@ use crate::site;
 
 /// A worker that says nothing for this long is given up.
 const SILENT_MS: i32 = 60_000;
+/// So many files keep a second worker busy for longer than it takes to start.
+const MANY: usize = 8;
 
 /// The worker did not do its work.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -25,30 +27,21 @@ pub enum WorkError {
     Silent,
 }
 
-/// Reads files; for each what is in it, or why it cannot be read. `meanwhile` runs here while the worker works.
-#[expect(clippy::cast_precision_loss, reason = "limits are below 2^53")]
+/// Reads files; for each what is in it, or why it cannot be read. `meanwhile` runs here while the workers work.
 pub async fn read(
     files: &[Vec<u8>],
     limits: Limits,
     meanwhile: impl FnOnce(),
 ) -> Result<Vec<Result<Bundle, String>>, WorkError> {
-    let build = site::build();
-    let worker =
-        Worker::new(&format!("worker-{build}/worker_loader.js")).map_err(|_| WorkError::NotStarted)?;
-    let box_ = PostBox::of(worker);
-    box_.next().await.map_err(|_| WorkError::NotStarted)?;
-    let request =
-        Array::of2(&JsValue::from_f64(limits.bytes as f64), &JsValue::from_f64(limits.records as f64));
-    let moved = Array::new();
-    for bytes in files {
-        let bytes = Uint8Array::from(bytes.as_slice());
-        moved.push(&bytes.buffer());
-        request.push(&bytes);
+    let boxes: Vec<PostBox> =
+        (0..workers(files.len())).map(|_| PostBox::start()).collect::<Result<_, _>>()?;
+    for (at, box_) in boxes.iter().enumerate() {
+        // Dealt out like cards, so that answers are waited for in the order of the files.
+        box_.ask(files.iter().skip(at).step_by(boxes.len()), limits).await?;
     }
-    box_.worker.post_message_with_transfer(&request, &moved).map_err(|_| WorkError::NotStarted)?;
     meanwhile();
     let mut read = Vec::with_capacity(files.len());
-    for _ in files {
+    for box_ in boxes.iter().cycle().take(files.len()) {
         let answer = box_.next().await?;
         read.push(match answer.as_string() {
             Some(why) => Err(why),
@@ -58,6 +51,12 @@ pub async fn read(
         });
     }
     Ok(read)
+}
+
+/// Two where many files wait and the machine can do two things at once; a phone's memory bears no more.
+fn workers(files: usize) -> usize {
+    let cores = leptos::prelude::window().navigator().hardware_concurrency();
+    if files >= MANY && cores >= 2.0 { 2 } else { 1 }
 }
 
 /// A worker, its messages that came before they were asked for, and who waits for the next. The worker ends with it,
@@ -71,6 +70,30 @@ struct PostBox {
 }
 
 impl PostBox {
+    fn start() -> Result<Self, WorkError> {
+        let loader = format!("worker-{}/worker_loader.js", site::build());
+        Worker::new(&loader).map(PostBox::of).map_err(|_| WorkError::NotStarted)
+    }
+
+    /// Hands files over, once the worker has said that it is there.
+    #[expect(clippy::cast_precision_loss, reason = "limits are below 2^53")]
+    async fn ask<'a>(
+        &self,
+        files: impl Iterator<Item = &'a Vec<u8>>,
+        limits: Limits,
+    ) -> Result<(), WorkError> {
+        self.next().await.map_err(|_| WorkError::NotStarted)?;
+        let request =
+            Array::of2(&JsValue::from_f64(limits.bytes as f64), &JsValue::from_f64(limits.records as f64));
+        let moved = Array::new();
+        for bytes in files {
+            let bytes = Uint8Array::from(bytes.as_slice());
+            moved.push(&bytes.buffer());
+            request.push(&bytes);
+        }
+        self.worker.post_message_with_transfer(&request, &moved).map_err(|_| WorkError::NotStarted)
+    }
+
     fn of(worker: Worker) -> Self {
         let come = Rc::new(RefCell::new(Vec::new()));
         let waiting: Rc<RefCell<Option<js_sys::Function>>> = Rc::default();
