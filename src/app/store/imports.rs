@@ -17,9 +17,8 @@ use super::door::{Door, Key, Mode, Op, Shelf, Sort, StoreError};
 use super::journeys::{Store, put_attachments};
 use super::load::{DEVICE, Stamp, put_meta};
 
-/// Most bytes in one transaction of an import, but for a single larger value: few flushes, and still no more in one
-/// piece than a phone has room for.
-const BATCH_BYTES: usize = 8 * 1024 * 1024;
+/// Most bytes in one transaction of an import, but for a single larger value.
+const BATCH_BYTES: usize = 2 * 1024 * 1024;
 
 /// One import, as its row says.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
