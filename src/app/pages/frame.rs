@@ -91,7 +91,7 @@ fn TopBanner() -> impl IntoView {
 
 /// What was just done or went wrong.
 #[component]
-fn NoticeBar() -> impl IntoView {
+pub fn NoticeBar() -> impl IntoView {
     let app = use_app();
     let close = Callback::new(move |()| app.notices.close());
     move || {

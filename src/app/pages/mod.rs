@@ -36,8 +36,8 @@ pub fn App(route: ReadSignal<Route>) -> impl IntoView {
         <IconSprite/>
         {move || match phase.get() {
             Phase::Opening => view! { <div class="q-app"><Skeleton/></div> }.into_any(),
-            Phase::Fresh if restoring.get() => view! { <settings::RestorePage/> }.into_any(),
-            Phase::Fresh => (move || view! { <who::WhoPage tail=tail.get()/> }).into_any(),
+            Phase::Fresh if restoring.get() => view! { <settings::RestorePage/><frame::NoticeBar/> }.into_any(),
+            Phase::Fresh => view! { {move || view! { <who::WhoPage tail=tail.get()/> }}<frame::NoticeBar/> }.into_any(),
             Phase::Failed(why) => view! { <frame::Failed why/> }.into_any(),
             Phase::Ready => view! { <Frame route=route screen=move || screen(route.get())/> }.into_any(),
         }}

@@ -238,9 +238,9 @@ fn Stored() -> impl IntoView {
     let code = move || app.read(|book| book.state_hash().code());
     view! {
         <Cells title="这台设备里">
-            <Cell title="记录" go=Go::Nowhere end=move || view! { <span>{format!("{} 条，{}", n(), size(bytes()))}</span> }/>
-            <Cell title="没写完的" go=Go::Nowhere end=move || view! { <span>{format!("{} 件", app.drafts().len())}</span> }/>
-            <Cell title="状态码" desc="两台设备内容相同，状态码就相同" go=Go::Nowhere end=move || view! { <span>{code()}</span> }/>
+            <Cell title="记录" go=Go::Nowhere end=move || view! { <span>{move || format!("{} 条，{}", n(), size(bytes()))}</span> }/>
+            <Cell title="没写完的" go=Go::Nowhere end=move || view! { <span>{move || format!("{} 件", app.drafts().len())}</span> }/>
+            <Cell title="状态码" desc="两台设备内容相同，状态码就相同" go=Go::Nowhere end=move || view! { <span>{code}</span> }/>
             <Cell title="回收站" go=Route::Bin.href()/>
         </Cells>
     }

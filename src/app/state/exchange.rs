@@ -18,9 +18,12 @@ use qiangji::record::{Hash, Id, common};
 use qiangji::value::{Map, Value, map};
 
 use super::{AppState, Made};
-use crate::store::{Counts, Import, ImportState, TakenFile};
+use crate::store::{Counts, Import, ImportState, Store, TakenFile};
 use crate::widgets::picked::Picked;
 use crate::{clock, photos, random, work};
+
+/// The key in `meta` of the import that said who uses this device.
+const RESTORED: &str = "restored";
 
 /// A file ready to leave.
 #[derive(Debug, Clone)]
@@ -247,9 +250,12 @@ impl AppState {
         let id = self.import(files, Some(random::device())).await?;
         let nobody = self.profile.with_untracked(|profile| profile.person.is_none());
         if let Some(profile) = profile.filter(|_| nobody) {
+            let store = self.writable_store()?;
+            self.notices.report(store.remember(RESTORED, id.to_string().into_bytes()).await)?;
             self.begin(profile).await?;
         }
         self.take_up_carried(drafts).await?;
+        self.loss.set(None);
         Some(id)
     }
 
@@ -300,6 +306,23 @@ impl AppState {
                 .filter(|import| import.id == id)
                 .for_each(|import| import.state = ImportState::Undone);
         });
-        Some(())
+        self.unsay_who(&store, id).await
+    }
+
+    /// Where nobody was before a restore, nobody is once it is taken back: who it said uses the device goes with it, and
+    /// the drafts it brought. Unless something was written since; that is somebody's.
+    async fn unsay_who(self, store: &Store, id: Id) -> Option<()> {
+        let said_by = self.notices.report(store.recall(RESTORED).await)?;
+        let when = self.imports.with_untracked(|all| all.iter().find(|it| it.id == id).map(|it| it.when))?;
+        let drafts = self.drafts.get_untracked();
+        let used = drafts.values().any(|draft| draft.at_ms > when)
+            || !self.book.with_untracked(qiangji::book::Book::is_empty);
+        if used || said_by != Some(id.to_string().into_bytes()) {
+            return Some(());
+        }
+        for key in drafts.keys() {
+            self.drop_draft(key).await;
+        }
+        self.forget_who(store).await
     }
 }

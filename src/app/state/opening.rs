@@ -24,6 +24,8 @@ pub enum Phase {
 
 /// The key in `meta` under which the profile is remembered.
 const PROFILE: &str = "profile";
+/// The key in `meta` under which a loss of everything is remembered until somebody is known here again.
+const LOST: &str = "lost";
 
 impl AppState {
     /// Opens the store and loads everything into memory before anything is written.
@@ -54,21 +56,38 @@ impl AppState {
         let profile = recalled(&store, PROFILE).await?;
         let marks = store.recall(marks::KEY).await?.map(|bytes| marks::Marks::from_bytes(&bytes));
         self.store.set_value(Some(store));
+        self.may_write.set(may_write);
         self.device.set_value(device);
         self.clock.set_value(loaded.book.latest());
         self.index.set_value(Index::new(&loaded.book));
         self.imports.set(loaded.imports);
-        self.loss.set(loss.map(|loss| loss.to_string()));
-        self.may_write.set(may_write);
         self.marks.set(marks.unwrap_or_default());
         self.take_up_drafts(loaded.drafts);
         self.book.set(loaded.book);
         let profile = profile.map(|map| Profile::from_value(&map)).unwrap_or_default();
         let known = profile.person.is_some();
+        self.loss.set(self.still_told(loss.map(|loss| loss.to_string()), known).await);
         self.profile.set(profile);
         self.phase.set(if known { Phase::Ready } else { Phase::Fresh });
         self.follow_the_page();
         Ok(rotate)
+    }
+
+    /// The witness tells of a loss once. Where nobody is known since, every start goes on telling it.
+    async fn still_told(self, loss: Option<String>, known: bool) -> Option<String> {
+        let Some(store) = self.store.get_value().filter(|_| !known) else { return loss };
+        match loss {
+            Some(loss) => {
+                if self.may_write.get_untracked() {
+                    self.notices.report(store.remember(LOST, loss.clone().into_bytes()).await);
+                }
+                Some(loss)
+            }
+            None => {
+                let before = self.notices.report(store.recall(LOST).await).flatten();
+                before.and_then(|bytes| String::from_utf8(bytes).ok())
+            }
+        }
     }
 
     /// What can wait: the letters for search by pinyin, folding the journal, sweeping what nobody mentions.
@@ -93,6 +112,14 @@ impl AppState {
         self.notices.report(store.remember(PROFILE, bytes).await)?;
         self.profile.set(profile);
         self.phase.set(Phase::Ready);
+        Some(())
+    }
+
+    /// Takes back who uses this device. The next start is a new user's.
+    pub(super) async fn forget_who(self, store: &Store) -> Option<()> {
+        self.notices.report(store.forget(PROFILE).await)?;
+        self.profile.set(Profile::default());
+        self.phase.set(Phase::Fresh);
         Some(())
     }
 

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use serde::Deserialize;
 
-use super::exchange::{self_study, take_in};
+use super::exchange::{choose_files, self_study, take_in};
 use super::screens::{FORMS, MEMBER, SECRETARY, address, shows};
 use super::setup::{joined, secretary_of};
 use crate::engine::Engine;
@@ -12,6 +12,9 @@ use crate::ground::{Ground, PC, PHONE};
 use crate::page::{Page, Role};
 use crate::people;
 use crate::trouble::{Outcome, Trouble, check};
+
+/// Screens that are another thing once there is something on them.
+const FILLED: [(&str, &str); 2] = [("#/records/bin", "回收站"), ("#/records/year", "一年的学习")];
 
 const LOOKS: [&str; 3] = ["light", "dark", "care"];
 
@@ -38,6 +41,8 @@ pub async fn axe_finds_nothing(ground: &Ground) -> Outcome {
         joined(ground, &page, "王小梅").await?;
         self_study(&page, "党章第五章").await?;
         found.extend(violations(&page, &axe, "a record", "light").await?);
+        deleted(&page, "删掉的一条").await?;
+        found.extend(walk(&page, &axe, &FILLED).await?);
         found.extend(walk(&page, &axe, &MEMBER).await?);
         found.extend(opened(&page, &axe, &OPENED).await?);
         ground.another_device().await?;
@@ -48,8 +53,10 @@ pub async fn axe_finds_nothing(ground: &Ground) -> Outcome {
         found.extend(violations(&page, &axe, "first visit", "light").await?);
         let handed_in = people::hand_in(&ground.folder.join("files"))?;
         secretary_of(ground, &page, &handed_in.unit, &handed_in.branch).await?;
-        found.extend(previewed(&page, &axe, &handed_in.paths[..3]).await?);
-        take_in(&page, &handed_in.paths[..6]).await?;
+        // The fourth member has two devices: the second one's file brings other versions.
+        take_in(&page, &handed_in.paths[..4]).await?;
+        found.extend(previewed(&page, &axe, &handed_in.paths[4..6]).await?);
+        take_in(&page, &handed_in.paths[4..6]).await?;
         found.extend(walk(&page, &axe, &SECRETARY).await?);
         found.extend(walk(&page, &axe, &FORMS).await?);
         ground.another_device().await?;
@@ -88,15 +95,24 @@ async fn opened(page: &Page, axe: &str, all: &[(&str, Role, &str, &str)]) -> Out
     Ok(found)
 }
 
-/// Files chosen and not yet taken in.
+/// One record more, and gone again.
+async fn deleted(page: &Page, topic: &str) -> Outcome {
+    self_study(page, topic).await?;
+    page.press(Role::Button, "删掉").await?;
+    page.route("#/records/bin").await?;
+    page.find(Role::Button, "放回").await.map(drop)
+}
+
+/// Files chosen and not yet taken in, with all that folds open.
 async fn previewed(page: &Page, axe: &str, paths: &[PathBuf]) -> Outcome<Vec<String>> {
     let mut found = Vec::new();
     for look in LOOKS {
         put_on(page, look).await?;
         page.route("#/inbox").await?;
-        let all: Vec<String> = paths.iter().map(|path| path.display().to_string()).collect();
-        page.control("选文件…").await?.send_keys(all.join("\n")).await?;
-        page.sees(&format!("读了 {} 份", paths.len())).await?;
+        choose_files(page, paths).await?;
+        page.sees("两个版本，差在哪里").await?;
+        page.run::<()>("qj.all('summary', '…').forEach(one => { one.parentNode.open = true; })", vec![])
+            .await?;
         found.extend(violations(page, axe, "a preview", look).await?);
     }
     page.route("#/").await?;

@@ -11,7 +11,7 @@ use crate::trouble::{Outcome, check, same};
 use crate::wait::{PATIENCE, until};
 
 /// A member's device is lost: on a new one the backup brings back records, photos, what was being typed, and who they
-/// are; nothing of it twice, and the whole can be taken back.
+/// are. The whole can be taken back, and then nobody is known here; it can be restored once more.
 pub async fn a_backup_brings_all_back(ground: &Ground) -> Outcome {
     let page = ground.phone().await?;
     joined(ground, &page, "王小梅").await?;
@@ -41,9 +41,44 @@ pub async fn a_backup_brings_all_back(ground: &Ground) -> Outcome {
 
     page.route("#/inbox").await?;
     page.press(Role::Button, "撤回").await?;
-    page.sees("撤回了").await?;
+    page.sees("开始使用").await?;
+    page.reload().await?;
+    page.press(Role::Link, "以前用过？从备份文件恢复").await?;
+    choose_backup(&page, &backup).await?;
+    page.sees("会加上 2 条").await?;
+    page.press(Role::Button, "恢复").await?;
+    page.sees("从备份恢复了").await?;
+    same("the state code of the second time", &state_code(&page).await?, &code)
+}
+
+/// Into a device that is in use: the backup is joined to what is here, and taken back it leaves that as it was.
+pub async fn a_backup_joins_what_is_here(ground: &Ground) -> Outcome {
+    let page = ground.phone().await?;
+    joined(ground, &page, "王小梅").await?;
+    self_study(&page, "旧手机上记的").await?;
+    let backup = back_up(ground, &page).await?;
+    ground.another_device().await?;
+
+    let page = ground.phone().await?;
+    joined(ground, &page, "王小梅").await?;
+    self_study(&page, "新手机上记的").await?;
+    let before = state_code(&page).await?;
+    for undone in [true, false] {
+        choose_backup(&page, &backup).await?;
+        page.sees("会加上 1 条").await?;
+        page.press(Role::Button, "恢复").await?;
+        page.sees("从备份恢复了").await?;
+        page.sees("2 条，").await?;
+        if undone {
+            page.press(Role::Button, "撤回").await?;
+            page.sees("1 条，").await?;
+            same("the state code, taken back", &state_code(&page).await?, &before)?;
+        }
+    }
+    page.reload().await?;
     page.route("#/records").await?;
-    page.loses("备份以前").await
+    page.sees("旧手机上记的").await?;
+    page.sees("新手机上记的").await
 }
 
 /// A device is cleared only after a backup of all that is on it now; then it is a newcomer's, and nothing is mourned.
@@ -57,16 +92,26 @@ pub async fn clearing_asks_for_a_backup(ground: &Ground) -> Outcome {
     page.press(Role::Summary, "清空这台设备").await?;
     page.sees("先备份到文件").await?;
     page.fill("写上你的姓名，确认清空", "王小梅").await?;
-    let refused: bool = page.run("return qj.all('button', '清空')[0].disabled", vec![]).await?;
-    check(refused, "it may be cleared without a backup of the last entry")?;
+    check(!may_clear(&page).await?, "it may be cleared without a backup of the last entry")?;
     page.reload().await?;
     back_up(ground, &page).await?;
     page.press(Role::Summary, "清空这台设备").await?;
+    page.fill("写上你的姓名，确认清空", "王小").await?;
+    check(!may_clear(&page).await?, "it may be cleared with half a name")?;
     page.fill("写上你的姓名，确认清空", "王小梅").await?;
     page.press(Role::Button, "清空").await?;
-    page.sees("开始使用").await?;
-    page.sees("没有链接，也可以直接用").await?;
-    check(!page.text().await?.contains("丢了"), "a cleared device mourns")
+    for _ in 0..2 {
+        page.sees("开始使用").await?;
+        page.sees("没有链接，也可以直接用").await?;
+        check(!page.text().await?.contains("丢了"), "a cleared device mourns")?;
+        page.reload().await?;
+    }
+    page.open(&ground.site.url("rescue.html")).await?;
+    page.sees("没有手册的内容").await
+}
+
+async fn may_clear(page: &Page) -> Outcome<bool> {
+    page.run("return !qj.all('button', '清空')[0].disabled", vec![]).await
 }
 
 /// Makes a backup in 设置 and says that it is kept; the file as the browser was given it.
@@ -105,7 +150,7 @@ pub async fn choose_backup(page: &Page, backup: &Path) -> Outcome {
 }
 
 /// A picture that the engine could decode.
-async fn shows_a_picture(page: &Page) -> Outcome {
+pub async fn shows_a_picture(page: &Page) -> Outcome {
     let script = "return Array.from(document.images).some(image => image.naturalWidth > 100)";
     until("a picture", PATIENCE, async || Ok(page.run::<bool>(script, vec![]).await?.then_some(()))).await
 }

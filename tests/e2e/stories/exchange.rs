@@ -95,12 +95,16 @@ pub async fn import_of_24_files(ground: &Ground) -> Outcome {
     page.sees("自学").await
 }
 
+/// Chooses files in the in-tray.
+pub async fn choose_files(page: &Page, files: &[PathBuf]) -> Outcome {
+    let paths: Vec<String> = files.iter().map(|path| path.display().to_string()).collect();
+    Ok(page.control("选文件…").await?.send_keys(paths.join("\n")).await?)
+}
+
 /// Chooses files in the in-tray, looks at the preview, takes them in.
 pub async fn take_in(page: &Page, files: &[PathBuf]) -> Outcome {
     page.route("#/inbox").await?;
-    let field = page.control("选文件…").await?;
-    let paths: Vec<String> = files.iter().map(|path| path.display().to_string()).collect();
-    field.send_keys(paths.join("\n")).await?;
+    choose_files(page, files).await?;
     page.sees(&format!("读了 {} 份，都可以收下", files.len())).await?;
     page.sees("还没有改动任何内容").await?;
     page.press(Role::Button, &format!("收下 {} 份", files.len())).await?;

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 
+use super::backup::shows_a_picture;
 use super::setup::joined;
 use crate::ground::Ground;
 use crate::page::{Page, Role};
@@ -14,7 +15,7 @@ use crate::trouble::{Outcome, check, same};
 /// Most bytes of a photo, as the product promises.
 const MOST: usize = 300 * 1024;
 
-/// A photo of several megabytes is made small, kept with its record and handed in; what is no picture is refused, and
+/// A photo of several megabytes is made small, shown, kept with its record over a new start and handed in; what is no picture is refused, and
 /// the form stays filled.
 pub async fn a_photo_is_made_small(ground: &Ground) -> Outcome {
     let page = ground.phone().await?;
@@ -33,6 +34,10 @@ pub async fn a_photo_is_made_small(ground: &Ground) -> Outcome {
     page.sees("1 张").await?;
     page.press(Role::Button, "写好了").await?;
     page.sees("删掉").await?;
+    shows_a_picture(&page).await?;
+    page.reload().await?;
+    page.sees("删掉").await?;
+    shows_a_picture(&page).await?;
 
     page.route("#/handin").await?;
     page.press(Role::Button, "做成文件").await?;

@@ -34,12 +34,12 @@ pub async fn lost_connection(ground: &Ground) -> Outcome {
 }
 
 /// As WebKit says it when its network process is gone.
-const LOSE: &str = "
+pub const LOSE: &str = "
     window.kept = IDBDatabase.prototype.transaction;
     IDBDatabase.prototype.transaction = () => {
         throw new DOMException('Connection to Indexed Database server lost. Refresh the page to try again', 'UnknownError');
     };";
-const FIND_AGAIN: &str = "IDBDatabase.prototype.transaction = window.kept;";
+pub const FIND_AGAIN: &str = "IDBDatabase.prototype.transaction = window.kept;";
 
 /// One press on the mark saves what is there, and writing goes on.
 async fn works_again(page: &Page, topic: &str) -> Outcome {

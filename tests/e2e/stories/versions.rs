@@ -1,14 +1,15 @@
 //! Two devices of one person.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::axe::is_clean_here;
 use super::backup::{back_up, choose_backup, restore};
-use super::exchange::{open_record, self_study};
-use super::setup::joined;
-use crate::ground::Ground;
+use super::exchange::{choose_files, open_record, self_study, take_in};
+use super::setup::{joined, secretary_of};
+use crate::ground::{Ground, PC};
 use crate::page::{Page, Role};
-use crate::trouble::{Outcome, check};
+use crate::people::{self, HandedIn};
+use crate::trouble::{Outcome, Trouble, check, same};
 
 /// Both devices change the same entry. Joined, it stands in two versions, side by side with what differs; the owner
 /// takes one, and it is one again.
@@ -71,3 +72,56 @@ async fn change(page: &Page, from: &str, to: &str) -> Outcome {
     page.sees("删掉").await?;
     page.sees(to).await
 }
+
+/// The secretary takes in the files of both devices: before the second one is taken in the two stand side by side, field by
+/// field; after it both are kept, and only the member may choose.
+pub async fn the_secretary_sees_both_versions(ground: &Ground) -> Outcome {
+    let HandedIn { unit, branch, paths, .. } = people::hand_in(&ground.folder.join("files"))?;
+    let (first, second) = of_two_devices(&paths)?;
+    let page = ground.browser(PC).await?;
+    secretary_of(ground, &page, &unit, &branch).await?;
+    take_in(&page, &[first]).await?;
+    page.route("#/inbox").await?;
+    choose_files(&page, &[second]).await?;
+    page.sees("要你看一眼，1 份").await?;
+    page.sees("两个版本，差在哪里").await?;
+    page.run::<()>("qj.all('summary', '…').forEach(one => { one.parentNode.open = true; })", vec![]).await?;
+    both_minutes(&page).await?;
+    page.press(Role::Button, "收下 1 份").await?;
+    page.sees("收下了 1 份").await?;
+
+    page.route("#/records").await?;
+    page.sees("两个版本").await?;
+    open_record(&page, "两个版本").await?;
+    page.press(Role::Link, "看两个版本").await?;
+    page.sees("请本人选").await?;
+    both_minutes(&page).await?;
+    let choices: usize = page.run("return qj.all('button', '用这份').length", vec![]).await?;
+    same("choices of somebody who is not the owner", &choices, &0)
+}
+
+/// The two files of the one sender who has two devices.
+fn of_two_devices(paths: &[PathBuf]) -> Outcome<(PathBuf, PathBuf)> {
+    let sender = |path: &Path| -> Outcome<String> {
+        Ok(people::read(&std::fs::read(path)?)?.header.letter.sender().to_owned())
+    };
+    for pair in paths.windows(2) {
+        if sender(&pair[0])? == sender(&pair[1])? {
+            return Ok((pair[0].clone(), pair[1].clone()));
+        }
+    }
+    Err(Trouble::new("nobody in the sample has two devices"))
+}
+
+/// One row for what differs, in words, and none for what does not.
+async fn both_minutes(page: &Page) -> Outcome {
+    let rows: Vec<String> = page.run(ROWS, vec![]).await?;
+    let mut minutes = rows.iter().filter_map(|row| row.strip_prefix("时长|"));
+    let said = minutes.next().unwrap_or_default();
+    check(["60 分钟|90 分钟", "90 分钟|60 分钟"].contains(&said), format!("the rows say {rows:?}"))?;
+    check(!rows.iter().any(|row| row.starts_with("学什么")), format!("what is the same is shown: {rows:?}"))
+}
+
+const ROWS: &str = "
+    const cells = row => Array.from(row.cells, cell => qj.tidy(cell.textContent)).join('|');
+    return Array.from(document.querySelectorAll('table tbody tr'), cells)";

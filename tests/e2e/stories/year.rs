@@ -2,12 +2,20 @@
 
 use std::path::PathBuf;
 
-use super::exchange::self_study;
+use chrono::{Datelike, NaiveDate};
+use qiangji::book::Book;
+use qiangji::catalogue;
+use qiangji::exchange::take_in as core;
+use qiangji::roster::Roster;
+use qiangji::score::{self, Ask};
+
+use super::backup::back_up;
+use super::exchange::{choose_files, self_study};
 use super::setup::{joined, secretary_of};
 use crate::ground::{Ground, PC};
 use crate::page::{Page, Role};
 use crate::people::{self, HandedIn};
-use crate::trouble::{Outcome, Trouble, check};
+use crate::trouble::{Outcome, Trouble, check, same};
 
 /// Questions of a member who teaches, and those of the branch that are not counted by rule.
 const MEMBERS: usize = 17;
@@ -38,7 +46,36 @@ pub async fn a_year_from_hand_to_score(ground: &Ground) -> Outcome {
     page.sees("人工判定，基本做到，证据").await?;
     page.sees(TOPIC).await?;
     page.press(Role::Summary, "年度群众满意率达到九成以上…").await?;
-    page.sees("没有群众测评，不算分").await
+    page.sees("没有群众测评，不算分").await?;
+    figures_are_the_cores(ground, &page).await
+}
+
+/// All figures of the table are those that the same core gives for the same records here.
+async fn figures_are_the_cores(ground: &Ground, page: &Page) -> Outcome {
+    let shown: Vec<String> = page.run(FIGURES, vec![]).await?;
+    let today: String = page.run("return new Date().toLocaleDateString('sv')", vec![]).await?;
+    let day: NaiveDate = today.parse().map_err(|_| Trouble::new(format!("{today} is no day")))?;
+    let backup = people::read(&std::fs::read(back_up(ground, page).await?)?)?;
+    let mut book = Book::default();
+    core::take_in(&mut book, backup.records);
+    same("the figures", &shown, &figures(&book, day)?)
+}
+
+const FIGURES: &str = "
+    const table = Array.from(document.querySelectorAll('table')).find(table => table.tFoot);
+    return Array.from(table.querySelectorAll('tbody tr, tfoot tr'), row => row.cells[1].textContent)";
+
+/// Each of the five and the whole, as they are printed.
+fn figures(book: &Book, day: NaiveDate) -> Outcome<Vec<String>> {
+    let standard = catalogue::get().standard("five_good");
+    let record = book.of_kind("evaluation").next().map(qiangji::book::Revision::record);
+    let (standard, record) =
+        standard.zip(record).ok_or_else(|| Trouble::new("the branch was not assessed"))?;
+    let roster = Roster::of(book);
+    let ask = Ask { variant: String::new(), ..Ask::new(&roster, record.own, day.year(), day) };
+    let found = score::five_good(book, &roster, standard, &ask, Some(&record));
+    let all = found.groups.iter().map(|group| group.score).chain([found.total]);
+    Ok(all.map(|it| it.map(|it| it.to_string()).unwrap_or_default()).collect())
 }
 
 fn sender(path: &std::path::Path) -> Outcome<String> {
@@ -70,8 +107,7 @@ async fn hand_in(ground: &Ground, page: &Page) -> Outcome<PathBuf> {
 /// All files at once; the senders, whom the roster does not know yet, are entered on the way.
 async fn take_in(page: &Page, paths: &[PathBuf]) -> Outcome {
     page.route("#/inbox").await?;
-    let all: Vec<String> = paths.iter().map(|path| path.display().to_string()).collect();
-    page.control("选文件…").await?.send_keys(all.join("\n")).await?;
+    choose_files(page, paths).await?;
     page.sees(&format!("读了 {} 份，都可以收下", paths.len())).await?;
     page.press(Role::Button, "把 24 人都加进名册").await?;
     page.loses("名册里还没对上").await?;

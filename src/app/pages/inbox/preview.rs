@@ -122,7 +122,7 @@ fn Conflicts(files: Vec<InFile>) -> impl IntoView {
         let line = |row: Difference| {
             view! { <tr><th scope="row">{row.label}</th><td><bdi>{row.left}</bdi></td><td class="q-versions__differs"><bdi>{row.right}</bdi></td></tr> }
         };
-        let columns = ["", "这里的", "文件里的"].map(Column::new).to_vec();
+        let columns = ["项目", "这里的", "文件里的"].map(Column::new).to_vec();
         let body = rows.into_iter().map(line).collect_view();
         view! { <Fold summary=title.clone()><Table caption=title columns><tbody class="q-versions">{body}</tbody></Table></Fold> }
     };
