@@ -1,7 +1,7 @@
 //! A line of our own storage read for what lists and counts need, without its values.
 //!
 //! Opening a store and taking files in meet every line, and look into few: building the values of 100,000 records
-//! takes two to three seconds in a browser, passing over them a third of one. The values of such a line were checked
+//! took some three seconds in a browser under its profiler, passing over them half of one. The values of such a line were checked
 //! when it was taken in; whoever needs them reads the line whole ([`Record::from_line`]).
 
 use std::borrow::Cow;
