@@ -76,18 +76,14 @@ impl AppState {
     /// The witness tells of a loss once. Where nobody is known since, every start goes on telling it.
     async fn still_told(self, loss: Option<String>, known: bool) -> Option<String> {
         let Some(store) = self.store.get_value().filter(|_| !known) else { return loss };
-        match loss {
-            Some(loss) => {
-                if self.may_write.get_untracked() {
-                    self.notices.report(store.remember(LOST, loss.clone().into_bytes()).await);
-                }
-                Some(loss)
-            }
-            None => {
-                let before = self.notices.report(store.recall(LOST).await).flatten();
-                before.and_then(|bytes| String::from_utf8(bytes).ok())
-            }
+        let Some(loss) = loss else {
+            let before = self.notices.report(store.recall(LOST).await).flatten();
+            return before.and_then(|bytes| String::from_utf8(bytes).ok());
+        };
+        if self.may_write.get_untracked() {
+            self.notices.report(store.remember(LOST, loss.clone().into_bytes()).await);
         }
+        Some(loss)
     }
 
     /// What can wait: the letters for search by pinyin, folding the journal, sweeping what nobody mentions.
@@ -117,7 +113,8 @@ impl AppState {
 
     /// Takes back who uses this device. The next start is a new user's.
     pub(super) async fn forget_who(self, store: &Store) -> Option<()> {
-        self.notices.report(store.forget(PROFILE).await)?;
+        // Nothing is nobody.
+        self.notices.report(store.remember(PROFILE, Vec::new()).await)?;
         self.profile.set(Profile::default());
         self.phase.set(Phase::Fresh);
         Some(())

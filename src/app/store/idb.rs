@@ -24,8 +24,9 @@ pub const VERSION: u32 = 1;
 const DISCARDED: &str = "qjDiscarded";
 /// Another window that does not let go of an older version is waited for this long.
 const BLOCKED_MS: i32 = 2_000;
-/// A transaction that neither completes nor aborts is given up after this.
-const SILENT_MS: i32 = 60_000;
+/// A transaction that neither completes nor aborts is given up after this, and so is an opening that is not answered:
+/// a new connection is tried then, and what was written twice is read as once.
+const SILENT_MS: i32 = 12_000;
 
 #[wasm_bindgen]
 extern "C" {
@@ -185,10 +186,12 @@ fn opened(request: &IdbOpenDbRequest) -> Promise {
             call(&refuse, &error);
         });
         request.set_onerror(Some(on_error.unchecked_ref()));
+        let unheard = reject.clone();
         let on_blocked = Closure::once_into_js(move || {
             later(BLOCKED_MS, move || call(&reject, &"blocked".into()));
         });
         request.set_onblocked(Some(on_blocked.unchecked_ref()));
+        later(SILENT_MS, move || call(&unheard, &"silent".into()));
     })
 }
 

@@ -114,10 +114,6 @@ impl<D: Door> Store<D> {
         self.run(Mode::Read, &[Op::Get(Shelf::Meta, remembered(name))]).await?.value()
     }
 
-    pub async fn forget(&self, name: &str) -> Result<(), StoreError> {
-        self.run(Mode::Write, &[Op::Delete(Shelf::Meta, remembered(name))]).await.map(drop)
-    }
-
     /// Clears this device. The next start is a new user's, and what this session still means to write, a draft as
     /// the page goes, a step of tidying, is refused.
     pub async fn erase(&self) -> Result<(), StoreError> {
