@@ -99,6 +99,8 @@ async fn opened(page: &Page, axe: &str, all: &[(&str, Role, &str, &str)]) -> Out
 async fn deleted(page: &Page, topic: &str) -> Outcome {
     self_study(page, topic).await?;
     page.press(Role::Button, "删掉").await?;
+    // The page leads to the list by itself, once it is done.
+    page.sees("删了").await?;
     page.route("#/records/bin").await?;
     page.find(Role::Button, "放回").await.map(drop)
 }
