@@ -239,7 +239,7 @@ fn MoreForms() -> impl IntoView {
             />
         </Field>
         <Field id="photos" label="照片" group=true optional=true>
-            <Photos id="photos" photos=vec![Photo { id: "1".into(), url: "icon.svg".into(), name: "照片 1".into(), size: 197_000 }] on_add=|_| () on_remove=|_| ()/>
+            <Photos id="photos" photos=vec![Photo { id: "1".into(), url: "icon.svg".into(), name: "照片 1".into(), size: 197_000, paper: false }] on_add=|_| () on_remove=|_| ()/>
         </Field>
     }
 }

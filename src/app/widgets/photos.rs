@@ -16,6 +16,8 @@ pub struct Photo {
     pub name: String,
     /// In bytes, after shrinking.
     pub size: u64,
+    /// No picture, but a paper: it is shown by its name.
+    pub paper: bool,
 }
 
 /// Works without the camera's permission: the system asks where to take the photo from.
@@ -55,9 +57,14 @@ pub fn Photos(
 #[component]
 fn Thumbnail(photo: Photo, on_remove: Callback<String>) -> impl IntoView {
     let id = photo.id;
+    let shown = if photo.paper {
+        view! { <span class="q-photos__paper">{photo.name.clone()}</span> }.into_any()
+    } else {
+        view! { <img class="q-photos__img" src=photo.url alt=photo.name.clone()/> }.into_any()
+    };
     view! {
         <figure class="q-photos__one">
-            <img class="q-photos__img" src=photo.url alt=photo.name.clone()/>
+            {shown}
             <figcaption class="q-photos__size">{words::size(photo.size)}</figcaption>
             <button
                 class="q-photos__remove"

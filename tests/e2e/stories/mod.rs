@@ -54,6 +54,7 @@ pub const ALL: &[Story] = &[
     story!(parity::the_worker_reads_as_a_pc_does, EVERYWHERE),
     story!(year::a_year_from_hand_to_score, EVERYWHERE),
     story!(photos::a_photo_is_made_small, EVERYWHERE),
+    story!(photos::a_paper_is_named, EVERYWHERE),
     story!(versions::the_owner_settles_two_versions, EVERYWHERE),
     story!(versions::the_secretary_sees_both_versions, EVERYWHERE),
     story!(backup::a_backup_brings_all_back, EVERYWHERE),

@@ -49,6 +49,28 @@ pub async fn a_photo_is_made_small(ground: &Ground) -> Outcome {
     check(bytes.starts_with(&[0xff, 0xd8, 0xff]), "the photo is no JPEG")
 }
 
+/// A paper that is no picture is kept under its name, and no broken picture stands in its place.
+pub async fn a_paper_is_named(ground: &Ground) -> Outcome {
+    let page = ground.phone().await?;
+    joined(ground, &page, "王小梅").await?;
+    let paper = ground.folder.join("notes.txt");
+    std::fs::write(&paper, "学习笔记的目录")?;
+    page.route("#/records/new/self_study_entry").await?;
+    page.fill("学什么", "带材料的").await?;
+    add(&page, &paper).await?;
+    page.sees("1 张").await?;
+    page.sees("notes.txt").await?;
+    no_picture(&page).await?;
+    page.press(Role::Button, "写好了").await?;
+    page.sees("notes.txt，1 KB").await?;
+    no_picture(&page).await
+}
+
+async fn no_picture(page: &Page) -> Outcome {
+    let pictures: usize = page.run("return document.images.length", vec![]).await?;
+    same("pictures", &pictures, &0)
+}
+
 /// An entry with a photo.
 pub async fn with_a_photo(ground: &Ground, page: &Page, topic: &str) -> Outcome {
     let photo = photo(ground, page).await?;

@@ -48,6 +48,7 @@ pub fn photo(value: &Value, app: crate::state::AppState) -> Photo {
         url: app.picture(&text("sha")),
         id: text("sha"),
         name: text("name"),
+        paper: !text("type").starts_with("image/"),
         size: value.get("n").int().unwrap_or_default().unsigned_abs(),
     }
 }

@@ -17,6 +17,7 @@ use crate::widgets::empty_state::EmptyState;
 use crate::widgets::head::Head;
 use crate::widgets::icon::Icon;
 use crate::widgets::note::{Note, NoteKind};
+use crate::widgets::words::size;
 use crate::words;
 
 #[component]
@@ -104,6 +105,8 @@ fn Pictures(record: Record) -> impl IntoView {
             let photo = photo(value, app);
             if photo.url.is_empty() {
                 view! { <p class="q-sub">{format!("{}，这台设备里没有它的内容", photo.name)}</p> }.into_any()
+            } else if photo.paper {
+                view! { <p>{format!("{}，{}", photo.name, size(photo.size))}</p> }.into_any()
             } else {
                 view! { <img class="q-photo" src=photo.url alt=photo.name/> }.into_any()
             }
