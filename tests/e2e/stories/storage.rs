@@ -34,7 +34,7 @@ pub async fn lost_connection(ground: &Ground) -> Outcome {
 }
 
 /// As WebKit says it when its network process is gone.
-pub const LOSE: &str = "
+const LOSE: &str = "
     window.kept = IDBDatabase.prototype.transaction;
     IDBDatabase.prototype.transaction = () => {
         throw new DOMException('Connection to Indexed Database server lost. Refresh the page to try again', 'UnknownError');
