@@ -153,7 +153,23 @@ impl<D: Door> Store<D> {
         import.state = ImportState::Undone;
         let mut ops = vec![row(&import)?];
         ops.extend(import.segments.iter().map(|key| Op::Delete(Shelf::Segments, Key::Number(*key))));
+        ops.extend(self.call_back(&revisions.iter().map(|revision| revision.id).collect()).await?);
         self.run_stamped(ops, 0, revisions.len() as u64).await
+    }
+
+    /// The requests that put replaced lines of these records back among the saves.
+    async fn call_back(&self, ids: &BTreeSet<Id>) -> Result<Vec<Op>, StoreError> {
+        let op = Op::Page { shelf: Shelf::Replaced, after: None, count: u32::MAX };
+        let mut ops = Vec::new();
+        for (key, value) in self.run(Mode::Read, &[op]).await?.page()? {
+            let Some((back, stay)) = keep::call_back(&value, ids) else { continue };
+            ops.push(Op::Delete(Shelf::Replaced, key));
+            ops.push(Op::Add(Shelf::Journal, keep::write(About::default(), back)));
+            if !stay.is_empty() {
+                ops.push(Op::Add(Shelf::Replaced, keep::write(keep::read(&value).about, stay)));
+            }
+        }
+        Ok(ops)
     }
 
     /// After an export nothing that went out with it can be taken back.

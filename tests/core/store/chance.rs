@@ -29,6 +29,31 @@ proptest! {
     }
 }
 
+/// An import is taken back after more than 30 days, and what it had outdone is changed again: the revision from before
+/// that change has its 30 days from there.
+#[test]
+fn what_an_undone_import_had_outdone_is_kept_anew() {
+    let mut world = World::new();
+    let numbers = [
+        1_786_066_828,
+        806_424_800,
+        75_904_640,
+        4_290_794_160,
+        4_047_874_293,
+        576_934_496,
+        3_207_546_380,
+        2_796_608_784,
+        1_388_146_358,
+        2_109_929_849,
+        3_074_859_667,
+        951_724_832,
+        2_563_974_564,
+        707_434_454,
+    ];
+    numbers.into_iter().for_each(|number| play(&mut world, number));
+    world.play(Step::Restart).unwrap();
+}
+
 /// What a number means: a step by its lowest bits, its choices by the others.
 fn play(world: &mut World, number: u32) {
     let n = (number >> 8) as usize;
