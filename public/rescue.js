@@ -87,18 +87,18 @@
     store.values.forEach(function (value, at) {
       var good = [];
       sorted(lines(value), good, broken);
-      if (good.length === 1) {
-        found.push('{"key":' + JSON.stringify(String(store.keys[at])) + ',"draft":' + new TextDecoder().decode(good[0]) + '}');
-      }
+      good.forEach(function (line) {
+        found.push('{"key":' + JSON.stringify(String(store.keys[at])) + ',"draft":' + new TextDecoder().decode(line) + '}');
+      });
     });
     return found;
   }
 
   // Who uses this device.
-  function profile(store) {
+  function profile(store, broken) {
     var at = store.keys.indexOf('app/profile');
     var good = [];
-    if (at >= 0) { sorted(lines(store.values[at]), good, []); }
+    if (at >= 0) { sorted(lines(store.values[at]), good, broken); }
     return good.length === 1 ? new TextDecoder().decode(good[0]) : '{}';
   }
 
@@ -176,7 +176,8 @@
   }
 
   function offer(found) {
-    var all = { profile: profile(found.meta), records: [], broken: [], files: files(found.attachments) };
+    var all = { records: [], broken: [], files: files(found.attachments) };
+    all.profile = profile(found.meta, all.broken);
     sorted(gathered(found.segments.values.concat(found.journal.values)), all.records, all.broken);
     all.drafts = drafts(found.drafts, all.broken);
     if (!all.records.length && !all.drafts.length && !all.broken.length && !all.files.length) { none(); return; }

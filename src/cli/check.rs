@@ -4,12 +4,17 @@ use std::io::{self, Write};
 use std::path::PathBuf;
 
 use qiangji::exchange::bundle::Bundle;
+use qiangji::exchange::rescue;
 
 pub fn run(paths: &[PathBuf], out: &mut dyn Write) -> io::Result<bool> {
     let mut all_well = true;
     for path in paths {
         match super::files::read(path) {
-            Ok(bundle) => writeln!(out, "{}: {}", path.display(), whole(&bundle))?,
+            Ok(bundle) => {
+                let broken = rescue::broken(&bundle.header.letter);
+                all_well &= broken == 0;
+                writeln!(out, "{}: {}", path.display(), said(&bundle, broken))?;
+            }
             Err(error) => {
                 all_well = false;
                 writeln!(out, "{}: {error}", path.display())?;
@@ -19,11 +24,14 @@ pub fn run(paths: &[PathBuf], out: &mut dyn Write) -> io::Result<bool> {
     Ok(all_well)
 }
 
-fn whole(bundle: &Bundle) -> String {
+/// What is in it; of a salvage, how much of it cannot be believed.
+fn said(bundle: &Bundle, broken: usize) -> String {
     let header = &bundle.header;
     let said = |when: bool, what: String| when.then_some(what);
+    let state =
+        if broken == 0 { "完整".to_owned() } else { format!("有 {broken} 处坏了，其余完整") };
     let parts = [
-        Some(format!("完整，{} 条", header.n)),
+        Some(format!("{state}，{} 条", header.n)),
         said(!bundle.files.is_empty(), format!("附件 {} 个", bundle.files.len())),
         said(header.parts > 1, format!("共 {} 份中的第 {} 份", header.parts, header.part)),
         said(!header.letter.sender().is_empty(), header.letter.sender().to_owned()),

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use qiangji::book::Book;
 use qiangji::catalogue;
 use qiangji::exchange::bundle::{self, Bundle, Letter, Limits};
+use qiangji::exchange::rescue;
 use qiangji::exchange::take_in::{Account, Incoming, preview, take_in};
 
 pub fn run(paths: &[PathBuf], output: &Path, out: &mut dyn Write) -> io::Result<bool> {
@@ -54,10 +55,12 @@ fn said(account: &Account, files: &[Incoming]) -> String {
     let unknown: usize = account.unknown_kinds.values().sum();
     let earlier = account.same_as.and_then(|index| files.get(index));
     let foreign = account.foreign.len();
+    let broken = rescue::broken(&account.header.letter);
     let notes = [
         earlier.map(|earlier| format!("与 {} 内容相同", earlier.name)),
         (unknown > 0).then(|| format!("不认识的种类 {unknown} 条，原样带上")),
         (foreign > 0).then(|| format!("不是本人的 {foreign} 条")),
+        (broken > 0).then(|| format!("坏了没有带上的 {broken} 处")),
     ];
     let counts = counts.into_iter().map(|(word, n)| format!("{word} {n}"));
     counts.chain(notes.into_iter().flatten()).collect::<Vec<_>>().join("，")

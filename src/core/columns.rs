@@ -1,8 +1,9 @@
 //! A line of our own storage read for what lists and counts need, without its values.
 //!
 //! Opening a store and taking files in meet every line, and look into few: building the values of 100,000 records
-//! took some three seconds in a browser under its profiler, passing over them half of one. The values of such a line were checked
-//! when it was taken in; whoever needs them reads the line whole ([`Record::from_line`]).
+//! took some three seconds in a browser under its profiler, passing over them half of one. The values of such a line
+//! were checked when it was taken in; whoever needs them reads the line whole
+//! ([`Record::from_line`](crate::record::Record::from_line)).
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -10,7 +11,7 @@ use std::fmt;
 
 use serde::de::{self, Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
-use crate::record::{Clock, Hash, Id, Malformed, Versions, is_device};
+use crate::record::{Clock, Hash, Id, Malformed, Versions};
 
 /// What a line says of itself. The names of the fields are the line's own keys.
 pub struct Columns {
@@ -44,7 +45,7 @@ impl Columns {
             id: line.id.parse().map_err(|_| Malformed("id"))?,
             kind: line.k.into_owned(),
             own: line.own.parse().map_err(|_| Malformed("own"))?,
-            vv: versions(line.vv)?,
+            vv: Versions::checked(line.vv.into_iter().map(|(device, n)| (device.into_owned(), n)))?,
             t: line.t.parse()?,
             deleted: line.del.is_some(),
             hash: line.h.parse()?,
@@ -53,12 +54,6 @@ impl Columns {
             when: when.0.into_owned(),
         })
     }
-}
-
-fn versions(counters: BTreeMap<Cow<'_, str>, u64>) -> Result<Versions, Malformed> {
-    let fine = !counters.is_empty() && counters.iter().all(|(device, n)| *n > 0 && is_device(device));
-    let counters = counters.into_iter().map(|(device, n)| (device.into_owned(), n));
-    if fine { Ok(Versions(counters.collect())) } else { Err(Malformed("vv")) }
 }
 
 #[derive(serde::Deserialize)]

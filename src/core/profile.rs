@@ -3,6 +3,7 @@
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
+use crate::book::Book;
 use crate::record::Id;
 use crate::value::{Map, Value};
 
@@ -109,6 +110,13 @@ impl Profile {
         }
     }
 
+    /// Whether who uses this device is the person of a backup, who typed the name before restoring: the same name, and
+    /// nothing written under the new id yet.
+    pub fn may_become(&self, other: &Profile, book: &Book) -> bool {
+        let same = other.person.is_some() && other.name.trim() == self.name.trim();
+        same && book.shown().all(|it| Some(it.own) != self.person)
+    }
+
     pub fn to_value(&self) -> Map {
         let mut map = Map::new();
         let mut put = |key: &str, text: String| {
@@ -173,6 +181,8 @@ pub fn organisation(unit: &str, branch: &str) -> Id {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::book::Revision;
+    use crate::record::{Clock, Record};
 
     fn secretary() -> Profile {
         Profile {
@@ -227,5 +237,17 @@ mod tests {
     fn names_typed_with_blanks_mean_the_same_branch() {
         assert_eq!(organisation("河滨中学", "第二支部"), organisation(" 河滨 中学", "第二支部 "));
         assert_ne!(organisation("河滨中学", "第二支部"), organisation("河滨中学", "第一支部"));
+    }
+
+    #[test]
+    fn who_typed_the_name_first_may_become_the_person_of_the_backup() {
+        let typed = Profile { person: Some(Id(8)), ..secretary() };
+        let mut book = Book::default();
+        assert!(typed.may_become(&secretary(), &book));
+        assert!(!typed.may_become(&Profile { name: "赵敏".into(), ..secretary() }, &book));
+        assert!(!typed.may_become(&Profile { person: None, ..secretary() }, &book));
+        let clock = Clock { device: "a".into(), ..Clock::default() };
+        book.insert(Revision::new(&Record::new(Id(1), "reflection", Id(8), clock, Map::new())));
+        assert!(!typed.may_become(&secretary(), &book));
     }
 }

@@ -178,6 +178,13 @@ impl Versions {
         }
     }
 
+    /// The vector of a line: at least one counter, of devices only, each above 0.
+    pub fn checked(counters: impl IntoIterator<Item = (String, u64)>) -> Result<Self, Malformed> {
+        let versions = Versions(counters.into_iter().collect());
+        let fine = versions.0.iter().all(|(device, n)| *n > 0 && is_device(device));
+        if fine && !versions.0.is_empty() { Ok(versions) } else { Err(Malformed("vv")) }
+    }
+
     /// The least vector that knows both.
     pub fn join(&mut self, other: &Versions) {
         for (device, n) in &other.0 {
@@ -404,10 +411,7 @@ const ORDER: [&str; 8] = ["id", "k", "own", "vv", "t", "del", "d", "h"];
 
 fn versions(value: Option<Value>) -> Result<Versions, Malformed> {
     let Some(Value::Map(map)) = value else { return Err(Malformed("vv")) };
-    let counters = map.into_iter().map(|(device, n)| match n.int() {
-        Some(n) if n > 0 && is_device(&device) => Ok((device, n.unsigned_abs())),
-        _ => Err(Malformed("vv")),
-    });
-    let versions = Versions(counters.collect::<Result<_, _>>()?);
-    if versions.0.is_empty() { Err(Malformed("vv")) } else { Ok(versions) }
+    let counters =
+        map.into_iter().map(|(device, n)| (device, n.int().and_then(|n| n.try_into().ok()).unwrap_or(0)));
+    Versions::checked(counters)
 }

@@ -105,6 +105,34 @@ fn merge_gives_the_same_bytes_in_any_order() {
     assert_eq!(letter.scope, map([("period", "2026".into())]));
 }
 
+/// As `rescue.html` writes it, with a line that cannot be believed.
+fn salvage(record: &Record) -> String {
+    let line = String::from_utf8(record.line()).unwrap();
+    let changed = line.replace("\\u515a", "\\u515b");
+    format!(
+        "{{\"fmt\":\"qiangji.rescue\",\"v\":1,\"profile\":{{\"name\":\"张三\"}},\"records\":[\n{line},\n{changed}\n],\"drafts\":[],\"files\":[]}}\n"
+    )
+}
+
+#[test]
+fn a_salvage_is_read_and_says_what_is_broken() {
+    let folder = Folder::new("salvage");
+    folder.put("r.json", salvage(&first(1)).as_bytes());
+    check(
+        &folder.run(&["check", "r.json"]),
+        1,
+        "r.json: 有 1 处坏了，其余完整，1 条，张三，2026-03-01 08:00 UTC\n",
+    );
+    let merged = folder.run(&["merge", "r.json", "-o", "all.json"]);
+    let said = String::from_utf8(merged.stdout).unwrap();
+    assert!(
+        said.starts_with("r.json: 新 1，更新 0，相同 0，旧 0，两个版本 0，坏了没有带上的 1 处\n"),
+        "{said}"
+    );
+    // What is put together is nobody's backup.
+    assert!(bundle::read(&folder.get("all.json"), Limits::PHONE).unwrap().header.letter.rest.is_empty());
+}
+
 #[test]
 fn merge_writes_nothing_where_a_file_is_wrong() {
     let folder = Folder::new("refuse");

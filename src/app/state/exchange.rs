@@ -247,11 +247,18 @@ impl AppState {
         let profile = files.iter().find_map(carried).map(|map| Profile::from_value(&map));
         let letters = files.iter().filter_map(|file| Some(&file.account.as_ref().ok()?.header.letter));
         let drafts: BTreeMap<String, Vec<u8>> = letters.flat_map(rescue::drafts).collect();
+        let mine = self.profile.get_untracked();
+        let nobody = mine.person.is_none();
+        let again = |it: &Profile| nobody || self.book.with_untracked(|book| mine.may_become(it, book));
+        let profile = profile.filter(again);
+        // What was typed here stays: only the person is the backup's.
+        let profile = profile.map(|it| if nobody { it } else { Profile { person: it.person, ..mine } });
         let id = self.import(files, Some(random::device())).await?;
-        let nobody = self.profile.with_untracked(|profile| profile.person.is_none());
-        if let Some(profile) = profile.filter(|_| nobody) {
-            let store = self.writable_store()?;
-            self.notices.report(store.remember(RESTORED, id.to_string().into_bytes()).await)?;
+        if let Some(profile) = profile {
+            if nobody {
+                let store = self.writable_store()?;
+                self.notices.report(store.remember(RESTORED, id.to_string().into_bytes()).await)?;
+            }
             self.begin(profile).await?;
         }
         self.take_up_carried(drafts).await?;

@@ -24,9 +24,14 @@ pub const VERSION: u32 = 1;
 const DISCARDED: &str = "qjDiscarded";
 /// Another window that does not let go of an older version is waited for this long.
 const BLOCKED_MS: i32 = 2_000;
-/// A transaction that neither completes nor aborts is given up after this, and so is an opening that is not answered:
-/// a new connection is tried then, and what was written twice is read as once.
-const SILENT_MS: i32 = 12_000;
+/// An opening that is not answered, or a transaction that neither completes nor aborts, is given up after this, and a
+/// new connection is tried. A phone's flush may take its time; what was written twice is read as once.
+const fn silent_ms(mode: Mode) -> i32 {
+    match mode {
+        Mode::Read => 12_000,
+        Mode::Write => 60_000,
+    }
+}
 
 #[wasm_bindgen]
 extern "C" {
@@ -136,7 +141,7 @@ impl Door for Idb {
         }
         let database = self.connection().await?;
         let transaction = begin(&database, mode, ops).map_err(|error| fault_of(&error))?;
-        let ended = ended(&transaction);
+        let ended = ended(&transaction, mode);
         let requests: Result<Vec<Asked>, JsValue> = ops.iter().map(|op| ask(&transaction, op)).collect();
         let requests = requests.map_err(|error| {
             // What was queued before must not commit; an abort of an aborted transaction is no news.
@@ -191,7 +196,7 @@ fn opened(request: &IdbOpenDbRequest) -> Promise {
             later(BLOCKED_MS, move || call(&reject, &"blocked".into()));
         });
         request.set_onblocked(Some(on_blocked.unchecked_ref()));
-        later(SILENT_MS, move || call(&unheard, &"silent".into()));
+        later(silent_ms(Mode::Read), move || call(&unheard, &"silent".into()));
     })
 }
 
@@ -214,8 +219,8 @@ fn begin(database: &IdbDatabase, mode: Mode, ops: &[Op]) -> Result<IdbTransactio
     database.unchecked_ref::<Strict>().transaction(&stores, mode, &options)
 }
 
-/// Resolves on `complete`, rejects on any abort with its error or `null`, and when nothing is heard for a minute.
-fn ended(transaction: &IdbTransaction) -> Promise {
+/// Resolves on `complete`, rejects on any abort with its error or `null`, and when nothing is heard for too long.
+fn ended(transaction: &IdbTransaction, mode: Mode) -> Promise {
     Promise::new(&mut |resolve, reject| {
         let on_complete = Closure::once_into_js(move || call(&resolve, &JsValue::UNDEFINED));
         transaction.set_oncomplete(Some(on_complete.unchecked_ref()));
@@ -225,7 +230,7 @@ fn ended(transaction: &IdbTransaction) -> Promise {
             call(&refuse, &aborted.error().map_or(JsValue::NULL, JsValue::from));
         });
         transaction.set_onabort(Some(on_abort.unchecked_ref()));
-        later(SILENT_MS, move || call(&reject, &"silent".into()));
+        later(silent_ms(mode), move || call(&reject, &"silent".into()));
     })
 }
 

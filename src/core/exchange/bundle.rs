@@ -18,6 +18,8 @@ use crate::book::Revision;
 use crate::record::{Hash, Id};
 use crate::value::{Map, Value};
 
+use super::rescue;
+
 pub use super::read::{read, read_whole};
 pub use super::write::{WriteError, write};
 
@@ -108,7 +110,8 @@ impl Letter {
         [Level::Member, Level::Branch, Level::Unit].into_iter().find(|level| level.word() == word)
     }
 
-    /// The letter of files put together: the greatest `made`, from nobody, and of all else what they agree on.
+    /// The letter of files put together: the greatest `made`, from nobody and no device's backup, and of all else what
+    /// they agree on.
     /// The same for any order of the files, so that merging them gives the same bytes.
     #[must_use]
     pub fn together<'a>(letters: impl IntoIterator<Item = &'a Letter>, app: &str) -> Letter {
@@ -124,6 +127,7 @@ impl Letter {
                 mine.retain(|key, value| its.get(key) == Some(value));
             }
         }
+        all.rest.retain(|key, _| !rescue::OF_ONE_DEVICE.contains(&key.as_str()));
         Letter { app: app.to_owned(), from: Map::new(), ..all }
     }
 }

@@ -16,18 +16,19 @@
 //! whole ones. Those are left out and counted; the document itself must be whole.
 
 use std::collections::BTreeMap;
-use std::fmt;
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use chrono::DateTime;
-use serde::de::{self, Deserializer, MapAccess, Visitor};
+use serde::de::IgnoredAny;
 
 use crate::book::Revision;
 use crate::record::{Hash, Record};
 use crate::value::{Map, Value, map};
 
-use super::bundle::{self, Attachment, Bundle, Header, Letter, Limits};
+use super::bundle::{
+    self, Attachment, Bundle, Header, Letter, Limits, MAX_FILE_LINE, MAX_LINE, MAX_VERSIONS,
+};
 use super::read::FileLine;
 use super::read_error::ReadError;
 
@@ -38,8 +39,10 @@ pub const BACKUP: &str = "backup";
 pub const DRAFTS: &str = "drafts";
 /// Under which a rescue's letter carries how much of it cannot be believed.
 const BROKEN: &str = "broken";
+/// What of a letter is one device's alone, and no part of files put together.
+pub(super) const OF_ONE_DEVICE: [&str; 3] = [BACKUP, DRAFTS, BROKEN];
 /// Nobody could split it into parts.
-pub(super) const LIMITS: Limits = Limits { bytes: 500_000_000, records: 1_000_000 };
+pub(super) const LIMITS: Limits = Limits { bytes: 200_000_000, records: 1_000_000 };
 
 /// Whether bytes begin as the page writes them.
 pub(super) fn begins(bytes: &[u8]) -> bool {
@@ -50,9 +53,7 @@ pub(super) fn begins(bytes: &[u8]) -> bool {
 pub(super) fn read(json: &[u8]) -> Option<Result<Bundle, ReadError>> {
     let json = json.strip_prefix("\u{feff}".as_bytes()).unwrap_or(json);
     match serde_json::from_slice::<Salvage>(json) {
-        Ok(salvage) if salvage.fmt == FORMAT => {
-            Some(if salvage.v == 1 { Ok(salvage.bundle()) } else { Err(ReadError::Newer) })
-        }
+        Ok(salvage) if salvage.fmt == FORMAT => Some(salvage.bundle()),
         Err(_) if begins(json) => Some(Err(ReadError::Cut { whole: 0 })),
         Ok(_) | Err(_) => None,
     }
@@ -74,46 +75,70 @@ pub fn drafts(letter: &Letter) -> Vec<(String, Vec<u8>)> {
     all.iter().filter_map(one).collect()
 }
 
-#[derive(Default)]
+#[derive(Default, serde::Deserialize)]
+#[serde(default)]
 struct Salvage {
     fmt: String,
     v: i64,
-    profile: Map,
+    profile: Value,
     records: Vec<Value>,
     drafts: Vec<Value>,
-    broken: Vec<de::IgnoredAny>,
+    broken: Vec<IgnoredAny>,
     files: Vec<FileLine>,
 }
 
 impl Salvage {
-    fn bundle(self) -> Bundle {
+    fn bundle(self) -> Result<Bundle, ReadError> {
+        if self.v != 1 {
+            return Err(ReadError::Newer);
+        }
+        if self.records.len() > LIMITS.records {
+            return Err(ReadError::TooMany { limit: LIMITS.records });
+        }
         let (n_records, n_files) = (self.records.len(), self.files.len());
         let whole = self.records.into_iter().filter_map(whole).map(|it| ((it.id, it.hash), it));
         let mut n_whole = 0;
         // The journal and the segments may hold the same line, while one is folded into the other.
         let records: BTreeMap<_, Revision> = whole.inspect(|_| n_whole += 1).collect();
+        let n_different = records.len();
+        let records = few_of_each(records.into_values());
         let files: BTreeMap<Hash, Attachment> =
             self.files.into_iter().filter_map(attachment).map(|file| (file.sha, file)).collect();
-        let broken = self.broken.len() + n_records - n_whole + n_files - files.len();
-        let records: Vec<Revision> = records.into_values().collect();
-        let letter = letter(self.profile, self.drafts, broken, &records);
+        let lost = (n_records - n_whole) + (n_different - records.len()) + (n_files - files.len());
+        let profile = self.profile.map().cloned().unwrap_or_default();
+        let letter = letter(profile, self.drafts, self.broken.len() + lost, &records);
         let root = Hash::of_all(records.iter().map(|it| &it.hash));
         let part = Value::List(vec![1.into(), 1.into()]);
         let id = bundle::id(&letter.scope, &part, &root);
         let header = Header { id, letter, n: records.len(), part: 1, parts: 1, must: Vec::new() };
-        Bundle { header, records, files: files.into_values().collect() }
+        Ok(Bundle { header, records, files: files.into_values().collect() })
     }
 }
 
-/// A record whose hash agrees.
+/// At most so many versions of a record as a file may hold, which the next file could not be written with otherwise.
+fn few_of_each(records: impl Iterator<Item = Revision>) -> Vec<Revision> {
+    let mut all: Vec<Revision> = Vec::new();
+    for revision in records {
+        let first = all.len().checked_sub(MAX_VERSIONS).and_then(|at| all.get(at));
+        if first.is_none_or(|it| it.id != revision.id) {
+            all.push(revision);
+        }
+    }
+    all
+}
+
+/// A record whose hash agrees, and that a file can carry on.
 fn whole(value: Value) -> Option<Revision> {
     let (record, claimed) = Record::from_value(value).ok()?;
     let revision = Revision::new(&record);
-    (revision.hash == claimed).then_some(revision)
+    (revision.hash == claimed && revision.line().len() <= MAX_LINE).then_some(revision)
 }
 
 /// Photos and papers of any sort: the records say which.
 fn attachment(FileLine { sheet, b }: FileLine) -> Option<Attachment> {
+    if b.len() > MAX_FILE_LINE {
+        return None;
+    }
     let file = Attachment::new("image/jpeg", BASE64_STANDARD.decode(b).ok()?);
     (sheet.get("sha").and_then(Value::text) == Some(file.sha.to_string().as_str())).then_some(file)
 }
@@ -132,39 +157,6 @@ fn letter(profile: Map, drafts: Vec<Value>, broken: usize, records: &[Revision])
             (BROKEN, bundle::int(broken)),
         ]),
         end_rest: Map::new(),
-    }
-}
-
-impl<'de> de::Deserialize<'de> for Salvage {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_map(SalvageVisitor)
-    }
-}
-
-struct SalvageVisitor;
-
-impl<'de> Visitor<'de> for SalvageVisitor {
-    type Value = Salvage;
-
-    fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
-        f.write_str("a salvage")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<Salvage, A::Error> {
-        let mut found = Salvage::default();
-        while let Some(key) = access.next_key::<String>()? {
-            match key.as_str() {
-                "fmt" => found.fmt = access.next_value()?,
-                "v" => found.v = access.next_value()?,
-                "profile" => found.profile = access.next_value::<Value>()?.map().cloned().unwrap_or_default(),
-                "records" => found.records = access.next_value()?,
-                "drafts" => found.drafts = access.next_value()?,
-                "broken" => found.broken = access.next_value()?,
-                "files" => found.files = access.next_value()?,
-                _ => drop(access.next_value::<de::IgnoredAny>()?),
-            }
-        }
-        Ok(found)
     }
 }
 
@@ -200,6 +192,25 @@ mod tests {
         assert_eq!(broken(&read.header.letter), 3);
         assert_eq!(read.header.letter.sender(), "王静");
         assert_eq!(drafts(&read.header.letter), [("k".to_owned(), br#"{"values":{}}"#.to_vec())]);
+    }
+
+    #[test]
+    fn what_no_file_could_carry_is_left_out() {
+        let text = "长".repeat(20_000);
+        let clock = |n| Clock { ms: 5, count: 0, device: format!("d{n}") };
+        let long = Record::new(
+            Id(9),
+            "reflection",
+            Id(9),
+            clock(0),
+            ["a", "b", "c"].map(|key| (key.to_owned(), text.as_str().into())).into(),
+        );
+        let many = (0..70).map(|n| Record::new(Id(1), "reflection", Id(9), clock(n), Map::new()));
+        let lines: Vec<String> = many.chain([long]).map(|it| String::from_utf8(it.line()).unwrap()).collect();
+        let read = bundle::read(file(&lines, "").as_bytes(), Limits::PHONE).unwrap();
+        assert_eq!((read.records.len(), broken(&read.header.letter)), (MAX_VERSIONS, 1 + 6 + 1));
+        let written = bundle::write(&read.header.letter, &read.records, [], Limits::PHONE.bytes).unwrap();
+        assert!(bundle::read(&written[0], Limits::PHONE).is_ok());
     }
 
     #[test]

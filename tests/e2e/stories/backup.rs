@@ -81,6 +81,26 @@ pub async fn a_backup_joins_what_is_here(ground: &Ground) -> Outcome {
     page.sees("新手机上记的").await
 }
 
+/// Who types the name before restoring is the same person as before: what was written on the old device is handed in.
+pub async fn the_name_may_be_typed_first(ground: &Ground) -> Outcome {
+    let page = ground.phone().await?;
+    joined(ground, &page, "王小梅").await?;
+    self_study(&page, "旧手机上记的").await?;
+    let backup = back_up(ground, &page).await?;
+    ground.another_device().await?;
+
+    let page = ground.phone().await?;
+    joined(ground, &page, "王小梅").await?;
+    page.route("#/settings").await?;
+    choose_backup(&page, &backup).await?;
+    page.sees("会加上 1 条").await?;
+    page.press(Role::Button, "恢复").await?;
+    page.sees("从备份恢复了").await?;
+    self_study(&page, "新手机上记的").await?;
+    page.route("#/handin").await?;
+    page.sees("这次带上 2 条").await
+}
+
 /// A device is cleared only after a backup of all that is on it now; then it is a newcomer's, and nothing is mourned.
 pub async fn clearing_asks_for_a_backup(ground: &Ground) -> Outcome {
     let page = ground.phone().await?;

@@ -59,6 +59,7 @@ pub const ALL: &[Story] = &[
     story!(versions::the_secretary_sees_both_versions, EVERYWHERE),
     story!(backup::a_backup_brings_all_back, EVERYWHERE),
     story!(backup::a_backup_joins_what_is_here, EVERYWHERE),
+    story!(backup::the_name_may_be_typed_first, EVERYWHERE),
     story!(backup::clearing_asks_for_a_backup, EVERYWHERE),
     story!(loss::a_loss_is_told, EVERYWHERE),
     story!(loss::back_and_forth_loses_nothing, EVERYWHERE),

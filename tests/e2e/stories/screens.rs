@@ -68,8 +68,10 @@ pub async fn every_address_opens(ground: &Ground) -> Outcome {
             .await?;
         let foreign: Vec<&String> = asked.iter().filter(|url| !is_ours(url, ground.site.origin())).collect();
         check(foreign.is_empty(), format!("{hash} asks {foreign:?}"))?;
-        let twice =
-            asked.iter().enumerate().find(|(n, url)| url.contains(".wasm") && asked[..*n].contains(url));
+        let twice = asked
+            .iter()
+            .enumerate()
+            .find(|(n, url)| (url.contains(".wasm") || url.contains(".js")) && asked[..*n].contains(url));
         check(twice.is_none(), format!("{hash} asks twice: {twice:?}"))?;
     }
     for hash in ["#/nowhere", "#/records/0", "#/assess/none/2026", "#/join/broken"] {

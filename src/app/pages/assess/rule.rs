@@ -12,6 +12,9 @@ use crate::widgets::evidence_row::EvidenceRow;
 use crate::widgets::icon::Icon;
 use crate::widgets::verdict::{Mark, VerdictMark};
 
+/// Records listed under a question; the result page lists all.
+const SHOWN: usize = 12;
+
 /// The level that was counted, and the sentence with the numbers.
 #[component]
 pub fn Counted(sheet: Sheet, item: StoredValue<Item>) -> impl IntoView {
@@ -39,8 +42,14 @@ pub fn CountedFrom(sheet: Sheet, item: StoredValue<Item>) -> impl IntoView {
                 open.map(|href| view! { <Button label="看" look=Look::Link size=Size::Small go=href/> });
             view! { <EvidenceRow icon=Icon::Book what from>{open}</EvidenceRow> }
         };
-        behind().unwrap_or_default().iter().map(|one| line(described(sheet.app, one))).collect_view()
+        behind()
+            .unwrap_or_default()
+            .iter()
+            .take(SHOWN)
+            .map(|one| line(described(sheet.app, one)))
+            .collect_view()
     };
+    let more = move || behind().unwrap_or_default().len().saturating_sub(SHOWN);
     let none = move || behind().unwrap_or_default().is_empty();
     let kinds = item.with_value(|item| item.kinds.clone());
     let kinds = kinds.iter().filter_map(|id| catalogue::get().kind(id)).map(|kind| {
@@ -51,6 +60,7 @@ pub fn CountedFrom(sheet: Sheet, item: StoredValue<Item>) -> impl IntoView {
         <section class="q-panel">
             <div class="q-self__head"><h2>"算进来的记录"</h2></div>
             {rows}
+            <Show when=move || more() != 0><p class="q-sub">{move || format!("还有 {} 条，在结果里看全。", more())}</p></Show>
             <Show when=none><p class="q-sub">"还没有这一条要的记录。"</p></Show>
             <div class="q-row">{kinds.collect_view()}</div>
         </section>

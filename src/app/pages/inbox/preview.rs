@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use qiangji::exchange::rescue;
 use qiangji::exchange::take_in::{Account, Difference};
 use qiangji::record::Id;
 
@@ -196,8 +197,11 @@ fn counted(account: &Account) -> String {
     let foreign = (!account.foreign.is_empty()).then(|| format!("有 {} 条不是本人的", account.foreign.len()));
     let unknown: usize = account.unknown_kinds.values().sum();
     let unknown = (unknown > 0).then(|| format!("{unknown} 条是新版本写的，原样留着"));
+    let broken = rescue::broken(&account.header.letter);
+    let broken = (broken > 0).then(|| format!("有 {broken} 处坏了，收不下"));
     let made = account.header.letter.made.and_utc().timestamp_millis();
     let made = words::moment(crate::clock::moment(made.unsigned_abs()));
-    let all: Vec<String> = counts.chain(foreign).chain(unknown).chain([format!("{made}做的")]).collect();
+    let all: Vec<String> =
+        counts.chain(foreign).chain(unknown).chain(broken).chain([format!("{made}做的")]).collect();
     all.join("，")
 }
