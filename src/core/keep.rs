@@ -178,12 +178,15 @@ pub fn purge(book: &Book, shaky: &BTreeSet<Hash>, value: &[u8], today: NaiveDate
     purge
 }
 
+/// Lines as they lie in a stored value.
+type Lines<'a> = Vec<&'a [u8]>;
+
 /// The lines of one value of `replaced` that belong to `ids`, and the others: where an import is taken back, what it had
 /// outdone may be live again, and has its days anew when it is outdone again. None where the value stays as it is.
-pub fn call_back<'a>(value: &'a [u8], ids: &BTreeSet<Id>) -> Option<(Vec<&'a [u8]>, Vec<&'a [u8]>)> {
+pub fn call_back<'a>(value: &'a [u8], ids: &BTreeSet<Id>) -> Option<(Lines<'a>, Lines<'a>)> {
     let page = read(value);
     let theirs = |line: &&[u8]| Revision::from_line(line).is_ok_and(|it| ids.contains(&it.id));
-    let (back, keep): (Vec<&[u8]>, Vec<&[u8]>) = page.lines.into_iter().partition(theirs);
+    let (back, keep): (Lines, Lines) = page.lines.into_iter().partition(theirs);
     (page.whole && !back.is_empty()).then_some((back, keep))
 }
 
