@@ -50,7 +50,9 @@ fn what_an_undone_import_had_outdone_is_kept_anew() {
         2_563_974_564,
         707_434_454,
     ];
-    numbers.into_iter().for_each(|number| play(&mut world, number));
+    for number in numbers {
+        play(&mut world, number);
+    }
     world.play(Step::Restart).unwrap();
 }
 
