@@ -13,8 +13,11 @@ use crate::record::{Id, common};
 pub struct Assessment {
     /// `member` or `five_good`.
     pub standard: &'static str,
+    /// What it is called: 自评.
     pub title: &'static str,
+    /// Questions answered.
     pub given: usize,
+    /// Questions there are.
     pub all: usize,
     /// A finished record stands; nothing has been changed since.
     pub done: bool,
@@ -37,7 +40,9 @@ impl Assessment {
 /// When something was last handed in or backed up, and what has changed since.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Since {
+    /// Day of the last hand-in; none was made on this device.
     pub last: Option<NaiveDate>,
+    /// Records written or changed after it.
     pub changed: usize,
 }
 

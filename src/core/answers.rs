@@ -12,16 +12,21 @@ use crate::value::{Map, Value};
 /// What an answer rests on.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Evidence {
+    /// A record of this book.
     Record(Id),
     /// A record somebody else holds, to be matched at take-in; shown 待对上 (decisions.md, Kinds).
     Pointer {
+        /// Id of the kind; empty if not said.
         kind: String,
+        /// The day, as typed; empty if not said.
         date: String,
+        /// What to look for.
         title: String,
     },
 }
 
 impl Evidence {
+    /// None where neither a record nor a title is named.
     pub fn from_value(value: &Value) -> Option<Self> {
         let text = |key: &str| value.get(key).text().unwrap_or_default();
         match text("id").parse() {
@@ -34,6 +39,7 @@ impl Evidence {
         }
     }
 
+    /// `{id}` or `{kind,date,title}`.
     pub fn to_value(&self) -> Value {
         let pairs = match self {
             Evidence::Record(id) => vec![("id", id.to_string())],
@@ -52,10 +58,13 @@ pub struct Answer {
     pub level: Option<String>,
     /// 不适用 and why; an answer has a level or this.
     pub na_reason: Option<String>,
+    /// What it rests on.
     pub evidence: Vec<Evidence>,
+    /// In the person's words; empty if none.
     pub note: String,
     /// 没做到: how it will be made good, and by which day.
     pub measure: String,
+    /// The day, `2026-12-31`; empty if none.
     pub due: String,
     /// Taken over from last time and not yet confirmed.
     pub carried: bool,
@@ -105,6 +114,7 @@ impl Answer {
 pub struct Answers(pub BTreeMap<String, Answer>);
 
 impl Answers {
+    /// From a record's values; an item without an id is left out.
     pub fn from_values(values: &Map) -> Self {
         let items = values.get("items").map(Value::list).unwrap_or_default();
         let named = items
@@ -118,6 +128,7 @@ impl Answers {
         Value::List(self.0.iter().map(|(id, answer)| answer.to_value(id)).collect())
     }
 
+    /// The answer to an item; an empty one if there is none.
     pub fn of(&self, item: &str) -> Answer {
         self.0.get(item).cloned().unwrap_or_default()
     }
@@ -146,6 +157,7 @@ impl Answers {
         question.item.rule.is_some() || self.of(&question.item.id).is_given()
     }
 
+    /// How many questions are answered.
     pub fn given(&self, questions: &[Question]) -> usize {
         questions.iter().filter(|question| self.is_answered(question)).count()
     }
@@ -159,8 +171,11 @@ impl Answers {
 /// One item in its place: number from 1, and the group it stands under.
 #[derive(Debug, Clone)]
 pub struct Question {
+    /// From 1, through all groups.
     pub number: usize,
+    /// The group's title.
     pub group: String,
+    /// In the variant's wording.
     pub item: Item,
 }
 
@@ -183,12 +198,16 @@ pub fn questions(standard: &Standard, variant: &str) -> Vec<Question> {
 /// How far a section is (UX 12).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Progress {
+    /// No question of it is answered.
     NotStarted,
+    /// Some are.
     Underway,
+    /// All are.
     Done,
 }
 
 impl Progress {
+    /// From the questions answered and those there are.
     pub fn of(given: usize, all: usize) -> Self {
         if given == 0 {
             Progress::NotStarted
@@ -199,6 +218,7 @@ impl Progress {
         }
     }
 
+    /// As written beside the section.
     pub fn label(self) -> &'static str {
         match self {
             Progress::NotStarted => "未开始",
@@ -211,10 +231,13 @@ impl Progress {
 /// A run of questions under one heading.
 #[derive(Debug, Clone)]
 pub struct Section {
+    /// The group's title.
     pub title: String,
+    /// In order.
     pub questions: Vec<Question>,
 }
 
+/// Questions of one group that follow each other make a section.
 pub fn sections(questions: &[Question]) -> Vec<Section> {
     let mut sections: Vec<Section> = Vec::new();
     for question in questions {

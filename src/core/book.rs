@@ -16,14 +16,23 @@ use crate::value::Value;
 /// One known revision: its line as bytes, and the columns that lists and counts read.
 #[derive(Debug, Clone)]
 pub struct Revision {
+    /// The record it is a version of.
     pub id: Id,
+    /// SHA-256 of its values: what names the version.
     pub hash: Hash,
+    /// Id of the kind; perhaps one that this version does not know.
     pub kind: String,
+    /// The person or organisation that owns the record; only their devices change it.
     pub own: Id,
+    /// What its writer knew of.
     pub vv: Versions,
+    /// When it was written, by the writer's own clock.
     pub t: Clock,
+    /// A tombstone: the record is taken back.
     pub deleted: bool,
+    /// The organisation its values name, if they do.
     pub org: Option<Id>,
+    /// The person its values name, if they do.
     pub person: Option<Id>,
     /// `date`, or `period` where the kind has no day; sorts as text. Empty where there is neither.
     pub when: String,
@@ -32,6 +41,7 @@ pub struct Revision {
 }
 
 impl Revision {
+    /// The revision of a record just written or read.
     pub fn new(record: &Record) -> Self {
         let hash = record.hash();
         let when = [common::DATE, common::PERIOD].into_iter().map(|key| record.text(key));
@@ -213,6 +223,7 @@ impl Book {
         })
     }
 
+    /// Live records of a kind, in the book's order.
     pub fn of_kind<'a>(&'a self, kind: &'a str) -> impl Iterator<Item = &'a Revision> {
         self.iter().filter(move |revision| revision.kind == kind)
     }
@@ -222,6 +233,7 @@ impl Book {
         self.slots.len()
     }
 
+    /// Nothing was ever written or taken in.
     pub fn is_empty(&self) -> bool {
         self.slots.is_empty()
     }

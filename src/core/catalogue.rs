@@ -44,7 +44,9 @@ const STANDARD_FILES: &[&str] =
 /// What the files of `catalogue/kinds/` and `catalogue/standards/` say; the plan's own words are in [`plan`].
 #[derive(Debug)]
 pub struct Catalogue {
+    /// Kinds of record, in the menu's order.
     pub kinds: Vec<Kind>,
+    /// What can be assessed against.
     pub standards: Vec<Standard>,
 }
 
@@ -63,10 +65,12 @@ fn parse<T: for<'de> Deserialize<'de>>(text: &str) -> T {
 }
 
 impl Catalogue {
+    /// None for a kind that a later version knows.
     pub fn kind(&self, id: &str) -> Option<&Kind> {
         self.kinds.iter().find(|kind| kind.id == id)
     }
 
+    /// None for a standard that a later version knows.
     pub fn standard(&self, id: &str) -> Option<&Standard> {
         self.standards.iter().find(|standard| standard.id == id)
     }

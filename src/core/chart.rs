@@ -12,6 +12,7 @@ pub struct Radar {
     pub sentence: String,
     /// What keeps the band down, last year's figure, and what the figure is for.
     pub more: String,
+    /// One axis for each good.
     pub axes: Vec<Axis>,
 }
 
@@ -24,6 +25,7 @@ pub struct Axis {
     pub value: Tenths,
     /// Last year's, where there is one.
     pub last: Option<Tenths>,
+    /// The end of the axis.
     pub max: Tenths,
 }
 
@@ -142,6 +144,7 @@ fn axis(group: &GroupScore, last: Option<&Assessment>) -> Axis {
 pub struct Year {
     /// `3月学得最多，7 次。`
     pub sentence: String,
+    /// From the week that 1 January lies in.
     pub weeks: Vec<Week>,
     /// Month from 1, times, minutes; all twelve.
     pub months: Vec<(u32, u32, i64)>,
@@ -152,6 +155,7 @@ pub struct Year {
 pub struct Week {
     /// `11月` over the first week of a month, else empty.
     pub month: String,
+    /// Monday first.
     pub days: [DayCell; 7],
 }
 
@@ -160,6 +164,7 @@ pub struct Week {
 pub struct DayCell {
     /// None outside the year.
     pub day: Option<NaiveDate>,
+    /// Records of study on that day.
     pub count: u32,
 }
 

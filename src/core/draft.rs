@@ -6,9 +6,11 @@ use crate::value::{Map, Value};
 /// A form as it stands. Values may be half typed; [`crate::form::problems`] judges them when the user is done.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Draft {
+    /// Id of the kind.
     pub kind: String,
     /// The record being changed; none for a new one.
     pub record: Option<Id>,
+    /// As far as they are typed, unchecked.
     pub values: Map,
     /// When it was last kept, milliseconds since 1970.
     pub at_ms: u64,
@@ -17,6 +19,7 @@ pub struct Draft {
 }
 
 impl Draft {
+    /// One line of JSON, as the store keeps it.
     pub fn to_bytes(&self) -> Vec<u8> {
         let mut map = Map::new();
         map.insert("kind".into(), self.kind.as_str().into());

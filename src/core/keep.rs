@@ -39,7 +39,9 @@ pub struct About {
 /// A stored value taken apart: lines, and whether they are as they were written.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Page<'a> {
+    /// Where it lies.
     pub about: About,
+    /// Its lines, without the line ends.
     pub lines: Vec<&'a [u8]>,
     /// The sum in the first line agrees. Where not, each line's own hash decides.
     pub whole: bool,
@@ -155,6 +157,7 @@ pub fn fold<'a>(book: &Book, lines: impl IntoIterator<Item = &'a [u8]>) -> Sorte
 pub struct Purge {
     /// Live again, because an import was undone: back to the journal.
     pub back: Vec<Vec<u8>>,
+    /// Still outdone: into `replaced`.
     pub keep: Vec<Vec<u8>>,
     /// How many are dropped for good.
     pub dropped: usize,

@@ -7,6 +7,8 @@
 //! It knows no browser, no clock, no randomness, no storage and no async: whoever calls tells it `now`, hands in
 //! fresh ids, and keeps the bytes it returns. Everything here is a total function unless its type says `Result`.
 
+#![deny(missing_docs)]
+
 pub mod value;
 pub mod catalogue;
 pub mod period;

@@ -11,10 +11,15 @@ use crate::show;
 /// What a list is narrowed to; empty fields narrow nothing.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Filter {
+    /// Every word must be found; pinyin initials count. Empty: all.
     pub words: String,
+    /// Id of the kind.
     pub kind: Option<String>,
+    /// The record's day lies in it.
     pub period: Option<Period>,
+    /// Somebody in it, in any part.
     pub person: Option<Id>,
+    /// Only records with a photo.
     pub with_photos: bool,
 }
 
@@ -71,7 +76,9 @@ fn names(revision: &Revision, person: Id) -> bool {
 pub struct When {
     /// Heading the row stands under: 11月, 2026年, 2025年3月.
     pub heading: String,
+    /// 12日, 整月; empty where the record has no date.
     pub day: String,
+    /// 周四
     pub weekday: String,
 }
 

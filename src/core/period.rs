@@ -10,9 +10,13 @@ use serde::Deserialize;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Unit {
+    /// `2026-03`
     Month,
+    /// `2026Q1`
     Quarter,
+    /// `2026H1`
     HalfYear,
+    /// `2026`
     Year,
 }
 
@@ -30,7 +34,9 @@ impl Unit {
 /// A calendar period, written `2026`, `2026H1`, `2026Q1`, `2026-03`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Period {
+    /// Calendar year.
     pub year: i32,
+    /// How long it is.
     pub unit: Unit,
     /// From 1: the month, quarter or half; 1 for a year.
     pub number: u32,
@@ -48,16 +54,19 @@ impl Period {
         fits.then_some(Period { year, unit, number })
     }
 
+    /// Its first day.
     pub fn first(self) -> NaiveDate {
         let month = (self.number - 1) * self.unit.months() + 1;
         NaiveDate::from_ymd_opt(self.year, month, 1).unwrap_or_default()
     }
 
+    /// Its last day.
     pub fn last(self) -> NaiveDate {
         let after = self.first().checked_add_months(chrono::Months::new(self.unit.months()));
         after.and_then(|next| next.checked_sub_days(Days::new(1))).unwrap_or(NaiveDate::MAX)
     }
 
+    /// From the first day to the last, both in it.
     pub fn contains(self, date: NaiveDate) -> bool {
         (self.first()..=self.last()).contains(&date)
     }

@@ -10,16 +10,22 @@ use crate::value::{Map, Value};
 /// What the person does here (architecture.md, Four people use it).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub enum Role {
+    /// 党员
     #[default]
     Member,
+    /// 支部书记
     Secretary,
+    /// 单位党组织的工作人员
     Team,
+    /// 党工委办公室
     Office,
 }
 
 impl Role {
+    /// In the order they are offered.
     pub const ALL: [Role; 4] = [Role::Member, Role::Secretary, Role::Team, Role::Office];
 
+    /// As links and the disk write it.
     pub fn id(self) -> &'static str {
         match self {
             Role::Member => "member",
@@ -29,6 +35,7 @@ impl Role {
         }
     }
 
+    /// None for a role that a later version knows.
     pub fn of(id: &str) -> Option<Role> {
         Role::ALL.into_iter().find(|role| role.id() == id)
     }
@@ -75,10 +82,15 @@ pub fn post_title(id: &str) -> Option<&'static str> {
 /// The person at this device, and where they belong.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Profile {
+    /// Made once, on the person's first device; none before they have said their name.
     pub person: Option<Id>,
+    /// What they signed with.
     pub name: String,
+    /// What they are; they may change it any day.
     pub role: Role,
+    /// Name of the unit, as typed or as the link brought it.
     pub unit: String,
+    /// Name of the branch.
     pub branch: String,
     /// The organisation whose records this device writes; derived from the names where no link gave it.
     pub org: Option<Id>,
@@ -88,6 +100,7 @@ pub struct Profile {
     pub variant: String,
     /// Whom the file goes to.
     pub to_name: String,
+    /// Mail address.
     pub to_mail: String,
 }
 
@@ -117,6 +130,7 @@ impl Profile {
         same && book.shown().all(|it| Some(it.own) != self.person)
     }
 
+    /// As the disk keeps it; what is empty is left out.
     pub fn to_value(&self) -> Map {
         let mut map = Map::new();
         let mut put = |key: &str, text: String| {
@@ -137,6 +151,7 @@ impl Profile {
         map
     }
 
+    /// What is missing or of another type is empty.
     pub fn from_value(map: &Map) -> Self {
         let text = |key: &str| map.get(key).and_then(Value::text).unwrap_or_default().to_owned();
         Profile {
@@ -163,6 +178,7 @@ impl Profile {
         URL_SAFE_NO_PAD.encode(bytes)
     }
 
+    /// What stands behind `#/join/` in a set-up link.
     pub fn from_join_tail(tail: &str) -> Result<Self, BrokenLink> {
         let bytes = URL_SAFE_NO_PAD.decode(tail.trim()).map_err(|_| BrokenLink)?;
         let value: Value = serde_json::from_slice(&bytes).map_err(|_| BrokenLink)?;

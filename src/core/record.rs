@@ -78,6 +78,7 @@ impl FromStr for Id {
 pub struct Hash(pub [u8; 32]);
 
 impl Hash {
+    /// SHA-256 of the bytes.
     pub fn of(bytes: &[u8]) -> Self {
         Hash(Sha256::digest(bytes).into())
     }
@@ -156,6 +157,7 @@ pub struct Versions(pub BTreeMap<String, u64>);
 /// How two version vectors stand to each other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Relation {
+    /// Both know the same.
     Equal,
     /// The left one knows the right one and more.
     After,
@@ -166,6 +168,7 @@ pub enum Relation {
 }
 
 impl Versions {
+    /// How these stand to the others.
     pub fn relation(&self, other: &Versions) -> Relation {
         let covers = |a: &Versions, b: &Versions| {
             b.0.iter().all(|(device, n)| a.0.get(device).is_some_and(|m| m >= n))
@@ -217,7 +220,9 @@ impl Versions {
 pub struct Clock {
     /// Milliseconds since 1970, 48 bits.
     pub ms: u64,
+    /// Counts the events of one millisecond.
     pub count: u16,
+    /// Who wrote it; settles equal times.
     pub device: String,
 }
 
@@ -266,15 +271,19 @@ pub fn is_device(text: &str) -> bool {
 /// One revision of one record.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Record {
+    /// Random, or derived where only one may exist.
     pub id: Id,
     /// Identifier of domain.md section 3; kinds this version does not know are carried along unread.
     pub kind: String,
     /// The person or organisation whose record it is.
     pub own: Id,
+    /// What its writer knew of.
     pub vv: Versions,
+    /// When it was written.
     pub t: Clock,
     /// A deletion is a revision too, without values.
     pub deleted: bool,
+    /// Values by field id.
     pub d: Map,
     /// Fields of a later version, kept as they came.
     pub rest: Map,
@@ -392,10 +401,12 @@ impl Record {
         Record::from_value(value)
     }
 
+    /// The text under a key; empty if there is none.
     pub fn text(&self, key: &str) -> &str {
         self.d.get(key).and_then(Value::text).unwrap_or_default()
     }
 
+    /// The value under a key; `Null` if there is none.
     pub fn get(&self, key: &str) -> &Value {
         self.d.get(key).unwrap_or(&Value::Null)
     }

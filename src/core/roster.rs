@@ -29,6 +29,7 @@ pub struct Roster {
 }
 
 impl Roster {
+    /// Read from the roster's records, each line once.
     pub fn of(book: &Book) -> Self {
         let lines: Vec<_> = book.of_kind("roster").map(crate::book::Revision::record).collect();
         let mut organisations = BTreeMap::new();
@@ -115,10 +116,12 @@ impl Roster {
         })
     }
 
+    /// None if no line names it.
     pub fn organisation(&self, id: Id) -> Option<&Organisation> {
         self.organisations.get(&id)
     }
 
+    /// In the order of their ids.
     pub fn organisations(&self) -> impl Iterator<Item = &Organisation> {
         self.organisations.values()
     }

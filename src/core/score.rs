@@ -30,6 +30,7 @@ pub const REACHED: Tenths = Tenths(160);
 /// A standard answered.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Assessment {
+    /// In the standard's order.
     pub groups: Vec<GroupScore>,
     /// Out of 100; none where a 好 could not be judged, or nothing of a member's applies.
     pub total: Option<Tenths>,
@@ -46,19 +47,24 @@ pub struct Assessment {
 /// One 好, or one dimension of a member's items.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct GroupScore {
+    /// The group's id in the standard.
     pub id: String,
+    /// 领导班子好
     pub title: String,
     /// None: 不可判, nothing in it applies.
     pub score: Option<Tenths>,
     /// What its items are worth together; of a member's dimension with the weight others gave.
     pub max: Tenths,
+    /// In the standard's order.
     pub items: Vec<ItemScore>,
 }
 
 /// One item's level and points, and where they come from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ItemScore {
+    /// The item's id: `LEAD1`.
     pub id: String,
+    /// Its sentence, in the variant's wording.
     pub text: String,
     /// As the standard says; of a member's items out of 1,000.
     pub weight: u32,
@@ -74,9 +80,11 @@ pub struct ItemScore {
     pub points: Fraction,
     /// One sentence with the numbers.
     pub how: String,
+    /// The rule that spoke, if one did.
     pub rule: Option<String>,
     /// 人工判定
     pub by_hand: bool,
+    /// The records it rests on.
     pub evidence: Vec<Evidence>,
     /// What the person wrote beside it; for an item judged by hand it may be the evidence.
     pub note: String,
@@ -89,16 +97,21 @@ pub struct ItemScore {
 /// A gate or a veto.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reason {
+    /// Which one.
     pub id: String,
+    /// What it says, with the numbers.
     pub text: String,
+    /// The records behind it.
     pub evidence: Vec<Evidence>,
 }
 
 impl Assessment {
+    /// All items of all groups, in order.
     pub fn items(&self) -> impl Iterator<Item = &ItemScore> {
         self.groups.iter().flat_map(|group| &group.items)
     }
 
+    /// By id; none if the standard has no such item.
     pub fn item(&self, id: &str) -> Option<&ItemScore> {
         self.items().find(|item| item.id == id)
     }

@@ -60,6 +60,7 @@ struct Last {
 }
 
 impl Index {
+    /// Over everything in the book.
     pub fn new(book: &Book) -> Self {
         // In display order in memory too, so that hits are read from front to back.
         let mut revisions: Vec<&Revision> = book.iter().collect();
@@ -140,10 +141,12 @@ impl Index {
         hits
     }
 
+    /// Records in it.
     pub fn len(&self) -> usize {
         self.order.len()
     }
 
+    /// No record in it.
     pub fn is_empty(&self) -> bool {
         self.order.is_empty()
     }

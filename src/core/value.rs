@@ -23,25 +23,33 @@ pub const MAX_TEXT: usize = 20_000;
 /// One value, as entered by a person or read from a file.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub enum Value {
+    /// Nothing is said.
     #[default]
     Null,
+    /// 是 or 否.
     Bool(bool),
     /// In the field's smallest unit: minutes, half-days, tenths.
     Int(i64),
+    /// Anything written: text, a day, a period, an id.
     Text(String),
+    /// Rows, persons, links, options.
     List(Vec<Value>),
+    /// Named values.
     Map(Map),
 }
 
 impl Value {
+    /// The text; none for any other type.
     pub fn text(&self) -> Option<&str> {
         if let Value::Text(text) = self { Some(text) } else { None }
     }
 
+    /// The number; none for any other type.
     pub fn int(&self) -> Option<i64> {
         if let Value::Int(int) = self { Some(*int) } else { None }
     }
 
+    /// Yes or no; none for any other type.
     pub fn bool(&self) -> Option<bool> {
         if let Value::Bool(bool) = self { Some(*bool) } else { None }
     }
@@ -70,6 +78,7 @@ impl Value {
         }
     }
 
+    /// The map; none for any other type.
     pub fn map(&self) -> Option<&Map> {
         if let Value::Map(map) = self { Some(map) } else { None }
     }
@@ -349,18 +358,25 @@ impl<'de> Visitor<'de> for Reader {
 /// Why a well-formed JSON value is not taken. Each prints as the sentence a user sees.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum Refusal {
+    /// Two values under one key: readers would differ on which holds.
     #[error("同一个名字写了两遍")]
     Duplicate,
+    /// Deeper than any form makes it.
     #[error("嵌套超过 {MAX_DEPTH} 层")]
     Deep,
+    /// More items in one list or map than any form makes.
     #[error("一处的项目超过 {MAX_KEYS} 个")]
     Keys,
+    /// More characters in one text than any form takes.
     #[error("文字超过 {MAX_TEXT} 字")]
     Long,
+    /// A fraction, an exponent, `-0`, or 2^53 and above.
     #[error("数不是整数，或者太大")]
     Number,
+    /// A control character other than newline and tab.
     #[error("文字里有控制字符")]
     Control,
+    /// A key that JavaScript engines treat in a way of their own.
     #[error("项目名不能用")]
     Name,
 }

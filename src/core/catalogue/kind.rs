@@ -26,7 +26,9 @@ pub struct Kind {
     /// Entries of the plan it is a record for: `C13`.
     #[serde(default)]
     pub entries: Vec<String>,
+    /// Who may see it.
     pub visibility: Visibility,
+    /// Whose it is.
     pub owner: Owner,
     /// Whose menu it stands in (DESIGN.md section 7).
     #[serde(default, deserialize_with = "roles")]
@@ -43,6 +45,7 @@ pub struct Kind {
     /// Fields that stand below it in a list.
     #[serde(default)]
     pub summary: Vec<String>,
+    /// In the form's order.
     pub fields: Vec<Field>,
     /// What must hold between fields.
     #[serde(default)]
@@ -52,6 +55,7 @@ pub struct Kind {
 }
 
 impl Kind {
+    /// By the field's id.
     pub fn field(&self, id: &str) -> Option<&Field> {
         self.fields.iter().find(|field| field.id == id)
     }
@@ -104,7 +108,9 @@ impl Visibility {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Owner {
+    /// A person.
     Person,
+    /// A unit, branch or group.
     Organisation,
 }
 
@@ -115,8 +121,10 @@ pub struct Field {
     pub id: String,
     /// What stands before the input: 题目.
     pub label: String,
+    /// What it holds.
     #[serde(flatten)]
     pub shape: Shape,
+    /// Cannot be saved without.
     #[serde(default)]
     pub required: bool,
     /// One plain sentence under the input.
@@ -158,24 +166,33 @@ pub enum Shape {
     },
     /// A period: `2026`, `2026H1`, `2026Q1`, `2026-03`.
     Period {
+        /// How long the period is.
         unit: crate::period::Unit,
     },
+    /// A whole number.
     Number {
+        /// Least that is taken.
         #[serde(default)]
         min: i64,
+        /// Greatest that is taken.
         max: i64,
         /// Shown behind the number: 分钟, 个半天, 字.
         #[serde(default)]
         unit: String,
     },
+    /// One of these, by its id.
     Choice {
+        /// In the order they are offered.
         options: Vec<Choice>,
     },
+    /// Any of these, by their ids.
     Choices {
+        /// In the order they are offered.
         options: Vec<Choice>,
     },
     /// Persons: a list of `{id?, name}`; `id` where the roster knows them. One person is a list of one.
     People {
+        /// More than one.
         #[serde(default)]
         many: bool,
     },
@@ -183,6 +200,7 @@ pub enum Shape {
     Attendance,
     /// A list of maps with these columns.
     Rows {
+        /// The fields of one row.
         columns: Vec<Field>,
     },
     /// Evidence or related records: a list of `{id}` or `{kind,date,title}`.
@@ -193,11 +211,13 @@ pub enum Shape {
     },
     /// Photos and papers: a list of `{sha,name,type,n}`.
     Attachments,
+    /// 是 or 否.
     YesNo,
     /// An organisation of the roster, 32 hex digits.
     Organisation,
     /// Answers to a standard's items; the 自评 pages write it, not the form.
     Items {
+        /// Id of the standard.
         standard: String,
     },
 }
@@ -206,7 +226,9 @@ pub enum Shape {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Choice {
+    /// As stored; never renamed.
     pub id: String,
+    /// As shown.
     pub label: String,
 }
 
@@ -217,7 +239,12 @@ pub enum Check {
     /// Numbers that do not grow from left to right: 发出, 收回, 有效.
     Falling(Vec<String>),
     /// These numbers make up that one: 满意 + 基本满意 + 不满意 = 有效票. Holds in every row that has them, too.
-    Sum { of: Vec<String>, is: String },
+    Sum {
+        /// Field ids of the parts.
+        of: Vec<String>,
+        /// Field id of the whole.
+        is: String,
+    },
     /// Days or periods that do not go back from left to right.
     Order(Vec<String>),
 }

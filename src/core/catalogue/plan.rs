@@ -15,6 +15,7 @@ pub struct Sentence {
     pub id: String,
     /// Where it stands: 序, 一.1 … 三.3.
     pub section: String,
+    /// The sentence as printed.
     pub text: String,
 }
 
@@ -24,7 +25,9 @@ pub struct Sentence {
 pub struct Entry {
     /// `C08`: a letter for the section and a number.
     pub code: String,
+    /// What it asks, in a few words.
     pub name: String,
+    /// Where it stands: 一.2.
     pub section: String,
     /// The sentences it is taken from.
     pub sentences: Vec<String>,
@@ -42,10 +45,12 @@ pub fn entries() -> &'static [Entry] {
     ENTRIES.get_or_init(|| super::parse(include_str!("plan/entries.json")))
 }
 
+/// By its id, `S20`.
 pub fn sentence(id: &str) -> Option<&'static Sentence> {
     sentences().iter().find(|sentence| sentence.id == id)
 }
 
+/// By its code, `C08`.
 pub fn entry(code: &str) -> Option<&'static Entry> {
     entries().iter().find(|entry| entry.code == code)
 }

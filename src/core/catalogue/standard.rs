@@ -8,7 +8,9 @@ use serde::Deserialize;
 pub struct Standard {
     /// `five_good`, `member`.
     pub id: String,
+    /// Grows with every change of its items.
     pub version: u32,
+    /// What it is called.
     pub title: String,
     /// Best first.
     pub levels: Vec<Level>,
@@ -19,15 +21,18 @@ pub struct Standard {
     /// Sets of items that replace or add for one kind of organisation or post.
     #[serde(default)]
     pub variants: Vec<Variant>,
+    /// What takes the band away, whatever the points.
     #[serde(default)]
     pub vetoes: Vec<Veto>,
 }
 
 impl Standard {
+    /// By its id.
     pub fn level(&self, id: &str) -> Option<&Level> {
         self.levels.iter().find(|level| level.id == id)
     }
 
+    /// By its id.
     pub fn variant(&self, id: &str) -> Option<&Variant> {
         self.variants.iter().find(|variant| variant.id == id)
     }
@@ -47,9 +52,13 @@ impl Standard {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Level {
+    /// As answers write it: `full`.
     pub id: String,
+    /// 做到
     pub label: String,
+    /// Part of the weight it gives, as a numerator.
     pub share: u32,
+    /// The denominator.
     pub of: u32,
     /// What whoever picks it owes besides.
     #[serde(default)]
@@ -60,6 +69,7 @@ pub struct Level {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Needs {
+    /// The level alone is enough.
     #[default]
     Nothing,
     /// At least one record or pointer: the best level of a member's item.
@@ -70,24 +80,30 @@ pub enum Needs {
     Measure,
 }
 
+/// A word for a total: 好, 较好 …
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Band {
+    /// `good`
     pub id: String,
+    /// 好
     pub label: String,
     /// Printed total in tenths from which the band holds.
     pub from: u32,
 }
 
+/// Items under one heading.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Group {
     /// `LEAD`, `usual`
     pub id: String,
+    /// 领导班子好
     pub title: String,
     /// One plain sentence: what it means.
     #[serde(default)]
     pub gist: String,
+    /// In order.
     pub items: Vec<Item>,
 }
 
@@ -97,13 +113,17 @@ pub struct Group {
 pub struct Item {
     /// `LEAD1`, `SELF01`: never renamed.
     pub id: String,
+    /// The sentence that is answered.
     pub text: String,
+    /// In points, before what is 不适用 gives its weight away.
     pub weight: u32,
     /// Plain words: what counts, folded above the plan's text.
     #[serde(default)]
     pub hint: String,
+    /// Sentences of the plan it comes from: `S20`.
     #[serde(default)]
     pub sentences: Vec<String>,
+    /// Entries of the plan it stands for: `C13`.
     #[serde(default)]
     pub entries: Vec<String>,
     /// Kinds of record that are evidence for it.
@@ -120,7 +140,9 @@ pub struct Item {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Variant {
+    /// `organ`, `school`, `general_branch`; a post type.
     pub id: String,
+    /// Heading of what it adds.
     pub title: String,
     /// Same id as an item of the standard: its wording instead.
     #[serde(default)]
@@ -130,9 +152,12 @@ pub struct Variant {
     pub more: Vec<Item>,
 }
 
+/// An event that takes the band away, whatever the points.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Veto {
+    /// Never renamed.
     pub id: String,
+    /// What must have happened.
     pub text: String,
 }

@@ -72,8 +72,11 @@ pub struct Letter {
 /// How far up a file comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Level {
+    /// One person's own records.
     Member,
+    /// A branch's with its members'.
     Branch,
+    /// A unit's with its branches'.
     Unit,
 }
 
@@ -137,11 +140,13 @@ impl Letter {
 pub struct Header {
     /// First 128 bits of SHA-256(scope|part|root): the same content has the same id, whenever it was made.
     pub id: Id,
+    /// Who sends what to whom.
     pub letter: Letter,
     /// Records in this part.
     pub n: usize,
     /// From 1.
     pub part: i64,
+    /// How many files make the whole.
     pub parts: i64,
     /// What a reader must know to read it; an unknown word holds the file unread.
     pub must: Vec<String>,
@@ -150,6 +155,7 @@ pub struct Header {
 /// One part, read and found whole.
 #[derive(Debug, Clone)]
 pub struct Bundle {
+    /// What stands before the records.
     pub header: Header,
     /// By (id, hash).
     pub records: Vec<Revision>,
@@ -160,15 +166,18 @@ pub struct Bundle {
 /// The bytes of a photo or a paper, which records name by their hash.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Attachment {
+    /// SHA-256 of the bytes, its name everywhere.
     pub sha: Hash,
     /// Media type: `image/jpeg`.
     pub media: String,
+    /// The file itself, not base64.
     pub bytes: Vec<u8>,
     /// Fields of a later version, kept as they came.
     pub rest: Map,
 }
 
 impl Attachment {
+    /// Names the bytes by their hash.
     pub fn new(media: &str, bytes: Vec<u8>) -> Self {
         Attachment { sha: Hash::of(&bytes), media: media.to_owned(), bytes, rest: Map::new() }
     }

@@ -16,7 +16,9 @@ use super::read_error::{Fault, Item, Place, ReadError};
 /// One thing found in a file.
 #[derive(Debug, Clone)]
 pub enum Found {
+    /// The next record, whole and checked.
     Record(Revision),
+    /// The next attachment, whole and checked.
     Attachment(Attachment),
 }
 
@@ -25,8 +27,13 @@ pub enum Found {
 pub enum Stop {
     /// The file is wrong, however it is read.
     Wrong(ReadError),
-    /// It is cut, or laid out otherwise: read it whole. `whole` records were right so far, for the message only.
-    NotLines { line: usize, whole: usize },
+    /// It is cut, or laid out otherwise: read it whole.
+    NotLines {
+        /// Where the lines end.
+        line: usize,
+        /// Records right so far, for the message only.
+        whole: usize,
+    },
 }
 
 /// Takes chunks of a file.
@@ -54,6 +61,7 @@ enum Stage {
 }
 
 impl Lines {
+    /// Nothing taken yet.
     pub fn new(limits: Limits) -> Self {
         Lines {
             limits,

@@ -8,7 +8,9 @@ use super::bundle::{MAX_FILE_LINE, MAX_LINE, MAX_VERSIONS};
 /// Where in a file. Lines and items count from 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Place {
+    /// As the file's lines are counted.
     pub line: usize,
+    /// What stands there.
     pub item: Item,
 }
 
@@ -17,7 +19,9 @@ pub struct Place {
 pub enum Item {
     /// The beginning or the end of the file.
     Envelope,
+    /// The n-th record.
     Record(usize),
+    /// The n-th attachment.
     Attachment(usize),
 }
 
@@ -37,8 +41,10 @@ pub enum Fault {
     /// Its hash is not the hash of its values.
     #[error("被改过")]
     Changed,
+    /// Not what a record must be.
     #[error(transparent)]
     Malformed(#[from] Malformed),
+    /// A value outside its limits.
     #[error(transparent)]
     Refused(#[from] Refusal),
     /// Half a character of the astral planes.
@@ -47,10 +53,13 @@ pub enum Fault {
     /// Not behind the one before it.
     #[error("排错了位置，或者写了两遍")]
     Order,
+    /// A record longer than any form makes.
     #[error("太长，超过 {} KB", MAX_LINE / 1024)]
     Long,
+    /// An attachment longer than any phone sends.
     #[error("太长，超过 {} KB", MAX_FILE_LINE / 1024)]
     LongFile,
+    /// More versions than could be settled.
     #[error("同一条记录的版本超过 {MAX_VERSIONS} 个")]
     Versions,
 }
@@ -58,7 +67,9 @@ pub enum Fault {
 /// What a mail program made of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Wrapping {
+    /// `=3D` for `=`, lines of 76.
     QuotedPrintable,
+    /// The attachment's own transfer coding.
     Base64,
     /// The whole mail was saved instead of its attachment.
     Message,
@@ -67,46 +78,86 @@ pub enum Wrapping {
 /// Why a file is not taken. Nothing of it is.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ReadError {
+    /// No byte, or white space only.
     #[error("文件是空的，请发件人重新发")]
     Empty,
+    /// Another program's, or none's.
     #[error("这不是本手册的文件")]
     NotOurs,
+    /// It ends before its last line.
     #[error("文件后面缺了一段（前 {whole} 条是完整的，没有收下），请发件人重新发")]
-    Cut { whole: usize },
+    Cut {
+        /// Records before the cut, for the message only.
+        whole: usize,
+    },
+    /// Not UTF-8.
     #[error("文件在路上被转了码，请发件人重新发")]
     Encoding,
+    /// A mail program's wrapping is still around it.
     #[error("{}", wrapped(*.0))]
     Mail(Wrapping),
+    /// A page that a gateway gave in its stead.
     #[error("这是网页，不是附件，回到邮件里下载附件")]
     Html,
+    /// `&quot;` for `"`.
     #[error("文件里的引号被换成了网页代码，请发件人用附件重新发")]
     HtmlEscaped,
+    /// Encrypted: its pass-phrase comes first.
     #[error("这份文件加了密，先用口令打开")]
     Sealed,
+    /// A zip.
     #[error("这是压缩包，先解压，再打开里面的文件")]
     Archive,
+    /// Packed once more on its way.
     #[error("文件压缩了两次，先解压一次再打开")]
     GzipTwice,
+    /// gzip whose data or check sum is wrong.
     #[error("压缩文件坏了或者不完整，请发件人重新发")]
     GzipBroken,
+    /// Grows beyond what its length allows.
     #[error("压缩文件解开后大得不正常，没有打开")]
     Bomb,
+    /// Longer than is read at once.
     #[error("文件超过 {} MB，请发件人分成几份", limit / 1_000_000)]
-    TooLarge { limit: u64 },
+    TooLarge {
+        /// Bytes.
+        limit: u64,
+    },
+    /// More records than are read at once.
     #[error("记录超过 {limit} 条，请发件人分成几份")]
-    TooMany { limit: usize },
+    TooMany {
+        /// Records.
+        limit: usize,
+    },
+    /// Not JSON from here on.
     #[error("{0}不合格式，文件在路上坏了，请发件人重新发")]
     NotJson(Place),
+    /// Sound, but something follows it.
     #[error("从{0}起多了别的内容，请发件人用附件重新发")]
     Trailing(Place),
+    /// One record, attachment or value is wrong.
     #[error("{at}{fault}，请发件人重新发")]
-    Faulty { at: Place, fault: Fault },
+    Faulty {
+        /// Where.
+        at: Place,
+        /// What is wrong.
+        fault: Fault,
+    },
+    /// The named part of the header is missing or of the wrong type.
     #[error("文件开头的“{0}”不合格式，请发件人重新发")]
     Header(&'static str),
+    /// The last line counts other than what is there.
     #[error("文件写明 {said} 条，实际 {found} 条，请发件人重新发")]
-    Count { said: i64, found: usize },
+    Count {
+        /// By the file's last line.
+        said: i64,
+        /// By counting.
+        found: usize,
+    },
+    /// Every record is sound, but they are not the ones that were sent.
     #[error("记录缺了、多了或者换了，请发件人重新发")]
     Root,
+    /// Some part that is no record was changed.
     #[error("文件的开头或结尾被改过，请发件人重新发")]
     Head,
     /// The file is to be kept unread; nothing of it is lost.

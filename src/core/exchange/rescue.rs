@@ -36,6 +36,7 @@ use super::read_error::ReadError;
 pub const FORMAT: &str = "qiangji.rescue";
 /// Under which a backup's letter and a rescue's carry who uses the device, and the drafts.
 pub const BACKUP: &str = "backup";
+/// Its list of drafts.
 pub const DRAFTS: &str = "drafts";
 /// Under which a rescue's letter carries how much of it cannot be believed.
 const BROKEN: &str = "broken";

@@ -28,6 +28,7 @@ pub enum Whose {
 /// What is to go up.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Filter {
+    /// Whose records go.
     pub whose: Whose,
     /// Kinds of class C and X whose content goes up all the same, ticked one by one.
     pub ticked: BTreeSet<String>,
@@ -45,7 +46,9 @@ pub struct Selection<'a> {
 /// How many records of a kind go up, for the 上交 page. Deleted ones are not counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Count {
+    /// Of class P and B, which go unless taken out.
     pub open: usize,
+    /// Of class C and X, which stay unless ticked.
     pub hidden: usize,
 }
 

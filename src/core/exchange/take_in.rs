@@ -14,7 +14,9 @@ use super::read_error::ReadError;
 /// A file as it was chosen: its name, and what reading it gave.
 #[derive(Debug, Clone)]
 pub struct Incoming {
+    /// The file's name, for people only: what is in it is read, never the name.
     pub name: String,
+    /// All of it, or why none of it.
     pub read: Result<Bundle, ReadError>,
 }
 
@@ -24,9 +26,11 @@ pub type Key = (Id, Hash);
 /// What taking in one file would mean, after those before it in the list.
 #[derive(Debug, Clone)]
 pub struct Account {
+    /// Who it is from, and what it says it holds.
     pub header: Header,
     /// An earlier file of the list with the same content.
     pub same_as: Option<usize>,
+    /// What taking it in would do.
     pub arrivals: Arrivals,
     /// Kinds this version does not know, with their number. They are carried along.
     pub unknown_kinds: BTreeMap<String, usize>,
@@ -37,10 +41,15 @@ pub struct Account {
 /// Revisions by what they mean to the book, in the order of the file.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Arrivals {
+    /// Records never seen here.
     pub new: Vec<Key>,
+    /// They replace what is here.
     pub updated: Vec<Key>,
+    /// Already here, to the last character.
     pub same: Vec<Key>,
+    /// Here is a later version.
     pub older: Vec<Key>,
+    /// Neither knew of the other: two versions stand side by side.
     pub conflicting: Vec<Key>,
 }
 
@@ -137,6 +146,7 @@ impl Overlay<'_> {
 /// What taking in one file has done.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Receipt {
+    /// What came of it.
     pub arrivals: Arrivals,
     /// What the book did not know before: `Book::forget` of these undoes the whole.
     pub added: Vec<Key>,
@@ -159,8 +169,11 @@ pub fn take_in(book: &mut Book, records: impl IntoIterator<Item = Revision>) -> 
 /// One line of 对比: what the field is called, and what stands there in either version.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Difference {
+    /// The field's label: 题目.
     pub label: String,
+    /// What the first version says, as shown.
     pub left: String,
+    /// What the second says.
     pub right: String,
 }
 

@@ -18,8 +18,10 @@ const ENVELOPE: usize = 16 * 1024;
 /// Why no file can be written: a reader would refuse it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum WriteError {
+    /// Longer than a reader takes in one line.
     #[error("有一条记录太长，超过 {} KB，把文字分成几条再写", MAX_LINE / 1024)]
     Record(Id),
+    /// The same for a photo or paper.
     #[error("有一个附件太大，压缩以后再加")]
     Attachment(Hash),
 }

@@ -10,6 +10,7 @@ use crate::value::{Map, Value, map};
 /// What is known before anything is typed.
 #[derive(Debug, Clone)]
 pub struct Context {
+    /// The day it is begun.
     pub today: NaiveDate,
     /// The writer's own organisation.
     pub org: Option<Id>,

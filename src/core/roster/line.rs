@@ -16,6 +16,7 @@ pub struct Person {
     pub id: Id,
     /// The roster line.
     pub line: Id,
+    /// As the roster writes it.
     pub name: String,
     /// The branch.
     pub org: Id,
@@ -23,22 +24,30 @@ pub struct Person {
     pub group: String,
     /// `full`, `probationary`.
     pub member_kind: String,
+    /// 党内职务
     pub posts: BTreeSet<Post>,
+    /// 职级, which decides what is asked of a cadre.
     pub rank: Rank,
     /// `frontline_teacher`, `organ_staff`, `leading_cadre`, `young_backbone`, `other`.
     pub post_type: String,
+    /// 有表决权
     pub entitled_to_vote: bool,
+    /// Whether the line still counts, and if not, why.
     pub status: Status,
-    /// First and last day of belonging; none: open.
+    /// First day of belonging; none: open.
     pub from: Option<NaiveDate>,
+    /// Last day; none: open.
     pub to: Option<NaiveDate>,
 }
 
 /// An office in the Party organisation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Post {
+    /// 书记
     Secretary,
+    /// 支部委员
     Committee,
+    /// 党小组长
     GroupLeader,
     /// 领导班子成员
     TeamMember,
@@ -47,16 +56,24 @@ pub enum Post {
 /// Lowest first, so that 副处级以上 is `>= Rank::DeputyDivision` (domain.md 2.1).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Rank {
+    /// 副处级以下
     Ordinary,
+    /// 副处级
     DeputyDivision,
+    /// 处级、校级
     DivisionOrSchool,
+    /// 高于处级、校级
     Above,
 }
 
+/// Whether a person still belongs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Status {
+    /// 在册
     Active,
+    /// 已转走
     Moved,
+    /// 已离开
     Left,
 }
 

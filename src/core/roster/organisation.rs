@@ -10,25 +10,36 @@ pub const GENERAL_BRANCH: &str = "general_branch";
 /// One organisation of the tree.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Organisation {
+    /// Derived from its names, or carried by a set-up link.
     pub id: Id,
     /// The line it comes from.
     pub line: Id,
+    /// The name by the line that speaks for it.
     pub name: String,
     /// Every name its lines give it, to match what people write.
     pub names: BTreeSet<String>,
+    /// The organisation above it.
     pub parent: Option<Id>,
+    /// What it is.
     pub kind: OrgKind,
     /// Wording of the five-good standard: `organ`, `school`, `general_branch`; empty: as above it.
     pub variant: String,
 }
 
+/// Kinds of Party organisation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum OrgKind {
+    /// 单位
     Unit,
+    /// 机关
     Organ,
+    /// 学校
     School,
+    /// 党总支
     GeneralBranch,
+    /// 党支部
     Branch,
+    /// 党小组
     Group,
 }
 

@@ -28,12 +28,15 @@ impl Default for Settings {
 /// Whom to assess, for which year, as of which day.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Ask {
+    /// Whom it is about.
     pub org: Id,
+    /// The calendar year.
     pub year: i32,
     /// Nothing after this day counts; a period is over on the day after its last.
     pub as_of: NaiveDate,
     /// Wording: `organ`, `school`, `general_branch`.
     pub variant: String,
+    /// The figures a unit may set.
     pub settings: Settings,
 }
 
@@ -51,7 +54,9 @@ const ANYWHERE: [&str; 2] = ["party_lecture", "training_event"];
 /// The records that bear on an [`Ask`], read once.
 #[derive(Debug)]
 pub struct Case<'a> {
+    /// Who was there when.
     pub roster: &'a Roster,
+    /// What is asked.
     pub ask: &'a Ask,
     within: BTreeSet<Id>,
     /// Whose sessions, plans and papers count: all of `within`, or a general branch's alone.
@@ -109,10 +114,12 @@ impl<'a> Case<'a> {
         record.id_at(common::ORG).is_none_or(|org| self.ours.contains(&org) || personal(&org))
     }
 
+    /// The year asked about.
     pub fn year(&self) -> Period {
         Period { year: self.ask.year, unit: Unit::Year, number: 1 }
     }
 
+    /// Its four quarters.
     pub fn quarters(&self) -> Vec<Period> {
         Period::of_year(Unit::Quarter, self.ask.year)
     }

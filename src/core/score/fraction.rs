@@ -16,7 +16,9 @@ pub struct Fraction {
 }
 
 impl Fraction {
+    /// 0
     pub const ZERO: Fraction = Fraction { top: 0, bottom: 1 };
+    /// 1
     pub const ONE: Fraction = Fraction { top: 1, bottom: 1 };
 
     /// `top / bottom`; none where that divides by 0.
@@ -29,6 +31,7 @@ impl Fraction {
         Fraction::new(i64::try_from(part).ok()?, i64::try_from(whole).ok()?)
     }
 
+    /// n/1
     pub fn whole(n: i64) -> Self {
         Fraction { top: n.into(), bottom: 1 }
     }

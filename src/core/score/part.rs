@@ -12,12 +12,15 @@ use crate::value::Value;
 /// What a session was to a person; of several the greatest counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Part {
+    /// Was there.
     Attended,
     /// Absent, and caught up on this day.
     MadeUp(NaiveDate),
+    /// Spoke on the subject (中心发言).
     Spoke,
     /// Led the reading or gave the introduction.
     Led,
+    /// Gave the lecture.
     Lectured,
     /// Wrote it.
     Own,

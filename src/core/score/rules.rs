@@ -20,9 +20,13 @@ use crate::record::Id;
 /// One step of the five-good scale (domain.md 6.1).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Step {
+    /// 没有做到
     None,
+    /// 部分做到
     Half,
+    /// 基本做到
     Most,
+    /// 做到
     Full,
 }
 
@@ -58,6 +62,7 @@ impl Step {
 /// What a rule says of an indicator.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Outcome {
+    /// The level the records give.
     Level(Step),
     /// 未到期: nothing of it is owed yet, so it gives its weight to the others.
     NotYet,
@@ -66,11 +71,15 @@ pub enum Outcome {
 /// A rule's answer, with its grounds.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {
+    /// Level, or 未到期.
     pub outcome: Outcome,
     /// One sentence with the numbers.
     pub how: String,
+    /// The records it was counted from.
     pub evidence: Vec<Id>,
+    /// Holds the band down, whatever the points.
     pub gate: Option<Reason>,
+    /// Takes the band away.
     pub veto: Option<Reason>,
 }
 

@@ -28,13 +28,17 @@ const KINDS: [&str; 9] = [
 /// One line of the log.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Entry {
+    /// The record.
     pub id: Id,
     /// The day of the record; the first of its month where it only has a month.
     pub day: NaiveDate,
+    /// What the list calls it.
     pub title: String,
     /// Identifier of the kind.
     pub kind: String,
+    /// How long, where the kind asks for it.
     pub minutes: Option<i64>,
+    /// How many half-days, where the kind asks for it.
     pub half_days: Option<i64>,
     /// What it was to the person.
     pub part: Part,

@@ -10,6 +10,7 @@ const KIND: &str = "study_group_session";
 /// Half-days a quarter owes: one day.
 const OWED: i64 = 2;
 
+/// LEAD1 by its rule (domain.md 6.2).
 pub fn judge(case: &Case, item: &Item) -> Finding {
     let quarters: Vec<(Period, i64)> =
         case.quarters().into_iter().map(|quarter| (quarter, half_days(case, quarter))).collect();

@@ -29,6 +29,7 @@ struct Done {
     record: Id,
 }
 
+/// LEAD2 by its rule (domain.md 6.2).
 pub fn judge(case: &Case, item: &Item) -> Finding {
     let year = [case.year()];
     let duties = [

@@ -10,6 +10,7 @@ use crate::score::part::Part;
 
 const KIND: &str = "party_lecture";
 
+/// LEAD3 by its rule (domain.md 6.2).
 pub fn judge(case: &Case, item: &Item) -> Finding {
     let cadres = case.cadres();
     let mut lectures: BTreeMap<Id, Vec<Id>> = BTreeMap::new();

@@ -21,6 +21,7 @@ struct Ballots {
     basically: i64,
 }
 
+/// MASS1 by its rule (domain.md 6.2).
 pub fn judge(case: &Case, _: &Item) -> Finding {
     let surveys = case.of_kind(KIND);
     let ballots = surveys.iter().map(Ballots::of).fold(Ballots::default(), Ballots::plus);

@@ -10,6 +10,7 @@ use crate::score::fraction::Fraction;
 
 const KIND: &str = "training_event";
 
+/// MEMB2 by its rule (domain.md 6.2).
 pub fn judge(case: &Case, item: &Item) -> Finding {
     let members = case.owing(case.year());
     let mut minutes: BTreeMap<Id, i64> = BTreeMap::new();
