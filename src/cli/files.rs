@@ -2,9 +2,12 @@
 
 use std::path::{Path, PathBuf};
 
+use chrono::NaiveDate;
+use qiangji::book::Book;
 use qiangji::exchange::bundle::{self, Bundle, Limits};
 use qiangji::exchange::read_error::ReadError;
-use qiangji::exchange::take_in::Incoming;
+use qiangji::exchange::take_in::{Incoming, take_in};
+use qiangji::record::Id;
 
 /// Why a file given on the command line is not taken.
 #[derive(Debug, thiserror::Error)]
@@ -34,4 +37,24 @@ pub fn read_all(paths: &[PathBuf]) -> Result<Vec<Incoming>, Vec<String>> {
         }
     }
     if wrong.is_empty() { Ok(files) } else { Err(wrong) }
+}
+
+/// All of them in one book, and the day of the latest; or what is wrong.
+pub fn book(paths: &[PathBuf]) -> Result<(Book, NaiveDate), Vec<String>> {
+    let (mut book, mut latest) = (Book::default(), NaiveDate::default());
+    for bundle in read_all(paths)?.into_iter().filter_map(|file| file.read.ok()) {
+        latest = latest.max(bundle.header.letter.made.date());
+        take_in(&mut book, bundle.records);
+    }
+    Ok((book, latest))
+}
+
+/// An organisation's id, as an option takes it.
+pub fn organisation(text: &str) -> Result<Id, String> {
+    text.parse().map_err(|_| "编号是 32 位小写十六进制".to_owned())
+}
+
+/// A day, as an option takes it.
+pub fn day(text: &str) -> Result<NaiveDate, String> {
+    qiangji::period::date(text).ok_or_else(|| "日期要写成 2026-12-31".to_owned())
 }

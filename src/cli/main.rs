@@ -1,6 +1,8 @@
 //! `qiangji`: the office's files from a command line. What it does is done by the core; here are words and files.
 
 mod check;
+mod duties;
+mod entries;
 mod files;
 mod merge;
 mod schema;
@@ -16,6 +18,8 @@ const EXAMPLES: &str = "例子:
   qiangji check 来件/*.json
   qiangji merge 来件/*.json -o 全市.json
   qiangji score 全市.json --year 2026
+  qiangji duties 全市.json --as-of 2026-06-30
+  qiangji entries
   qiangji schema > bundle.schema.json
 
 退出码: 0 都好; 1 文件有问题; 2 命令写错了";
@@ -47,6 +51,14 @@ enum Command {
     },
     /// 按标准计分, 只作对照, 以核定为准
     Score(score::Args),
+    /// 方案的 118 条: 代码、名称、怎样算做到、看哪些记录
+    Entries {
+        /// 写成 JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// 逐条写明做到没有: 谁、哪个时期、数目
+    Duties(duties::Args),
     /// 写出文件格式的 JSON Schema
     Schema,
 }
@@ -74,6 +86,8 @@ fn run(command: Command, out: &mut dyn Write) -> io::Result<bool> {
         Command::Check { files } => check::run(&files, out),
         Command::Merge { files, output } => merge::run(&files, &output, out),
         Command::Score(args) => score::run(&args, out),
+        Command::Entries { json } => entries::run(json, out),
+        Command::Duties(args) => duties::run(&args, out),
         Command::Schema => schema::run(out),
     }
 }

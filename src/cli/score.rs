@@ -5,13 +5,13 @@ use std::path::PathBuf;
 
 use chrono::{Datelike, NaiveDate};
 use qiangji::book::Book;
-use qiangji::exchange::bundle::Bundle;
-use qiangji::exchange::take_in::take_in;
 use qiangji::record::Id;
 use qiangji::roster::Roster;
 use qiangji::score::{self, Ask, Assessment, Evidence, GroupScore, ItemScore, Reason};
 use qiangji::{catalogue, chart};
 use serde_json::{Value, json};
+
+use crate::files;
 
 #[derive(clap::Args)]
 pub struct Args {
@@ -19,25 +19,17 @@ pub struct Args {
     #[arg(required = true, value_name = "文件")]
     files: Vec<PathBuf>,
     /// 只算这个组织, 32 位编号; 不写就算名册上的每一个
-    #[arg(long, value_name = "编号", value_parser = organisation)]
+    #[arg(long, value_name = "编号", value_parser = files::organisation)]
     org: Option<Id>,
     /// 哪一年; 不写就是截止日的那一年
     #[arg(long, value_name = "年份", value_parser = clap::value_parser!(i32).range(1900..=9999))]
     year: Option<i32>,
     /// 截止日, 如 2026-12-31; 不写就是文件里最晚的日子
-    #[arg(long, value_name = "日期", value_parser = day)]
+    #[arg(long, value_name = "日期", value_parser = files::day)]
     as_of: Option<NaiveDate>,
     /// 写成 JSON
     #[arg(long)]
     json: bool,
-}
-
-fn organisation(text: &str) -> Result<Id, String> {
-    text.parse().map_err(|_| "编号是 32 位小写十六进制".to_owned())
-}
-
-fn day(text: &str) -> Result<NaiveDate, String> {
-    qiangji::period::date(text).ok_or_else(|| "日期要写成 2026-12-31".to_owned())
 }
 
 /// What is to be assessed.
@@ -51,18 +43,13 @@ struct Question {
 }
 
 pub fn run(args: &Args, out: &mut dyn Write) -> io::Result<bool> {
-    match super::files::read_all(&args.files) {
-        Ok(files) => answer(&question(args, files.into_iter().filter_map(|file| file.read.ok())), out),
+    match files::book(&args.files) {
+        Ok((book, latest)) => answer(&question(args, book, latest), out),
         Err(wrong) => wrong.iter().try_for_each(|line| writeln!(out, "{line}")).map(|()| false),
     }
 }
 
-fn question(args: &Args, bundles: impl Iterator<Item = Bundle>) -> Question {
-    let (mut book, mut latest) = (Book::default(), NaiveDate::default());
-    for bundle in bundles {
-        latest = latest.max(bundle.header.letter.made.date());
-        take_in(&mut book, bundle.records);
-    }
+fn question(args: &Args, book: Book, latest: NaiveDate) -> Question {
     let as_of = args.as_of.unwrap_or(latest);
     let roster = Roster::of(&book);
     let orgs = args.org.map_or_else(|| roster.organisations().map(|one| one.id).collect(), |org| vec![org]);

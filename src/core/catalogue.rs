@@ -3,6 +3,8 @@
 //! Forms, lists, search, exports and scores are derived from what stands here. A new kind of record is one file in
 //! `catalogue/kinds/` and one line in [`KIND_FILES`], at its place in the menu.
 
+pub mod duty;
+pub mod figure;
 pub mod kind;
 pub mod plan;
 pub mod standard;
@@ -27,12 +29,47 @@ const KIND_FILES: &[&str] = &[
     include_str!("catalogue/kinds/research_report.json"),
     include_str!("catalogue/kinds/training_event.json"),
     include_str!("catalogue/kinds/party_lecture.json"),
+    include_str!("catalogue/kinds/activity_room_log.json"),
     include_str!("catalogue/kinds/online_exchange.json"),
     include_str!("catalogue/kinds/secretary_class_session.json"),
+    include_str!("catalogue/kinds/themed_campaign.json"),
+    include_str!("catalogue/kinds/leadership_analysis.json"),
+    include_str!("catalogue/kinds/periodic_report.json"),
+    include_str!("catalogue/kinds/talk.json"),
+    include_str!("catalogue/kinds/duty_integrity_report.json"),
+    include_str!("catalogue/kinds/inquiry.json"),
+    include_str!("catalogue/kinds/branch_contact.json"),
+    include_str!("catalogue/kinds/group_meeting.json"),
+    include_str!("catalogue/kinds/branch_general_meeting.json"),
+    include_str!("catalogue/kinds/branch_committee_meeting.json"),
+    include_str!("catalogue/kinds/democratic_life_meeting.json"),
+    include_str!("catalogue/kinds/member_appraisal.json"),
+    include_str!("catalogue/kinds/party_day.json"),
+    include_str!("catalogue/kinds/carrier.json"),
+    include_str!("catalogue/kinds/institution.json"),
+    include_str!("catalogue/kinds/advancedness_standard.json"),
     include_str!("catalogue/kinds/self_assessment.json"),
+    include_str!("catalogue/kinds/issue.json"),
+    include_str!("catalogue/kinds/admission_case.json"),
+    include_str!("catalogue/kinds/activist_analysis.json"),
+    include_str!("catalogue/kinds/public_notice.json"),
+    include_str!("catalogue/kinds/pre_review.json"),
+    include_str!("catalogue/kinds/responsibility_sheet.json"),
+    include_str!("catalogue/kinds/supervision_record.json"),
+    include_str!("catalogue/kinds/assist_record.json"),
+    include_str!("catalogue/kinds/style_check.json"),
+    include_str!("catalogue/kinds/field_visit.json"),
     include_str!("catalogue/kinds/evaluation.json"),
+    include_str!("catalogue/kinds/assessment_link.json"),
+    include_str!("catalogue/kinds/exemplar.json"),
+    include_str!("catalogue/kinds/programme_event.json"),
+    include_str!("catalogue/kinds/submission.json"),
     include_str!("catalogue/kinds/roster.json"),
     include_str!("catalogue/kinds/mass_survey.json"),
+    include_str!("catalogue/kinds/achievement.json"),
+    include_str!("catalogue/kinds/survey.json"),
+    include_str!("catalogue/kinds/mass_work.json"),
+    include_str!("catalogue/kinds/unit_settings.json"),
     include_str!("catalogue/kinds/person_link.json"),
     include_str!("catalogue/kinds/cover.json"),
 ];
@@ -59,6 +96,11 @@ pub fn get() -> &'static Catalogue {
     })
 }
 
+/// The notices about holidays that were found, each with its source.
+pub fn holidays() -> Vec<crate::workdays::Notice> {
+    parse(include_str!("catalogue/holidays.json"))
+}
+
 #[expect(clippy::expect_used, reason = "a test reads every file of the catalogue")]
 fn parse<T: for<'de> Deserialize<'de>>(text: &str) -> T {
     serde_json::from_str(text).expect("a file of the catalogue")
@@ -73,6 +115,18 @@ impl Catalogue {
     /// None for a standard that a later version knows.
     pub fn standard(&self, id: &str) -> Option<&Standard> {
         self.standards.iter().find(|standard| standard.id == id)
+    }
+
+    /// The same under the headings of the plan's sections: a kind stands where its first sentence does.
+    pub fn menu_by_section(&self, role: Role) -> Vec<(&'static str, Vec<&Kind>)> {
+        let section = |kind: &Kind| {
+            kind.sentences.first().and_then(|id| plan::sentence(id)).map(|it| it.section.as_str())
+        };
+        let under = |(id, title): (&str, &'static str)| {
+            let kinds: Vec<&Kind> = self.menu(role).filter(|kind| section(kind) == Some(id)).collect();
+            (!kinds.is_empty()).then_some((title, kinds))
+        };
+        plan::SECTIONS.into_iter().filter_map(under).collect()
     }
 
     /// What 记一笔 offers to a role, in the order of the menu.

@@ -9,6 +9,7 @@ mod checks;
 mod items;
 mod read;
 mod shapes;
+mod stages;
 #[cfg(test)]
 mod tests;
 mod tidy;

@@ -12,6 +12,7 @@
 pub mod value;
 pub mod catalogue;
 pub mod period;
+pub mod workdays;
 pub mod record;
 mod columns;
 pub mod form;
@@ -25,6 +26,7 @@ pub mod naming;
 pub mod search;
 pub mod answers;
 pub mod score;
+pub mod duty;
 pub mod agenda;
 pub mod chart;
 pub mod show;

@@ -21,6 +21,27 @@ pub enum Unit {
 }
 
 impl Unit {
+    /// From `month`, `quarter`, `half_year`, `year`.
+    pub fn of(text: &str) -> Option<Self> {
+        match text {
+            "month" => Some(Unit::Month),
+            "quarter" => Some(Unit::Quarter),
+            "half_year" => Some(Unit::HalfYear),
+            "year" => Some(Unit::Year),
+            _ => None,
+        }
+    }
+
+    /// 每月, 每季度, 每半年, 每年.
+    pub fn every(self) -> &'static str {
+        match self {
+            Unit::Month => "每月",
+            Unit::Quarter => "每季度",
+            Unit::HalfYear => "每半年",
+            Unit::Year => "每年",
+        }
+    }
+
     fn months(self) -> u32 {
         match self {
             Unit::Month => 1,

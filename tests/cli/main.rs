@@ -178,3 +178,56 @@ fn a_call_that_is_wrong_ends_with_2() {
     assert_eq!(help.status.code(), Some(0));
     assert!(String::from_utf8_lossy(&help.stdout).contains("qiangji merge 来件/*.json -o 全市.json"));
 }
+
+/// Exactly the plan's 118 codes, in its order.
+#[test]
+fn entries_lists_all_of_them() {
+    let folder = Folder::new("entries");
+    let output = folder.run(&["entries"]);
+    let said = String::from_utf8(output.stdout).unwrap();
+    let codes: Vec<&str> = said.lines().map(|line| line.split('\t').next().unwrap()).collect();
+    let expected: Vec<&str> = qiangji::catalogue::plan::entries().iter().map(|it| it.code.as_str()).collect();
+    assert_eq!(codes, expected);
+    assert!(said.contains("E03\t五个一之一：每月一次党小组会\t定期\tgroup_meeting\n"), "{said}");
+    let json: serde_json::Value = serde_json::from_slice(&folder.run(&["entries", "--json"]).stdout).unwrap();
+    assert_eq!(json.as_array().unwrap().len(), 118);
+}
+
+#[test]
+fn duties_says_who_when_and_how_many() {
+    let folder = Folder::new("duties");
+    let line = |n: u128, values: &[(&str, &str)]| {
+        let t = Clock { ms: 1_772_352_000_000, count: 0, device: "d1".into() };
+        let values = values.iter().map(|(key, text)| ((*key).to_owned(), (*text).into())).collect();
+        Record::new(Id(n), "roster", Id(9), t, values)
+    };
+    let (unit, branch) = (Id(1).to_string(), Id(2).to_string());
+    let school =
+        line(1, &[("entry", "organisation"), ("org", &unit), ("org_kind", "school"), ("name", "第五小学")]);
+    let under = [
+        ("entry", "organisation"),
+        ("org", branch.as_str()),
+        ("parent", unit.as_str()),
+        ("org_kind", "branch"),
+        ("name", "第三支部"),
+    ];
+    folder.put("a.json", &file("a", 1, &[school, line(2, &under)]));
+    let said = |args: &[&str]| String::from_utf8(folder.run(args).stdout).unwrap();
+    let text = said(&["duties", "a.json", "--as-of", "2024-05-01"]);
+    assert!(
+        text.contains(
+            "  每个支部每季度开一次党员大会，过半数到会  第三支部  2024年第一季度  未做到  0/1 次  记录 0\n"
+        ),
+        "{text}"
+    );
+    assert!(text.contains(
+        "  每个支部每季度开一次党员大会，过半数到会  第三支部  2024年第二季度  未到期  0/1 次  记录 0\n"
+    ));
+    assert!(text.contains("F23  未到期  "), "the office's own");
+    assert!(said(&["duties", "a.json", "--as-of", "2024-05-01", "--org", &branch]).contains("F23  不适用  "));
+    let json: serde_json::Value = serde_json::from_str(&said(&["duties", "a.json", "--json"])).unwrap();
+    assert_eq!(json.as_array().unwrap().len(), 118);
+    assert_eq!(folder.run(&["duties", "a.json", "--as-of", "昨天"]).status.code(), Some(2));
+    folder.put("b.json", b"{}");
+    assert_eq!(folder.run(&["duties", "b.json"]).status.code(), Some(1));
+}

@@ -12,7 +12,7 @@ use qiangji::profile::Role;
 use qiangji::record::Id;
 use qiangji::value::{Value, map};
 
-/// Every kind there is or will be: domain.md section 3 (R49 is `institution`), and the app's own two.
+/// Every kind there is or will be: domain.md section 3 (R49 is `institution`), and the app's own three.
 const KINDS: &str = "plan study_group_session self_study_entry lead_reading reflection research_report \
     training_event party_lecture activity_room_log online_exchange secretary_class_session themed_campaign \
     leadership_analysis periodic_report talk duty_integrity_report inquiry branch_contact group_meeting \
@@ -20,7 +20,7 @@ const KINDS: &str = "plan study_group_session self_study_entry lead_reading refl
     institution advancedness_standard self_assessment issue admission_case activist_analysis public_notice \
     pre_review responsibility_sheet supervision_record assist_record style_check field_visit evaluation \
     assessment_link exemplar programme_event submission roster mass_survey achievement survey mass_work \
-    cover person_link";
+    cover person_link unit_settings";
 
 /// Words that came from the damage to the plan's text (domain.md 1.3): never to be seen.
 const DAMAGED: &[&str] = &[
@@ -107,7 +107,7 @@ fn every_file_is_listed_once() {
     assert_eq!(in_dir("kinds"), listed);
     let standards: BTreeSet<String> = catalogue::get().standards.iter().map(|it| it.id.clone()).collect();
     assert_eq!(in_dir("standards"), standards);
-    assert_eq!(KINDS.split_whitespace().count(), 50, "48 kinds of domain.md and two of our own");
+    assert_eq!(KINDS.split_whitespace().count(), 51, "48 kinds of domain.md and three of our own");
 }
 
 #[test]
@@ -139,6 +139,9 @@ fn fields_can_be_filled_and_shown() {
             let name = format!("{}.{}", kind.id, field.id);
             assert!(is_snake(&field.id) && !field.label.is_empty(), "{name}");
             assert!(field.missing.is_empty() || field.required, "{name}: a message that is never said");
+            let told =
+                matches!(field.shape, Shape::Date { .. } | Shape::Choice { .. } | Shape::Choices { .. });
+            assert!(!field.outside || (told && kind.visibility.stays()), "{name} may not be seen outside");
             match &field.shape {
                 Shape::Choice { options } | Shape::Choices { options } => {
                     assert!(options.len() > 1, "{name} is no choice");
@@ -196,11 +199,34 @@ fn an_empty_form_lacks_what_is_required_and_nothing_else() {
 #[test]
 fn each_role_has_a_menu() {
     let menu = |role| catalogue::get().menu(role).map(|kind| kind.id.as_str()).collect::<Vec<_>>();
-    assert_eq!(menu(Role::Member), ["self_study_entry", "lead_reading", "reflection", "research_report"]);
+    let personal = [
+        "self_study_entry",
+        "lead_reading",
+        "reflection",
+        "research_report",
+        "field_visit",
+        "achievement",
+        "mass_work",
+    ];
+    assert_eq!(menu(Role::Member), personal);
     assert!(menu(Role::Secretary).contains(&"party_lecture"));
     assert!(menu(Role::Team).contains(&"study_group_session"));
     assert!(menu(Role::Office).contains(&"secretary_class_session"));
     assert!(!menu(Role::Secretary).contains(&"roster"), "the roster has a page of its own");
+}
+
+/// Every kind of a menu stands under exactly one heading.
+#[test]
+fn the_menu_is_in_the_order_of_the_plan() {
+    for role in Role::ALL {
+        let by_section = catalogue::get().menu_by_section(role);
+        let all: Vec<&str> =
+            by_section.iter().flat_map(|(_, kinds)| kinds.iter().map(|kind| kind.id.as_str())).collect();
+        assert_unique("the menu", all.iter().copied());
+        assert_eq!(all.len(), catalogue::get().menu(role).count(), "{role:?}");
+    }
+    let sections: BTreeSet<&str> = plan::sentences().iter().map(|it| it.section.as_str()).collect();
+    assert_eq!(sections, plan::SECTIONS.iter().map(|(id, _)| *id).collect());
 }
 
 #[test]

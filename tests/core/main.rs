@@ -2,6 +2,7 @@
 
 mod bundle;
 mod catalogue;
+mod duties;
 mod laws;
 mod layers;
 mod scores;

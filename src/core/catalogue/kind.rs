@@ -1,5 +1,7 @@
 //! Kinds of record and their fields (domain.md section 3).
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Deserializer, de};
 
 use crate::profile::Role;
@@ -45,7 +47,8 @@ pub struct Kind {
     /// Fields that stand below it in a list.
     #[serde(default)]
     pub summary: Vec<String>,
-    /// In the form's order.
+    /// In the form's order. A name stands for fields that several kinds share (`shared_fields.json`).
+    #[serde(deserialize_with = "fields")]
     pub fields: Vec<Field>,
     /// What must hold between fields.
     #[serde(default)]
@@ -79,6 +82,30 @@ fn roles<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Role>, D::Err
     let ids = Vec::<String>::deserialize(deserializer)?;
     let role = |id: String| Role::of(&id).ok_or_else(|| de::Error::custom(format!("no role is called {id}")));
     ids.into_iter().map(role).collect()
+}
+
+/// A field, or the name of shared ones.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Entry {
+    Shared(String),
+    Own(Box<Field>),
+}
+
+fn fields<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Field>, D::Error> {
+    let mut fields = Vec::new();
+    for entry in Vec::<Entry>::deserialize(deserializer)? {
+        match entry {
+            Entry::Own(field) => fields.push(*field),
+            Entry::Shared(name) => {
+                let mut shared: BTreeMap<String, Vec<Field>> =
+                    super::parse(include_str!("shared_fields.json"));
+                let unknown = || de::Error::custom(format!("no shared fields are called {name}"));
+                fields.extend(shared.remove(&name).ok_or_else(unknown)?);
+            }
+        }
+    }
+    Ok(fields)
 }
 
 /// Who may see a record (domain.md section 3).
@@ -136,6 +163,9 @@ pub struct Field {
     /// What a new record starts with.
     #[serde(default)]
     pub fill: Option<Fill>,
+    /// Seen outside where the record itself stays with its writer: a day, a number or an option, never a text.
+    #[serde(default)]
+    pub outside: bool,
 }
 
 /// Known things that a new record starts with.
@@ -247,4 +277,28 @@ pub enum Check {
     },
     /// Days or periods that do not go back from left to right.
     Order(Vec<String>),
+    /// In every row of `votes`: 赞成 + 反对 + 弃权 are not more than `present_with_vote`.
+    Votes,
+    /// Steps in rows, dated in the order of their options; some only when a condition holds.
+    Stages {
+        /// Field of the rows, with the columns `step` and `date`.
+        rows: String,
+        /// Steps that come when they come, and more than once.
+        loose: Vec<String>,
+        /// What must have happened before a step.
+        gates: Vec<Gate>,
+    },
+}
+
+/// A step that needs another.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Gate {
+    /// Option of the column `step`.
+    pub step: String,
+    /// The step that must be dated, and no later.
+    pub after: String,
+    /// So many days later, by a figure.
+    #[serde(default)]
+    pub days: Option<String>,
 }

@@ -7,6 +7,22 @@ use std::sync::OnceLock;
 
 use serde::Deserialize;
 
+/// What the plan's sections are about, in its order.
+pub const SECTIONS: [(&str, &str); 12] = [
+    ("序", "工程和依据"),
+    ("一.1", "认识与问题"),
+    ("一.2", "总体要求与目标"),
+    ("二.1", "理论武装与学习培训"),
+    ("二.2", "班子思想政治建设"),
+    ("二.3", "党日与“五个一”"),
+    ("二.4", "先进性教育"),
+    ("二.5", "发展党员"),
+    ("二.6", "机关作风"),
+    ("三.1", "领导责任制"),
+    ("三.2", "方案与计划"),
+    ("三.3", "创建、报送、交流"),
+];
+
 /// One sentence of the plan, its damaged words restored (domain.md section 1).
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]

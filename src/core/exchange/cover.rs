@@ -8,7 +8,7 @@
 //! same record carries the same cover, and a later one comes after it.
 
 use crate::book::Book;
-use crate::catalogue::Catalogue;
+use crate::catalogue::{self, Catalogue, Field, Shape};
 use crate::period::{self, Period};
 use crate::record::{Hash, Id, Record, common};
 use crate::value::{Map, Value};
@@ -69,7 +69,51 @@ fn outside(hidden: &Record, hash: Hash) -> Map {
     let filled: Vec<&str> =
         fields().filter(|(_, value)| !value.is_empty()).map(|(key, _)| key.as_str()).collect();
     d.insert("flags".into(), filled.join(" ").into());
+    let outside: Vec<Value> = said_outside(hidden);
+    if !outside.is_empty() {
+        d.insert("outside".into(), Value::List(outside));
+    }
     d
+}
+
+/// Days and options that the kind lets be seen: what rules have to know of it.
+fn said_outside(hidden: &Record) -> Vec<Value> {
+    let fields = catalogue::get().kind(&hidden.kind).map(|kind| kind.fields.as_slice()).unwrap_or_default();
+    let texts = |field: &Field| -> Vec<Value> {
+        let value = hidden.get(&field.id);
+        let row = |text: &str| {
+            Value::Map(Map::from([
+                ("name".to_owned(), field.id.as_str().into()),
+                ("value".to_owned(), text.into()),
+            ]))
+        };
+        value
+            .list()
+            .iter()
+            .filter_map(Value::text)
+            .chain(value.text())
+            .filter(|text| fits(field, text))
+            .map(row)
+            .collect()
+    };
+    fields.iter().filter(|field| field.outside).flat_map(texts).collect()
+}
+
+/// A day or one of the options; whatever else somebody wrote there is not told.
+fn fits(field: &Field, text: &str) -> bool {
+    match &field.shape {
+        Shape::Date { .. } => period::date(text).is_some(),
+        Shape::Choice { options } | Shape::Choices { options } => {
+            options.iter().any(|option| option.id == text)
+        }
+        _ => false,
+    }
+}
+
+/// What a cover says of its record under one name; several where several were chosen.
+pub fn outside_of<'a>(cover: &'a Record, name: &'a str) -> impl Iterator<Item = &'a str> {
+    let rows = cover.get("outside").list().iter();
+    rows.filter(move |row| row.get("name").text() == Some(name)).filter_map(|row| row.get("value").text())
 }
 
 /// Numbers as they are, lists by their length, 是 and 否 as 1 and 0, and the same one level down. Never a text.

@@ -14,6 +14,26 @@ impl Judge {
                 self.sum(of, whole, limit, kind, values);
                 self.row_sums(of, whole, limit, kind, values);
             }
+            Check::Votes => self.votes(kind, values),
+            Check::Stages { rows, loose, gates } => {
+                if let Some(field) = kind.field(rows) {
+                    self.stages(field, loose, gates, values);
+                }
+            }
+        }
+    }
+
+    /// Nobody votes who is not there.
+    fn votes(&mut self, kind: &Kind, values: &Map) {
+        let (Some(field), Some(there)) = (kind.field("votes"), int(values, "present_with_vote")) else {
+            return;
+        };
+        for (index, row) in values.get("votes").map(Value::list).unwrap_or_default().iter().enumerate() {
+            let cast: i64 = ["yes", "no", "abstain"].iter().filter_map(|key| row.get(key).int()).sum();
+            if cast > there {
+                let at = At::top(field).row(index, &field.label).under("yes");
+                self.say(&at, &format!("加起来 {cast} 票，到会有表决权的 {there} 人。改其中一个。"));
+            }
         }
     }
 

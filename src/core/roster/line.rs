@@ -100,11 +100,15 @@ impl Person {
         })
     }
 
+    /// Left, and nobody said when.
+    pub fn is_gone_undated(&self) -> bool {
+        self.status != Status::Active && self.to.is_none()
+    }
+
     /// Belongs to one of these organisations on this day. Who left without a day is not there.
     pub fn is_in(&self, within: &BTreeSet<Id>, day: NaiveDate) -> bool {
-        let gone = self.status != Status::Active && self.to.is_none();
         within.contains(&self.org)
-            && !gone
+            && !self.is_gone_undated()
             && self.from.is_none_or(|from| from <= day)
             && self.to.is_none_or(|to| day <= to)
     }

@@ -2,6 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use chrono::NaiveDate;
+
+use crate::period;
 use crate::record::{Id, Record, common};
 
 /// `variant` of a 党总支, whose score is the mean of its branches' (decisions.md, Scores).
@@ -24,6 +27,10 @@ pub struct Organisation {
     pub kind: OrgKind,
     /// Wording of the five-good standard: `organ`, `school`, `general_branch`; empty: as above it.
     pub variant: String,
+    /// First day it existed; none: open.
+    pub from: Option<NaiveDate>,
+    /// Last day it existed; none: open.
+    pub to: Option<NaiveDate>,
 }
 
 /// Kinds of Party organisation.
@@ -56,6 +63,8 @@ impl Organisation {
             parent: line.id_at("parent").filter(|parent| *parent != id),
             kind: kind(line.text("org_kind")),
             variant: line.text("variant").to_owned(),
+            from: period::date(line.text("from")),
+            to: period::date(line.text("to")),
         })
     }
 }

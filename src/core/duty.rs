@@ -1,0 +1,292 @@
+//! What is fulfilled: every entry of the plan judged over the records, with the numbers and the records behind it.
+//!
+//! A total function of the book, the roster, the programme, the figures that hold and the day of judgement
+//! (domain.md 2.2, 2.3, 4; decisions.md, Verdicts). The duties are data (`catalogue/duty.rs`); each family of rules is
+//! one file here and knows nothing of the others.
+
+mod checklist;
+mod closed_loop;
+mod coverage;
+mod deadline;
+mod document;
+mod facts;
+mod figures;
+mod institution;
+mod item;
+mod order;
+mod periodic;
+mod subject;
+mod sum;
+mod trend;
+mod verdict;
+
+use std::collections::BTreeSet;
+
+use chrono::{Datelike, NaiveDate};
+
+use crate::book::Book;
+use crate::catalogue::duty::{Clause, Duty, Every, Reach, Rule, duties};
+use crate::period::{Period, Unit};
+use crate::record::Id;
+use crate::roster::Roster;
+use crate::workdays::Table;
+
+pub use facts::{Fact, Facts, kinds};
+pub use figures::{Figures, read as read_figure};
+pub use item::Item;
+pub use subject::Subject;
+pub use verdict::{Verdict, Why, combine};
+
+/// Whom to judge, and as of which day.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ask {
+    /// The organisation, with all under it; none: all of the roster.
+    pub org: Option<Id>,
+    /// What the office owes is judged too; it is nobody else's.
+    pub office: bool,
+    /// Nothing after this day counts; a span is over on the day after its last.
+    pub as_of: NaiveDate,
+}
+
+/// A stretch of time for which something is owed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Span {
+    /// A calendar period.
+    Period(Period),
+    /// The programme, from its first day to its last.
+    Programme(NaiveDate, NaiveDate),
+    /// One thing due on a day.
+    Due(NaiveDate),
+}
+
+impl Span {
+    /// Its first day.
+    pub fn first(self) -> NaiveDate {
+        match self {
+            Span::Period(period) => period.first(),
+            Span::Programme(first, _) => first,
+            Span::Due(day) => day,
+        }
+    }
+
+    /// Its last day: when it is due.
+    pub fn last(self) -> NaiveDate {
+        match self {
+            Span::Period(period) => period.last(),
+            Span::Programme(_, last) => last,
+            Span::Due(day) => day,
+        }
+    }
+
+    /// 2026年3月, 工程三年, 2026年11月23日.
+    pub fn label(self) -> String {
+        match self {
+            Span::Period(period) => period.label(),
+            Span::Programme(..) => "整个工程".to_owned(),
+            Span::Due(day) => crate::show::day(&day.to_string()).unwrap_or_default(),
+        }
+    }
+
+    /// The day, or the period, lies in it.
+    fn takes(self, item: &Item) -> bool {
+        match (item.pick.day.is_some() || item.row.is_some(), item.fact.period) {
+            (false, Some(period)) => {
+                period.first() <= self.last() && self.first() <= period.last() && self.takes_period(period)
+            }
+            (true, _) | (false, None) => {
+                item.day().is_some_and(|day| self.first() <= day && day <= self.last())
+            }
+        }
+    }
+
+    /// What is for a period counts for that period, not for the longer or shorter ones that touch it; what is for a
+    /// year counts for each of its parts only where the rule asks for years.
+    fn takes_period(self, period: Period) -> bool {
+        match self {
+            Span::Period(mine) => mine.unit >= period.unit,
+            Span::Programme(..) | Span::Due(_) => true,
+        }
+    }
+}
+
+/// One clause judged for one subject and one span.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Judgement {
+    /// Code of the entry.
+    pub entry: &'static str,
+    /// Which of its clauses, from 0.
+    pub clause: usize,
+    /// Who owes it.
+    pub subject: Subject,
+    /// For when.
+    pub span: Span,
+    /// What the records say.
+    pub verdict: Verdict,
+    /// The records it rests on, by day.
+    pub records: Vec<Id>,
+    /// One sentence with the numbers; empty where the verdict says it all.
+    pub note: String,
+}
+
+impl Judgement {
+    /// The clause, as data.
+    pub fn asked(&self) -> Option<&'static Clause> {
+        crate::catalogue::duty::duty(self.entry)?.clauses.get(self.clause)
+    }
+}
+
+/// An entry judged over all who owe it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Judged {
+    /// Code of the entry.
+    pub entry: &'static str,
+    /// All that is due of it, in one word.
+    pub verdict: Verdict,
+    /// Clause by clause, subject by subject, span by span.
+    pub judgements: Vec<Judgement>,
+}
+
+/// What judges: the records, the people and the figures that hold.
+#[derive(Debug, Clone, Copy)]
+pub struct Court<'a> {
+    /// Whose scores B13 counts.
+    pub book: &'a Book,
+    /// Who is where when.
+    pub roster: &'a Roster,
+    /// The records, read once.
+    pub facts: &'a Facts,
+    /// The figures that hold.
+    pub figures: &'a Figures,
+    /// Which days are worked.
+    pub workdays: &'a Table,
+    /// What is asked.
+    pub ask: &'a Ask,
+}
+
+impl Court<'_> {
+    /// All entries, in the order of the plan.
+    pub fn all(&self) -> Vec<Judged> {
+        self.sums(duties().iter().map(|duty| self.duty(duty)).collect())
+    }
+
+    /// All entries again after records of these kinds changed: only what looks at them is judged anew. A change of
+    /// the roster changes who owes what, so everything is.
+    pub fn again(&self, before: &[Judged], changed: &BTreeSet<String>) -> Vec<Judged> {
+        if before.len() != duties().len() || changed.iter().any(|kind| EVERYWHERE.contains(&kind.as_str())) {
+            return self.all();
+        }
+        let touched = |duty: &Duty| duty.kinds().iter().any(|kind| changed.contains(*kind)) || scored(duty);
+        let judged = duties().iter().zip(before);
+        self.sums(
+            judged.map(|(duty, old)| if touched(duty) { self.duty(duty) } else { old.clone() }).collect(),
+        )
+    }
+
+    /// One entry. What is the sum of others has no judgements of its own yet: see [`Court::all`].
+    pub fn duty(&self, duty: &'static Duty) -> Judged {
+        let clauses = duty.clauses.iter().enumerate();
+        let judgements: Vec<Judgement> =
+            clauses.flat_map(|(index, clause)| self.clause(duty, index, clause)).collect();
+        let verdict = if duty.clauses.is_empty() { Verdict::Text } else { combine(&judgements) };
+        Judged { entry: &duty.entry, verdict, judgements }
+    }
+
+    fn clause(&self, duty: &'static Duty, index: usize, clause: &'static Clause) -> Vec<Judgement> {
+        let bench = Bench { court: *self, entry: &duty.entry, index, clause };
+        match &clause.rule {
+            Rule::Periodic(rule) => periodic::judge(&bench, rule),
+            Rule::Document(rule) => document::judge(&bench, rule),
+            Rule::Institution(rule) => institution::judge(&bench, rule),
+            Rule::Deadline(rule) => deadline::judge(&bench, rule),
+            Rule::Order(rule) => order::judge(&bench, rule),
+            Rule::Coverage(rule) => coverage::judge(&bench, rule),
+            Rule::ClosedLoop(rule) => closed_loop::judge(&bench, rule),
+            Rule::Trend(rule) => trend::judge(&bench, rule),
+            Rule::Checklist(rule) => checklist::judge(&bench, rule),
+            Rule::Sum(rule) => sum::judge(&bench, rule),
+        }
+    }
+
+    /// The entries that are sums of others, once the others are judged.
+    fn sums(&self, mut judged: Vec<Judged>) -> Vec<Judged> {
+        for (at, duty) in duties().iter().enumerate().filter(|(_, duty)| sum::is_sum(duty)) {
+            judged[at] = sum::of(self, duty, &judged);
+        }
+        judged
+    }
+
+    /// The spans of this length that have begun, in order; of the programme as a whole, itself.
+    fn spans(&self, every: &Every) -> Vec<Span> {
+        let (start, end) = self.figures.programme();
+        match self.figures.unit(every) {
+            None => vec![Span::Programme(start, end)],
+            Some(unit) => periods(unit, start, end)
+                .filter(|it| it.first() <= self.ask.as_of)
+                .map(Span::Period)
+                .collect(),
+        }
+    }
+
+    /// After its last day what is unmet is missed; until then it is pending.
+    fn is_over(&self, span: Span) -> bool {
+        self.ask.as_of > span.last()
+    }
+
+    /// What is set up once is set up in the programme's first year: nobody waits three years to miss it.
+    fn is_due(&self, span: Span) -> bool {
+        match span {
+            Span::Programme(first, _) => self.ask.as_of.year() > first.year(),
+            Span::Period(_) | Span::Due(_) => self.is_over(span),
+        }
+    }
+}
+
+/// Kinds that say who owes what and by which figures.
+const EVERYWHERE: [&str; 3] = ["roster", "person_link", figures::KIND];
+
+/// Looks at scores, which look at nearly everything.
+fn scored(duty: &Duty) -> bool {
+    duty.clauses
+        .iter()
+        .any(|clause| matches!(clause.rule, Rule::Sum(crate::catalogue::duty::Sum::FiveGood(_))))
+}
+
+fn periods(unit: Unit, start: NaiveDate, end: NaiveDate) -> impl Iterator<Item = Period> {
+    let years = start.year()..=end.year();
+    let all = years.flat_map(move |year| Period::of_year(unit, year));
+    all.filter(move |period| period.last() >= start && period.first() <= end)
+}
+
+/// A clause before the court.
+#[derive(Debug, Clone, Copy)]
+struct Bench<'a> {
+    court: Court<'a>,
+    entry: &'static str,
+    index: usize,
+    clause: &'static Clause,
+}
+
+impl Bench<'_> {
+    fn say(&self, subject: Subject, span: Span, verdict: Verdict, items: &[Item], note: String) -> Judgement {
+        let mut records: Vec<Id> = Vec::new();
+        for item in items {
+            if !records.contains(&item.id()) {
+                records.push(item.id());
+            }
+        }
+        Judgement { entry: self.entry, clause: self.index, subject, span, verdict, records, note }
+    }
+
+    /// Those who owe it in a span.
+    fn subjects(&self, span: Span) -> Vec<Subject> {
+        self.court.subjects(self.clause, span)
+    }
+
+    /// Whether an organisation's own records are looked at, or those under it too.
+    fn is_wide(&self) -> bool {
+        match self.clause.reach {
+            Reach::Own => false,
+            Reach::Within | Reach::All => true,
+        }
+    }
+}

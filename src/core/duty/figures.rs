@@ -1,0 +1,124 @@
+//! The figures that hold: a profile's, but for those a unit has set itself.
+
+use std::collections::BTreeMap;
+
+use chrono::{Datelike, NaiveDate};
+
+use super::Court;
+use crate::book::Book;
+use crate::catalogue::duty::{Amount, Every};
+use crate::catalogue::figure::{Figure, FigureShape, Profile, Setting, figure};
+use crate::period::{self, Unit};
+use crate::record::{Id, common};
+use crate::value::Value;
+
+/// The kind of record in which a unit sets figures.
+pub const KIND: &str = "unit_settings";
+
+/// A profile with what a unit has set.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Figures {
+    /// Which figures hold where nothing is set.
+    pub profile: Profile,
+    /// By the figure's id. What does not fit the figure's shape is left out.
+    pub own: BTreeMap<String, Setting>,
+}
+
+impl Figures {
+    /// The figures of an organisation: those of the nearest one above it that has set any. `above` is the
+    /// organisation and all above it, nearest first.
+    pub fn of(book: &Book, above: &[Id]) -> Self {
+        let records = || book.of_kind(KIND).map(crate::book::Revision::record);
+        let nearest =
+            above.iter().find_map(|org| records().find(|it| it.id_at(common::ORG).unwrap_or(it.own) == *org));
+        nearest.map(|record| Figures::from_values(&record.d)).unwrap_or_default()
+    }
+
+    /// From the values of a `unit_settings` record.
+    pub fn from_values(values: &crate::value::Map) -> Self {
+        let profile = values.get("profile").and_then(Value::text);
+        let profile = Profile::ALL.into_iter().find(|it| Some(it.id()) == profile).unwrap_or_default();
+        let rows = values.get("figures").map(Value::list).unwrap_or_default();
+        let own = rows.iter().filter_map(|row| {
+            let figure = figure(row.get("figure").text()?)?;
+            Some((figure.id.clone(), read(figure, row.get("value").text()?)?))
+        });
+        Figures { profile, own: own.collect() }
+    }
+
+    /// What holds of a figure; none where no figure is called so.
+    pub fn get(&self, id: &str) -> Option<&Setting> {
+        self.own.get(id).or_else(|| figure(id).map(|figure| figure.value(self.profile)))
+    }
+
+    /// Set by the unit, not by the profile.
+    pub fn is_own(&self, id: &str) -> bool {
+        self.own.contains_key(id)
+    }
+
+    /// A number; 0 where the figure is none.
+    pub fn number(&self, id: &str) -> i64 {
+        match self.get(id) {
+            Some(Setting::Number(n)) => *n,
+            Some(Setting::Text(_)) | None => 0,
+        }
+    }
+
+    fn text(&self, id: &str) -> &str {
+        match self.get(id) {
+            Some(Setting::Text(text)) => text,
+            Some(Setting::Number(_)) | None => "",
+        }
+    }
+
+    /// First and last day of the programme.
+    pub fn programme(&self) -> (NaiveDate, NaiveDate) {
+        let day = |id: &str, otherwise: NaiveDate| period::date(self.text(id)).unwrap_or(otherwise);
+        let start = day("programme_start", NaiveDate::MIN);
+        (start, day("programme_end", start).max(start))
+    }
+
+    /// A calendar length; none: the whole programme.
+    pub fn unit(&self, every: &Every) -> Option<Unit> {
+        match every {
+            Every::Unit(unit) => Some(*unit),
+            Every::Programme => None,
+            Every::Figure(id) => Some(Unit::of(self.text(id)).unwrap_or(Unit::Year)),
+        }
+    }
+
+    /// A day of a year, `03-31` or by the name of a figure; its last day where that is none.
+    pub fn day_of(&self, year: i32, text: &str) -> NaiveDate {
+        let day = if figure(text).is_some() { self.text(text) } else { text };
+        let last = NaiveDate::from_ymd_opt(year, 12, 31).unwrap_or(NaiveDate::MAX);
+        period::date(&format!("{year:04}-{day}")).unwrap_or(last)
+    }
+
+    /// The year in which the programme began.
+    pub fn first_year(&self) -> i32 {
+        self.programme().0.year()
+    }
+}
+
+/// What was typed for a figure; none where it is not of its shape.
+pub fn read(figure: &Figure, text: &str) -> Option<Setting> {
+    let text = text.trim();
+    match figure.shape {
+        FigureShape::Number => text.parse().ok().filter(|n| *n >= 0).map(Setting::Number),
+        FigureShape::Every => Unit::of(text).map(|_| Setting::Text(text.to_owned())),
+        FigureShape::MonthDay => {
+            period::date(&format!("2024-{text}")).map(|_| Setting::Text(text.to_owned()))
+        }
+        FigureShape::Date => period::date(text).map(|_| Setting::Text(text.to_owned())),
+    }
+}
+
+impl Court<'_> {
+    /// An amount, through the figures that hold.
+    pub(super) fn amount(&self, amount: &Amount) -> i64 {
+        match amount {
+            Amount::Number(n) => *n,
+            Amount::Figure(id) => self.figures.number(id),
+        }
+    }
+}

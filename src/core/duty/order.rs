@@ -1,0 +1,111 @@
+//! Order of dates: what has to come first did, in the same record or in another about the same person
+//! (D07, F10, H03–H05, H08).
+
+use chrono::NaiveDate;
+
+use super::{Bench, Item, Judgement, Span, Subject, Verdict};
+use crate::catalogue::duty::{Every, First, Order};
+use crate::show;
+use crate::value::Value;
+
+pub(super) fn judge(bench: &Bench, rule: &'static Order) -> Vec<Judgement> {
+    let dealt = bench.deal(&rule.of);
+    let earlier: Vec<Item> = rule.first.of.iter().flat_map(|pick| bench.court.items(pick)).collect();
+    let mut judgements = Vec::new();
+    for span in bench.court.spans(&Every::Programme) {
+        for subject in bench.subjects(span) {
+            let items = dealt.of(&subject);
+            if items.is_empty() {
+                judgements.push(bench.say(
+                    subject,
+                    span,
+                    Verdict::NotApplicable,
+                    &[],
+                    "没有发生过".to_owned(),
+                ));
+                continue;
+            }
+            judgements
+                .extend(items.into_iter().map(|item| single(bench, rule, subject.clone(), item, &earlier)));
+        }
+    }
+    judgements
+}
+
+fn single<'a>(
+    bench: &Bench<'a>,
+    rule: &Order,
+    subject: Subject,
+    item: Item<'a>,
+    earlier: &[Item<'a>],
+) -> Judgement {
+    let as_of = bench.court.ask.as_of;
+    let Some(then) = item.days(&rule.then).first().copied().filter(|day| *day <= as_of) else {
+        let day = item.day().unwrap_or(as_of);
+        return bench.say(
+            subject,
+            Span::Due(day),
+            Verdict::Pending { got: 0, need: 1 },
+            &[item],
+            String::new(),
+        );
+    };
+    let first = match &rule.first.of {
+        None => day(&rule.first, &item).map(|first| (first, item)),
+        Some(_) => earlier
+            .iter()
+            .filter(|one| same(bench, rule, one, &item))
+            .filter_map(|one| Some((day(&rule.first, one)?, *one)))
+            .min_by_key(|(day, _)| *day),
+    };
+    let (verdict, note) = verdict(bench, &rule.first, first.map(|(day, _)| day), then);
+    let mut shown = vec![item];
+    shown.extend(first.map(|(_, one)| one));
+    bench.say(subject, Span::Due(then), verdict, &shown, note)
+}
+
+fn day(first: &First, item: &Item) -> Option<NaiveDate> {
+    item.days(&first.day).first().copied()
+}
+
+fn verdict(bench: &Bench, rule: &First, first: Option<NaiveDate>, then: NaiveDate) -> (Verdict, String) {
+    let Some(first) = first else { return (Verdict::Missed, "前一步没有记录".to_owned()) };
+    let between = (then - first).num_days();
+    if between < 0 || (rule.strict && between == 0) {
+        return (Verdict::Missed, format!("{}没有早于{}", say(first), say(then)));
+    }
+    let wanted = rule.days.as_ref().map(|days| (bench.court.amount(days), between, "天"));
+    let worked = rule
+        .workdays
+        .as_ref()
+        .map(|days| (bench.court.amount(days), bench.court.workdays.between(first, then), "个工作日"));
+    match wanted.or(worked) {
+        Some((need, got, unit)) if got < need => {
+            (Verdict::Partial { got, need }, format!("{got} {unit}，要满 {need} {unit}"))
+        }
+        Some((_, got, unit)) => (Verdict::Met, format!("{got} {unit}")),
+        None => (Verdict::Met, String::new()),
+    }
+}
+
+/// About the same person, by id or by name; or simply of the same organisation.
+fn same(bench: &Bench, rule: &Order, one: &Item, item: &Item) -> bool {
+    if one.fact.org != item.fact.org && !bench.is_wide() {
+        return false;
+    }
+    let Some(path) = &rule.first.same else { return true };
+    let names = |item: &Item| -> Vec<String> {
+        let people = item.values(path).into_iter().flat_map(Value::list);
+        people
+            .flat_map(|it| [it.get("id").text(), it.get("name").text()])
+            .flatten()
+            .map(super::subject::plain)
+            .collect()
+    };
+    let mine = names(item);
+    names(one).iter().any(|name| !name.is_empty() && mine.contains(name))
+}
+
+fn say(day: NaiveDate) -> String {
+    show::day(&day.to_string()).unwrap_or_default()
+}
