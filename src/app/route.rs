@@ -3,6 +3,7 @@
 use std::fmt;
 
 use leptos::prelude::*;
+use qiangji::catalogue::plan;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::Closure;
 
@@ -19,11 +20,15 @@ pub enum Route {
     Records,
     RecordKinds,
     NewRecord(String),
+    /// A new record that begins with values known: kind, values (see [`qiangji::duty::Write`]).
+    NewRecordWith(String, String),
     Record(String),
     EditRecord(String),
     Bin,
     StudyYear,
     HandIn,
+    Plan(PlanAt),
+    Calendar(CalendarAt),
     Inbox,
     /// Two versions of a record side by side.
     Versions(String),
@@ -32,6 +37,33 @@ pub enum Route {
     /// 从备份恢复 on a new device.
     Restore,
     More,
+}
+
+/// A place in 方案.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct PlanAt {
+    /// Place of the section in the plan, from 0.
+    pub section: usize,
+    /// Code of an entry.
+    pub entry: Option<String>,
+}
+
+impl PlanAt {
+    /// An entry in the section it stands in.
+    pub fn of_entry(code: &str) -> Self {
+        let section = plan::entry(code).map_or("", |entry| entry.section.as_str());
+        let section = plan::SECTIONS.iter().position(|(id, _)| *id == section).unwrap_or(0);
+        PlanAt { section, entry: Some(code.to_owned()) }
+    }
+}
+
+/// A page of 日历.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CalendarAt {
+    /// What is due.
+    List,
+    /// A year as a table.
+    Year(i32),
 }
 
 /// A page of an assessment.
@@ -63,6 +95,10 @@ impl Route {
             ["records"] => Route::Records,
             ["records", "new"] => Route::RecordKinds,
             ["records", "new", kind] => Route::NewRecord((*kind).to_owned()),
+            ["records", "new", kind, tail] => Route::NewRecordWith((*kind).to_owned(), (*tail).to_owned()),
+            ["plan", rest @ ..] => Route::Plan(plan_at(rest)),
+            ["calendar"] => Route::Calendar(CalendarAt::List),
+            ["calendar", year] => Route::Calendar(year.parse().map_or(CalendarAt::List, CalendarAt::Year)),
             ["records", "bin"] => Route::Bin,
             ["records", "year"] => Route::StudyYear,
             ["records", id] => Route::Record((*id).to_owned()),
@@ -86,6 +122,11 @@ impl Route {
     pub fn assess(standard: &str, year: i32, page: AssessPage) -> Route {
         Route::Assess(Assess { standard: standard.to_owned(), year, page })
     }
+}
+
+fn plan_at(rest: &[&str]) -> PlanAt {
+    let section = rest.first().and_then(|text| text.parse().ok()).filter(|it| *it < plan::SECTIONS.len());
+    PlanAt { section: section.unwrap_or(0), entry: rest.get(1).map(|code| (*code).to_owned()) }
 }
 
 fn assess(standard: &str, year: &str, rest: &[&str]) -> Option<Route> {
@@ -115,6 +156,11 @@ impl fmt::Display for Route {
             Route::Records => f.write_str("records"),
             Route::RecordKinds => f.write_str("records/new"),
             Route::NewRecord(kind) => write!(f, "records/new/{kind}"),
+            Route::NewRecordWith(kind, tail) => write!(f, "records/new/{kind}/{tail}"),
+            Route::Plan(PlanAt { section, entry: None }) => write!(f, "plan/{section}"),
+            Route::Plan(PlanAt { section, entry: Some(code) }) => write!(f, "plan/{section}/{code}"),
+            Route::Calendar(CalendarAt::List) => f.write_str("calendar"),
+            Route::Calendar(CalendarAt::Year(year)) => write!(f, "calendar/{year}"),
             Route::Record(id) => write!(f, "records/{id}"),
             Route::EditRecord(id) => write!(f, "records/{id}/edit"),
             Route::Versions(id) => write!(f, "records/{id}/versions"),

@@ -5,12 +5,13 @@
 
 mod attachments;
 mod drafts;
+mod duties;
 mod exchange;
 mod marks;
 mod opening;
 mod records;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Deref;
 
 use chrono::NaiveDate;
@@ -28,9 +29,11 @@ use qiangji::show;
 use qiangji::value::Value;
 
 use self::attachments::Pictures;
+use self::duties::Duties;
 pub use self::exchange::{InFile, OutFile, Outgoing};
 pub use self::marks::{Made, Marks};
 pub use self::opening::Phase;
+pub use self::records::title_of;
 use crate::clock;
 use crate::notice::Notices;
 use crate::site::Site;
@@ -56,6 +59,9 @@ pub struct Inner {
     phase: RwSignal<Phase>,
     book: RwSignal<Book>,
     roster: Memo<Roster>,
+    duties: Memo<Duties>,
+    /// Kinds of record changed since the duties were last judged; none: judge everything.
+    touched: StoredValue<Option<BTreeSet<String>>>,
     index: StoredValue<Index>,
     profile: RwSignal<Profile>,
     site: RwSignal<Site>,
@@ -88,21 +94,28 @@ impl AppState {
     /// Everything empty, before the store was opened.
     pub fn new() -> Self {
         let book = RwSignal::new(Book::default());
+        let roster = Memo::new_with_compare(move |_| book.with(Roster::of), |_, _| true);
+        let (profile, site) = (RwSignal::new(Profile::default()), RwSignal::new(Site::default()));
+        let (today, touched) = (RwSignal::new(clock::today()), StoredValue::new(None));
+        let duties =
+            Duties::memo(duties::Sources { book: book.read_only(), roster, profile, site, today, touched });
         AppState(Box::leak(Box::new(Inner {
             notices: Notices::new(),
             phase: RwSignal::new(Phase::Opening),
             book,
-            roster: Memo::new_with_compare(move |_| book.with(Roster::of), |_, _| true),
+            roster,
+            duties,
+            touched,
             index: StoredValue::new(Index::default()),
-            profile: RwSignal::new(Profile::default()),
-            site: RwSignal::new(Site::default()),
+            profile,
+            site,
             drafts: RwSignal::new(BTreeMap::new()),
             unsaved: StoredValue::new(BTreeMap::new()),
             saved: RwSignal::new(Saved::Nothing),
             imports: RwSignal::new(Vec::new()),
             marks: RwSignal::new(Marks::default()),
             may_write: RwSignal::new(true),
-            today: RwSignal::new(clock::today()),
+            today,
             device: StoredValue::new(String::new()),
             clock: StoredValue::new(Clock::default()),
             store: StoredValue::new_local(None),

@@ -2,7 +2,10 @@
 
 use chrono::{Datelike, NaiveDate};
 use qiangji::catalogue::{Kind, Shape};
+use qiangji::duty::{Judged, Verdict};
 use qiangji::profile::Role;
+
+use crate::widgets::verdict::Mark;
 
 pub const PRODUCT: &str = "强基创先工作手册";
 
@@ -10,6 +13,8 @@ pub const TODAY: &str = "今日";
 pub const ASSESS: &str = "自评";
 pub const RECORDS: &str = "记录";
 pub const HAND_IN: &str = "上交";
+pub const PLAN: &str = "方案";
+pub const CALENDAR: &str = "日历";
 pub const INBOX: &str = "收件台";
 pub const ROSTER: &str = "名册";
 pub const SETTINGS: &str = "设置";
@@ -96,4 +101,67 @@ pub fn sentence_number(id: &str) -> &str {
 /// Assessments are written on their own pages, not in a form.
 pub fn has_own_page(kind: &Kind) -> bool {
     kind.fields.iter().any(|field| matches!(field.shape, Shape::Items { .. }))
+}
+
+/// 2026年11月18日
+pub fn day_of(day: NaiveDate) -> String {
+    format!("{}年{}", day.year(), month_day(day))
+}
+
+/// 11月
+pub fn month(day: NaiveDate) -> String {
+    format!("{}月", day.month())
+}
+
+/// From 1.
+pub fn month_of(day: NaiveDate) -> u32 {
+    day.month()
+}
+
+/// 第 28 句
+pub fn sentence(id: &str) -> String {
+    let number = id.trim_start_matches('S').trim_start_matches('0');
+    format!("第 {} 句", if number.is_empty() { "0" } else { number })
+}
+
+/// The shape of a verdict.
+pub fn mark(verdict: Verdict) -> Mark {
+    match verdict {
+        Verdict::Met => Mark::Met,
+        Verdict::Partial { .. } => Mark::Part,
+        Verdict::Missed => Mark::Miss,
+        Verdict::Pending { .. } => Mark::Wait,
+        Verdict::NotApplicable => Mark::NotApplicable,
+        Verdict::Unknown(_) => Mark::Unknown,
+        Verdict::Text => Mark::Lines,
+    }
+}
+
+/// The word of a shape, for a legend.
+pub fn mark_word(mark: Mark) -> &'static str {
+    match mark {
+        Mark::Met => "已做到",
+        Mark::Part => "部分做到",
+        Mark::Miss => "未做到",
+        Mark::Wait => "未到期",
+        Mark::Unknown => "不可判",
+        Mark::NotApplicable => "不适用",
+        Mark::Lines => "说明文字",
+    }
+}
+
+/// The word of a verdict; 不可判 says why.
+pub fn verdict(verdict: Verdict) -> String {
+    match verdict {
+        Verdict::Unknown(why) => format!("不可判，{}", why.label()),
+        verdict => verdict.label().to_owned(),
+    }
+}
+
+/// 29 / 30: what is met of what is due, where it is partly done.
+pub fn figure(judged: &Judged) -> String {
+    match judged.verdict {
+        Verdict::Partial { got, need } if need > 1 => format!("{got} / {need}"),
+        _ => String::new(),
+    }
 }

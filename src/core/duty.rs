@@ -9,16 +9,20 @@ mod closed_loop;
 mod coverage;
 mod deadline;
 mod document;
+mod due;
+pub mod explain;
 mod facts;
 mod figures;
 mod institution;
 mod item;
+pub mod matrix;
 mod order;
 mod periodic;
 mod subject;
 mod sum;
 mod trend;
 mod verdict;
+mod viewer;
 
 use std::collections::BTreeSet;
 
@@ -31,11 +35,13 @@ use crate::record::Id;
 use crate::roster::Roster;
 use crate::workdays::Table;
 
+pub use due::{Agenda, Row, Write, rows, write};
 pub use facts::{Fact, Facts, kinds};
 pub use figures::{Figures, read as read_figure};
 pub use item::Item;
 pub use subject::Subject;
 pub use verdict::{Verdict, Why, combine};
+pub use viewer::Viewer;
 
 /// Whom to judge, and as of which day.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -6,6 +6,7 @@
 mod line;
 mod link;
 mod organisation;
+mod own;
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use qiangji::profile::Role;
 use wasm_bindgen::JsCast;
 
-use crate::route::{AssessPage, Route};
+use crate::route::{AssessPage, CalendarAt, PlanAt, Route};
 use crate::state::{AppState, use_app};
 use crate::widgets::banner::{Act, Banner};
 use crate::widgets::go::Go;
@@ -136,26 +136,40 @@ fn items(app: AppState) -> Vec<NavItem> {
             item(Route::Today, Place::Both),
             item(assess("member"), Place::Both),
             item(Route::Records, Place::Both),
-            item(Route::HandIn, Place::Both),
+            item(calendar(), Place::Both),
+            item(plan(), Place::PcBelow),
+            item(Route::HandIn, Place::PcBelow),
         ],
         Role::Secretary | Role::Team => vec![
             item(Route::Today, Place::Both),
             item(Route::Records, Place::Both),
+            item(calendar(), Place::Both),
             item(Route::Inbox, Place::Both),
-            item(assess("five_good"), Place::Both),
+            item(assess("five_good"), Place::PcBelow),
+            item(plan(), Place::PcBelow),
             item(Route::Roster, Place::PcBelow),
             item(Route::HandIn, Place::PcBelow),
         ],
         Role::Office => vec![
             item(Route::Today, Place::Both),
             item(Route::Inbox, Place::Both),
+            item(plan(), Place::Both),
             item(Route::Records, Place::Both),
+            item(calendar(), Place::PcBelow),
             item(Route::Roster, Place::PcBelow),
         ],
     };
     items.push(item(Route::Settings, Place::PcBelow));
     items.push(item(Route::More, Place::Phone));
     items
+}
+
+fn plan() -> Route {
+    Route::Plan(PlanAt::default())
+}
+
+fn calendar() -> Route {
+    Route::Calendar(CalendarAt::List)
 }
 
 /// Icon and name of a tab.
@@ -166,12 +180,15 @@ pub fn face(route: &Route) -> (Icon, &'static str) {
         Route::Records
         | Route::RecordKinds
         | Route::NewRecord(_)
+        | Route::NewRecordWith(..)
         | Route::Record(_)
         | Route::EditRecord(_)
         | Route::Versions(_)
         | Route::Bin
         | Route::StudyYear => (Icon::Book, words::RECORDS),
         Route::HandIn => (Icon::Send, words::HAND_IN),
+        Route::Plan(_) => (Icon::Plan, words::PLAN),
+        Route::Calendar(_) => (Icon::Calendar, words::CALENDAR),
         Route::Inbox => (Icon::Inbox, words::INBOX),
         Route::Roster => (Icon::People, words::ROSTER),
         Route::Settings | Route::Restore => (Icon::Gear, words::SETTINGS),
@@ -187,12 +204,15 @@ fn tab_of(route: &Route) -> Route {
         Route::Records
         | Route::RecordKinds
         | Route::NewRecord(_)
+        | Route::NewRecordWith(..)
         | Route::Record(_)
         | Route::EditRecord(_)
         | Route::Versions(_)
         | Route::Bin
         | Route::StudyYear => Route::Records,
         Route::HandIn => Route::HandIn,
+        Route::Plan(_) => Route::Plan(PlanAt::default()),
+        Route::Calendar(_) => Route::Calendar(CalendarAt::List),
         Route::Inbox => Route::Inbox,
         Route::Roster => Route::Roster,
         Route::Settings | Route::Restore => Route::Settings,
@@ -203,12 +223,16 @@ fn tab_of(route: &Route) -> Route {
 /// Screens with 返回: they show no tab bar on a phone.
 fn is_sub(route: &Route) -> bool {
     match route {
-        Route::Today | Route::Records | Route::HandIn | Route::Inbox | Route::More => false,
+        Route::Today | Route::Records | Route::HandIn | Route::Calendar(_) | Route::Inbox | Route::More => {
+            false
+        }
         Route::Assess(assess) => assess.page != AssessPage::Sections,
+        Route::Plan(at) => at.entry.is_some(),
         Route::Join(_)
         | Route::Setup
         | Route::RecordKinds
         | Route::NewRecord(_)
+        | Route::NewRecordWith(..)
         | Route::Record(_)
         | Route::EditRecord(_)
         | Route::Versions(_)

@@ -1,11 +1,13 @@
 //! The map of addresses: which screen each route shows, and the frame around all of them.
 
 mod assess;
+mod calendar;
 mod evidence;
 mod frame;
 mod hand_in;
 mod inbox;
 mod more;
+mod plan;
 mod records;
 mod roster;
 mod settings;
@@ -54,6 +56,9 @@ fn screen(route: Route) -> AnyView {
         Route::Records => view! { <records::RecordsPage/> }.into_any(),
         Route::RecordKinds => view! { <records::KindsPage/> }.into_any(),
         Route::NewRecord(kind) => view! { <records::NewPage kind/> }.into_any(),
+        Route::NewRecordWith(kind, tail) => view! { <records::NewPage kind tail/> }.into_any(),
+        Route::Plan(at) => view! { <plan::PlanPage at/> }.into_any(),
+        Route::Calendar(at) => view! { <calendar::CalendarPage at/> }.into_any(),
         Route::Record(id) => view! { <records::DetailPage id/> }.into_any(),
         Route::EditRecord(id) => view! { <records::EditPage id/> }.into_any(),
         Route::Versions(id) => view! { <records::VersionsPage id/> }.into_any(),

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use qiangji::profile::Role;
 
 use super::frame::face;
-use crate::route::{AssessPage, Route};
+use crate::route::{Assess, AssessPage, CalendarAt, PlanAt, Route};
 use crate::state::use_app;
 use crate::widgets::cell::{Cell, Cells};
 use crate::widgets::head::Head;
@@ -16,10 +16,12 @@ pub fn MorePage() -> impl IntoView {
     let rows = move || {
         let year = words::year_of(app.today());
         let own = Route::assess("member", year, AssessPage::Sections);
+        let five = Route::assess("five_good", year, AssessPage::Sections);
+        let (plan, calendar) = (Route::Plan(PlanAt::default()), Route::Calendar(CalendarAt::List));
         let mut routes = match app.profile().role {
-            Role::Member => vec![],
-            Role::Secretary | Role::Team => vec![own, Route::HandIn, Route::Roster],
-            Role::Office => vec![Route::Roster],
+            Role::Member => vec![plan, Route::HandIn],
+            Role::Secretary | Role::Team => vec![five, own, plan, Route::HandIn, Route::Roster],
+            Role::Office => vec![calendar, Route::Roster],
         };
         routes.extend([Route::StudyYear, Route::Bin, Route::Settings]);
         routes.into_iter().map(row).collect_view()
@@ -35,7 +37,12 @@ pub fn MorePage() -> impl IntoView {
 fn row(route: Route) -> impl IntoView {
     let (icon, name) = face(&route);
     let (icon, title, desc) = match route {
+        Route::Assess(Assess { ref standard, .. }) if standard == "five_good" => {
+            (icon, "五个好自评", "本支部一年一次")
+        }
         Route::Assess(_) => (icon, "我的年度自评", "自己的，跟支部的五个好分开"),
+        Route::Plan(_) => (icon, name, "61 句原文，每条做到没有"),
+        Route::Calendar(_) => (icon, name, "到期的事和全年表"),
         Route::HandIn => (icon, name, "做成文件，发给上一级"),
         Route::Roster => (icon, name, "支部的人和小组，发给党员的链接"),
         Route::StudyYear => (crate::widgets::icon::Icon::Calendar, "一年的学习", "每天学了什么，只记不评"),
@@ -47,6 +54,7 @@ fn row(route: Route) -> impl IntoView {
         | Route::Records
         | Route::RecordKinds
         | Route::NewRecord(_)
+        | Route::NewRecordWith(..)
         | Route::Record(_)
         | Route::EditRecord(_)
         | Route::Versions(_)

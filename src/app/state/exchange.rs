@@ -305,6 +305,7 @@ impl AppState {
         let store = self.writable_store()?;
         let forget = self.notices.report(store.undo_import(id).await)?;
         let ids: Vec<Id> = forget.iter().map(|(id, _)| *id).collect();
+        self.touch(None);
         self.book.update(|book| book.forget(forget));
         self.reindex(&ids);
         self.imports.update(|imports| {

@@ -63,6 +63,7 @@ impl AppState {
         self.imports.set(loaded.imports);
         self.marks.set(marks.unwrap_or_default());
         self.take_up_drafts(loaded.drafts);
+        self.touch(None);
         self.book.set(loaded.book);
         let profile = profile.map(|map| Profile::from_value(&map)).unwrap_or_default();
         let known = profile.person.is_some();

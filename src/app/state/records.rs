@@ -88,6 +88,7 @@ impl AppState {
         let ids: Vec<Id> = revisions.iter().map(|revision| revision.id).collect();
         let latest = revisions.iter().map(|revision| revision.t.clone()).filter(Self::is_plausible).max();
         self.clock.update_value(|mine| *mine = mine.clone().max(latest.unwrap_or_default()));
+        self.touch(Some(revisions.iter().map(|revision| revision.kind.clone()).collect()));
         self.book.update(|book| {
             for revision in revisions {
                 book.insert(revision);

@@ -25,6 +25,7 @@ pub mod heat_map;
 pub mod icon;
 pub mod icon_sprite;
 pub mod level_chooser;
+pub mod matrix;
 pub mod nav;
 pub mod note;
 pub mod number_input;

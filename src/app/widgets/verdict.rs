@@ -17,25 +17,33 @@ pub enum Mark {
     Wait,
     /// 不可判 and why.
     Unknown,
+    /// 不适用.
+    NotApplicable,
+    /// 说明文字.
+    Lines,
 }
 
 impl Mark {
-    const fn class(self) -> &'static str {
+    /// Shape's class, for cells that draw it themselves.
+    pub const fn class(self) -> &'static str {
         match self {
             Mark::Met => "q-verdict q-verdict--met",
             Mark::Part => "q-verdict q-verdict--part",
             Mark::Miss => "q-verdict q-verdict--miss",
-            Mark::Wait | Mark::Unknown => "q-verdict",
+            Mark::Wait | Mark::Unknown | Mark::NotApplicable | Mark::Lines => "q-verdict",
         }
     }
 
-    const fn icon(self) -> Icon {
+    /// Its shape.
+    pub const fn icon(self) -> Icon {
         match self {
             Mark::Met => Icon::Met,
             Mark::Part => Icon::Part,
             Mark::Miss => Icon::Miss,
             Mark::Wait => Icon::Wait,
             Mark::Unknown => Icon::Unknown,
+            Mark::NotApplicable => Icon::NotApplicable,
+            Mark::Lines => Icon::Lines,
         }
     }
 }

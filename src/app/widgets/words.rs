@@ -105,3 +105,13 @@ pub fn points(tenths: u32) -> String {
 pub fn axis(label: &str, value: u32, max: u32) -> String {
     format!("{label} {}，满分 {}", points(value), points(max))
 }
+
+/// First column of a table of subjects.
+pub const WHO: &str = "谁";
+/// Under the month that is now.
+pub const THIS_MONTH: &str = "本月";
+
+/// Head of a month's column.
+pub fn month(month: u32) -> String {
+    format!("{month}月")
+}

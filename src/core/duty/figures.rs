@@ -9,8 +9,9 @@ use crate::book::Book;
 use crate::catalogue::duty::{Amount, Every};
 use crate::catalogue::figure::{Figure, FigureShape, Profile, Setting, figure};
 use crate::period::{self, Unit};
-use crate::record::{Id, common};
-use crate::value::Value;
+use crate::record::{Id, Record, common};
+use crate::value::{Map, Value};
+use crate::workdays::{self, Notice, Table};
 
 /// The kind of record in which a unit sets figures.
 pub const KIND: &str = "unit_settings";
@@ -28,14 +29,22 @@ impl Figures {
     /// The figures of an organisation: those of the nearest one above it that has set any. `above` is the
     /// organisation and all above it, nearest first.
     pub fn of(book: &Book, above: &[Id]) -> Self {
-        let records = || book.of_kind(KIND).map(crate::book::Revision::record);
-        let nearest =
-            above.iter().find_map(|org| records().find(|it| it.id_at(common::ORG).unwrap_or(it.own) == *org));
-        nearest.map(|record| Figures::from_values(&record.d)).unwrap_or_default()
+        nearest(book, above).map(|record| Figures::from_values(&record.d)).unwrap_or_default()
+    }
+
+    /// The working days that hold for an organisation: the notices supplied, and those its unit has entered.
+    pub fn workdays(book: &Book, above: &[Id]) -> Table {
+        let mut table = workdays::supplied().clone();
+        if let Some(values) = nearest(book, above) {
+            for notice in notices(&values.d) {
+                table.add(notice);
+            }
+        }
+        table
     }
 
     /// From the values of a `unit_settings` record.
-    pub fn from_values(values: &crate::value::Map) -> Self {
+    pub fn from_values(values: &Map) -> Self {
         let profile = values.get("profile").and_then(Value::text);
         let profile = Profile::ALL.into_iter().find(|it| Some(it.id()) == profile).unwrap_or_default();
         let rows = values.get("figures").map(Value::list).unwrap_or_default();
@@ -51,7 +60,12 @@ impl Figures {
         self.own.get(id).or_else(|| figure(id).map(|figure| figure.value(self.profile)))
     }
 
-    /// Set by the unit, not by the profile.
+    /// Set by the unit or the host to something else than the profile says.
+    pub fn is_set(&self, id: &str) -> bool {
+        self.own.get(id).is_some_and(|own| figure(id).is_none_or(|figure| figure.value(self.profile) != own))
+    }
+
+    /// Named by the unit or the host.
     pub fn is_own(&self, id: &str) -> bool {
         self.own.contains_key(id)
     }
@@ -98,6 +112,32 @@ impl Figures {
     pub fn first_year(&self) -> i32 {
         self.programme().0.year()
     }
+}
+
+/// The settings of the nearest organisation that has any.
+fn nearest(book: &Book, above: &[Id]) -> Option<Record> {
+    let records = || book.of_kind(KIND).map(crate::book::Revision::record);
+    above.iter().find_map(|org| records().find(|it| it.id_at(common::ORG).unwrap_or(it.own) == *org))
+}
+
+/// Notices about holidays that a unit has entered: 2027-02-05 到 2027-02-11, a line each. What is no day is left out.
+fn notices(values: &Map) -> Vec<Notice> {
+    let rows = values.get("holidays").map(Value::list).unwrap_or_default();
+    let days = |text: &str| -> Vec<NaiveDate> {
+        text.split(|c: char| !(c.is_ascii_digit() || c == '-')).filter_map(period::date).collect()
+    };
+    let lines = |row: &Value, key: &str| -> Vec<Vec<NaiveDate>> {
+        row.get(key).text().unwrap_or_default().lines().map(days).filter(|days| !days.is_empty()).collect()
+    };
+    let notice = |row: &Value| {
+        let year = i32::try_from(row.get("year").int()?).ok()?;
+        let off = lines(row, "off").into_iter().filter_map(|days| Some((*days.first()?, *days.last()?)));
+        let of_year = |day: &NaiveDate| day.year() == year;
+        let off = off.filter(|(first, last)| of_year(first) && of_year(last) && first <= last).collect();
+        let work = lines(row, "work").into_iter().flatten().filter(of_year).collect();
+        Some(Notice { year, source: row.get("source").text().unwrap_or_default().to_owned(), off, work })
+    };
+    rows.iter().filter_map(notice).collect()
 }
 
 /// What was typed for a figure; none where it is not of its shape.

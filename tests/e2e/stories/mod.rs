@@ -9,6 +9,7 @@ mod exchange;
 mod loss;
 mod parity;
 mod photos;
+mod plan;
 mod screens;
 mod setup;
 mod storage;
@@ -53,6 +54,7 @@ pub const ALL: &[Story] = &[
     story!(exchange::import_of_24_files, EVERYWHERE),
     story!(parity::the_worker_reads_as_a_pc_does, EVERYWHERE),
     story!(year::a_year_from_hand_to_score, EVERYWHERE),
+    story!(plan::from_a_missing_lecture_to_its_record, EVERYWHERE),
     story!(photos::a_photo_is_made_small, EVERYWHERE),
     story!(photos::a_paper_is_named, EVERYWHERE),
     story!(versions::the_owner_settles_two_versions, EVERYWHERE),

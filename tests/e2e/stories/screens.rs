@@ -11,7 +11,7 @@ use crate::people;
 use crate::trouble::{Outcome, check};
 
 /// Screens of a secretary with what their heading says; YEAR stands for this year.
-pub const SECRETARY: [(&str, &str); 15] = [
+pub const SECRETARY: [(&str, &str); 19] = [
     ("#/", "今日"),
     ("#/setup", ""),
     ("#/assess/member/YEAR", ""),
@@ -26,6 +26,10 @@ pub const SECRETARY: [(&str, &str); 15] = [
     ("#/handin", "上交"),
     ("#/inbox", "收件台"),
     ("#/roster", "名册"),
+    ("#/plan/5", "方案"),
+    ("#/plan/5/E05", ""),
+    ("#/calendar", "日历"),
+    ("#/calendar/YEAR", "日历"),
     ("#/settings", "设置"),
 ];
 

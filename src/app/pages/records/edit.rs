@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use qiangji::book::Revision;
 use qiangji::catalogue::{self, Kind};
+use qiangji::duty::Write;
 use qiangji::form as judge;
 use qiangji::record::Id;
 
@@ -25,11 +26,20 @@ pub fn draft_key(kind: &str, record: Option<Id>) -> String {
 }
 
 #[component]
-pub fn NewPage(kind: String) -> impl IntoView {
+pub fn NewPage(
+    kind: String,
+    /// Values it begins with, as [`qiangji::duty::Write`] puts them into an address.
+    #[prop(optional)]
+    tail: String,
+) -> impl IntoView {
     let app = use_app();
     let form = catalogue::get().kind(&kind).map(|kind| {
-        let values = judge::blank(kind, &app.writing());
-        Form::open(app, draft_key(&kind.id, None), kind, None, values)
+        let mut values = judge::blank(kind, &app.writing());
+        values.extend(Write::values_of(&tail));
+        let key = draft_key(&kind.id, None);
+        // What is begun from another place is another form.
+        let key = if tail.is_empty() { key } else { format!("{key}/{tail}") };
+        Form::open(app, key, kind, None, values)
     });
     view! { <FormPage form back=Route::RecordKinds/> }
 }

@@ -1,0 +1,124 @@
+//! Subjects by months: frozen head and first column, wide cells for quarters, halves and years. Only the lines in sight
+//! are drawn, so that a thousand branches scroll like ten.
+
+use leptos::html::Div;
+use leptos::prelude::*;
+
+use super::verdict::Mark;
+use super::words;
+
+/// One cell.
+#[derive(Clone, PartialEq, Debug)]
+pub struct MatrixCell {
+    /// How many months wide.
+    pub months: u32,
+    pub mark: Mark,
+    /// A date or a word: 9日, 没记录.
+    pub word: String,
+    /// This month lies in it.
+    pub now: bool,
+    pub go: String,
+}
+
+/// One line.
+#[derive(Clone, PartialEq, Debug)]
+pub enum MatrixLine {
+    /// What the rows below are about.
+    Head(String),
+    Row {
+        label: String,
+        cells: Vec<MatrixCell>,
+    },
+}
+
+/// Height of a line in pixels, by the sheet; larger type makes it larger, and is measured.
+const LINE: f64 = 48.0;
+/// Lines drawn above and below what is in sight.
+const SPARE: usize = 12;
+
+/// The table, in a box that scrolls by itself and can be reached by the keyboard.
+#[component]
+pub fn Matrix(
+    #[prop(into)] caption: String,
+    lines: Signal<Vec<MatrixLine>>,
+    /// The month that is now, from 1.
+    now: Option<u32>,
+) -> impl IntoView {
+    let scroll = NodeRef::<Div>::new();
+    let at = RwSignal::new((0_usize, 40_usize));
+    let look = move || {
+        if let Some(it) = scroll.get_untracked() {
+            let line = line_height(&it);
+            let first = (f64::from(it.scroll_top()) / line).floor().max(0.0);
+            let many = (f64::from(it.client_height()) / line).ceil().max(10.0);
+            let (first, many) = (whole(first), whole(many));
+            at.set((first.saturating_sub(SPARE), many + 2 * SPARE));
+        }
+    };
+    let window = Memo::new(move |_| at.get());
+    let above = move || pad(window.get().0);
+    let below = move || {
+        let (first, many) = window.get();
+        pad(lines.with(Vec::len).saturating_sub(first + many))
+    };
+    let rows = move || {
+        let (first, many) = window.get();
+        lines.with(|lines| lines.iter().skip(first).take(many).cloned().map(line).collect_view())
+    };
+    let head = (1..=12_u32).map(|month| {
+        let here = now == Some(month);
+        view! { <th scope="col" class="q-matrix__month" class=("q-matrix__month--now", here)>{words::month(month)}{here.then(|| view! { <br/>{words::THIS_MONTH} })}</th> }
+    });
+    let name = caption.clone();
+    view! {
+        <div class="q-matrix-box q-box q-fill" role="region" aria-label=name tabindex="0" node_ref=scroll on:scroll=move |_| look()>
+            <table class="q-matrix" aria-rowcount=move || lines.with(Vec::len).to_string()>
+                <caption class="q-vh">{caption}</caption>
+                <thead><tr><th scope="col" class="q-matrix__who">{words::WHO}</th>{head.collect_view()}</tr></thead>
+                <tbody>
+                    <tr aria-hidden="true" class="q-matrix__pad" style:height=above><td colspan="13"></td></tr>
+                    {rows}
+                    <tr aria-hidden="true" class="q-matrix__pad" style:height=below><td colspan="13"></td></tr>
+                </tbody>
+            </table>
+        </div>
+    }
+}
+
+fn pad(lines: usize) -> String {
+    format!("calc({lines} * var(--q-matrix-line))")
+}
+
+/// As drawn: the sheet says it in rem.
+fn line_height(box_: &web_sys::HtmlDivElement) -> f64 {
+    let row = box_.query_selector("tbody tr.q-matrix__line").ok().flatten();
+    row.map(|row| row.get_bounding_client_rect().height()).filter(|height| *height > 1.0).unwrap_or(LINE)
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a number of lines, not negative"
+)]
+fn whole(n: f64) -> usize {
+    n as usize
+}
+
+fn line(line: MatrixLine) -> AnyView {
+    match line {
+        MatrixLine::Head(text) => view! { <tr class="q-matrix__line q-matrix__part"><th scope="colgroup" colspan="13"><span>{text}</span></th></tr> }.into_any(),
+        MatrixLine::Row { label, cells } => {
+            let cells = cells.into_iter().map(cell).collect_view();
+            view! { <tr class="q-matrix__line"><th scope="row" class="q-matrix__who">{label}</th>{cells}</tr> }.into_any()
+        }
+    }
+}
+
+fn cell(cell: MatrixCell) -> impl IntoView {
+    let class = format!("q-matrix__cell {}", cell.mark.class());
+    view! {
+        <td colspan=cell.months.to_string() class=("q-matrix__now", cell.now)>
+            <a class=class href=cell.go>{cell.mark.icon().view()}<span>{cell.word}</span></a>
+        </td>
+    }
+}
