@@ -1,7 +1,7 @@
 //! The app's own words (DESIGN.md 9). Kinds, fields and standards bring theirs from the catalogue.
 
 use chrono::{Datelike, NaiveDate};
-use qiangji::catalogue::{Kind, Shape};
+use qiangji::catalogue::{Kind, Shape, plan};
 use qiangji::duty::{Judged, Verdict};
 use qiangji::profile::Role;
 
@@ -120,8 +120,7 @@ pub fn month_of(day: NaiveDate) -> u32 {
 
 /// 第 28 句
 pub fn sentence(id: &str) -> String {
-    let number = id.trim_start_matches('S').trim_start_matches('0');
-    format!("第 {} 句", if number.is_empty() { "0" } else { number })
+    format!("第 {} 句", plan::number(id))
 }
 
 /// The shape of a verdict.

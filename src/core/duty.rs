@@ -29,7 +29,7 @@ use std::collections::BTreeSet;
 use chrono::{Datelike, NaiveDate};
 
 use crate::book::Book;
-use crate::catalogue::duty::{Clause, Duty, Every, Reach, Rule, duties};
+use crate::catalogue::duty::{Clause, Duty, Every, Pick, Reach, Rule, duties};
 use crate::period::{Period, Unit};
 use crate::record::Id;
 use crate::roster::Roster;
@@ -89,7 +89,7 @@ impl Span {
         match self {
             Span::Period(period) => period.label(),
             Span::Programme(..) => "整个工程".to_owned(),
-            Span::Due(day) => crate::show::day(&day.to_string()).unwrap_or_default(),
+            Span::Due(day) => crate::show::date(day),
         }
     }
 
@@ -247,8 +247,9 @@ impl Court<'_> {
     }
 }
 
-/// Kinds that say who owes what and by which figures.
-const EVERYWHERE: [&str; 3] = ["roster", "person_link", figures::KIND];
+/// Kinds that say who owes what and by which figures, and covers, which stand for any other kind: when one of them
+/// changes, everything is judged anew, from facts gathered anew.
+pub const EVERYWHERE: [&str; 4] = ["roster", "person_link", figures::KIND, crate::exchange::cover::KIND];
 
 /// Looks at scores, which look at nearly everything.
 fn scored(duty: &Duty) -> bool {
@@ -272,7 +273,7 @@ struct Bench<'a> {
     clause: &'static Clause,
 }
 
-impl Bench<'_> {
+impl<'a> Bench<'a> {
     fn say(&self, subject: Subject, span: Span, verdict: Verdict, items: &[Item], note: String) -> Judgement {
         let mut records: Vec<Id> = Vec::new();
         for item in items {
@@ -281,6 +282,33 @@ impl Bench<'_> {
             }
         }
         Judgement { entry: self.entry, clause: self.index, subject, span, verdict, records, note }
+    }
+
+    /// Judges everyone who owes it, in every span.
+    fn each(&self, every: &Every, mut judge: impl FnMut(Subject, Span) -> Vec<Judgement>) -> Vec<Judgement> {
+        let mut judgements = Vec::new();
+        for span in self.court.spans(every) {
+            for subject in self.subjects(span) {
+                judgements.extend(judge(subject, span));
+            }
+        }
+        judgements
+    }
+
+    /// Judges what happened, each by itself; 不适用 for whom nothing did.
+    fn each_item(
+        &self,
+        picks: &'static [Pick],
+        mut judge: impl FnMut(&Subject, Item<'a>) -> Option<Judgement>,
+    ) -> Vec<Judgement> {
+        let dealt = self.deal(picks);
+        self.each(&Every::Programme, |subject, span| {
+            let items = dealt.of(&subject);
+            if items.is_empty() {
+                return vec![self.say(subject, span, Verdict::NotApplicable, &[], "没有发生过".to_owned())];
+            }
+            items.into_iter().filter_map(|item| judge(&subject, item)).collect()
+        })
     }
 
     /// Those who owe it in a span.

@@ -1,6 +1,6 @@
 //! Values as people read them: 应到 24 实到 22, 2026年3月1日, 60 分钟. One line each, but rows and running text.
 
-use chrono::Datelike;
+use chrono::{Datelike, NaiveDate};
 
 use crate::catalogue::{self, Choice, Field, Kind, Shape};
 use crate::period::{self, Period};
@@ -67,7 +67,12 @@ pub fn plain(value: &Value, name: &dyn Fn(Id) -> Option<String>) -> String {
 
 /// `2026-03-01` as 2026年3月1日.
 pub fn day(text: &str) -> Option<String> {
-    period::date(text).map(|day| format!("{}年{}月{}日", day.year(), day.month(), day.day()))
+    period::date(text).map(date)
+}
+
+/// 2026年3月1日
+pub fn date(day: NaiveDate) -> String {
+    format!("{}年{}月{}日", day.year(), day.month(), day.day())
 }
 
 fn joined<T>(items: impl Iterator<Item = T>, show: impl Fn(T) -> String) -> String {

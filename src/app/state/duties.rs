@@ -8,7 +8,9 @@ use leptos::prelude::*;
 use qiangji::book::Book;
 use qiangji::catalogue::figure::{Profile as FigureProfile, Setting};
 use qiangji::duty::matrix::{self, Line};
-use qiangji::duty::{Agenda, Ask, Court, Facts, Figures, Judged, Row, Verdict, Viewer, kinds, rows};
+use qiangji::duty::{
+    Agenda, Ask, Court, EVERYWHERE, Facts, Figures, Judged, Row, Verdict, Viewer, kinds, rows,
+};
 use qiangji::profile::Profile;
 use qiangji::record::Id;
 use qiangji::roster::Roster;
@@ -42,9 +44,6 @@ pub struct Sources {
     pub today: RwSignal<NaiveDate>,
     pub touched: StoredValue<Option<BTreeSet<String>>>,
 }
-
-/// Kinds whose change moves who owes what, or may stand for any other.
-const EVERYWHERE: [&str; 4] = ["roster", "person_link", "cover", "unit_settings"];
 
 impl Duties {
     /// Follows the book, the roster, who looks and the day.

@@ -31,7 +31,7 @@ pub enum MatrixLine {
     },
 }
 
-/// Height of a line in pixels, by the sheet; larger type makes it larger, and is measured.
+/// Height of a line in pixels until one is drawn and measured.
 const LINE: f64 = 48.0;
 /// Lines drawn above and below what is in sight.
 const SPARE: usize = 12;

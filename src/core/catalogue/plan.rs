@@ -61,6 +61,14 @@ pub fn entries() -> &'static [Entry] {
     ENTRIES.get_or_init(|| super::parse(include_str!("plan/entries.json")))
 }
 
+/// What people call a sentence by: `S05` is 5.
+pub fn number(id: &str) -> &str {
+    match id.trim_start_matches('S').trim_start_matches('0') {
+        "" => "0",
+        number => number,
+    }
+}
+
 /// By its id, `S20`.
 pub fn sentence(id: &str) -> Option<&'static Sentence> {
     sentences().iter().find(|sentence| sentence.id == id)

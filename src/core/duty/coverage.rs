@@ -15,13 +15,7 @@ const NAMED: usize = 5;
 
 pub(super) fn judge(bench: &Bench, rule: &'static Coverage) -> Vec<Judgement> {
     let dealt = bench.deal(&rule.of);
-    let mut judgements = Vec::new();
-    for span in bench.court.spans(&rule.every) {
-        for subject in bench.subjects(span) {
-            judgements.push(one(bench, rule, &dealt, subject, span));
-        }
-    }
-    judgements
+    bench.each(&rule.every, |subject, span| vec![one(bench, rule, &dealt, subject, span)])
 }
 
 fn one(bench: &Bench, rule: &Coverage, dealt: &Dealt, subject: Subject, span: Span) -> Judgement {

@@ -3,13 +3,15 @@
 use chrono::{Days, NaiveDate};
 
 use super::{Bench, Item, Judgement, Span, Subject, Verdict};
-use crate::catalogue::duty::{Deadline, Due, Every, Extension};
-use crate::show;
+use crate::catalogue::duty::{Deadline, Due, Extension};
+use crate::show::date as say;
 
 pub(super) fn judge(bench: &Bench, rule: &'static Deadline) -> Vec<Judgement> {
     match &rule.due {
         Due::Fixed { figure, also } => fixed(bench, rule, figure, also.as_deref()),
-        Due::Days { .. } | Due::Workdays { .. } => each(bench, rule),
+        Due::Days { .. } | Due::Workdays { .. } => {
+            bench.each_item(&rule.of, |subject, item| single(bench, rule, subject.clone(), item))
+        }
     }
 }
 
@@ -35,31 +37,6 @@ fn fixed(bench: &Bench, rule: &'static Deadline, figure: &str, also: Option<&str
         bench.say(subject, span, verdict, &items, note + &also.unwrap_or_default())
     };
     bench.subjects(span).into_iter().map(judge).collect()
-}
-
-/// Each by itself.
-fn each(bench: &Bench, rule: &'static Deadline) -> Vec<Judgement> {
-    let dealt = bench.deal(&rule.of);
-    let mut judgements = Vec::new();
-    for span in bench.court.spans(&Every::Programme) {
-        for subject in bench.subjects(span) {
-            let items = dealt.of(&subject);
-            if items.is_empty() {
-                judgements.push(bench.say(
-                    subject,
-                    span,
-                    Verdict::NotApplicable,
-                    &[],
-                    "没有发生过".to_owned(),
-                ));
-                continue;
-            }
-            for item in items {
-                judgements.extend(single(bench, rule, subject.clone(), item));
-            }
-        }
-    }
-    judgements
 }
 
 fn single(bench: &Bench, rule: &Deadline, subject: Subject, item: Item) -> Option<Judgement> {
@@ -116,8 +93,4 @@ fn extended(bench: &Bench, extension: &Extension, item: &Item, due: NaiveDate) -
         .filter(|n| *n > 0)
         .unwrap_or_else(|| bench.court.amount(&extension.default));
     if asked { bench.court.workdays.after(due, days) } else { due }
-}
-
-fn say(day: NaiveDate) -> String {
-    show::day(&day.to_string()).unwrap_or_default()
 }

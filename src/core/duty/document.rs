@@ -5,7 +5,7 @@ use chrono::{Datelike, NaiveDate};
 use super::subject::Subject;
 use super::{Bench, Item, Judgement, Span, Verdict};
 use crate::catalogue::duty::Document;
-use crate::show;
+use crate::show::date as say;
 
 pub(super) fn judge(bench: &Bench, rule: &'static Document) -> Vec<Judgement> {
     let dealt = bench.deal(&rule.of);
@@ -52,8 +52,4 @@ fn one(bench: &Bench, rule: &Document, subject: Subject, span: Span, items: &[It
 fn due(bench: &Bench, rule: &Document, span: Span) -> NaiveDate {
     let year = span.first().year();
     bench.court.figures.day_of(year, rule.by.as_deref().unwrap_or("12-31"))
-}
-
-fn say(day: NaiveDate) -> String {
-    show::day(&day.to_string()).unwrap_or_default()
 }

@@ -4,32 +4,13 @@
 use chrono::NaiveDate;
 
 use super::{Bench, Item, Judgement, Span, Subject, Verdict};
-use crate::catalogue::duty::{Every, First, Order};
-use crate::show;
+use crate::catalogue::duty::{First, Order};
+use crate::show::date as say;
 use crate::value::Value;
 
 pub(super) fn judge(bench: &Bench, rule: &'static Order) -> Vec<Judgement> {
-    let dealt = bench.deal(&rule.of);
     let earlier: Vec<Item> = rule.first.of.iter().flat_map(|pick| bench.court.items(pick)).collect();
-    let mut judgements = Vec::new();
-    for span in bench.court.spans(&Every::Programme) {
-        for subject in bench.subjects(span) {
-            let items = dealt.of(&subject);
-            if items.is_empty() {
-                judgements.push(bench.say(
-                    subject,
-                    span,
-                    Verdict::NotApplicable,
-                    &[],
-                    "没有发生过".to_owned(),
-                ));
-                continue;
-            }
-            judgements
-                .extend(items.into_iter().map(|item| single(bench, rule, subject.clone(), item, &earlier)));
-        }
-    }
-    judgements
+    bench.each_item(&rule.of, |subject, item| Some(single(bench, rule, subject.clone(), item, &earlier)))
 }
 
 fn single<'a>(
@@ -104,8 +85,4 @@ fn same(bench: &Bench, rule: &Order, one: &Item, item: &Item) -> bool {
     };
     let mine = names(item);
     names(one).iter().any(|name| !name.is_empty() && mine.contains(name))
-}
-
-fn say(day: NaiveDate) -> String {
-    show::day(&day.to_string()).unwrap_or_default()
 }

@@ -9,18 +9,12 @@ use super::verdict::Why;
 use super::{Bench, Item, Judgement, Span, Verdict};
 use crate::catalogue::duty::{Gap, Path, Periodic};
 use crate::record::Id;
-use crate::show;
+use crate::show::date as say;
 use crate::value::Value;
 
 pub(super) fn judge(bench: &Bench, rule: &'static Periodic) -> Vec<Judgement> {
     let dealt = bench.deal(&rule.of);
-    let mut judgements = Vec::new();
-    for span in bench.court.spans(&rule.every) {
-        for subject in bench.subjects(span) {
-            judgements.push(one(bench, rule, &dealt, subject, span));
-        }
-    }
-    judgements
+    bench.each(&rule.every, |subject, span| vec![one(bench, rule, &dealt, subject, span)])
 }
 
 fn one(bench: &Bench, rule: &Periodic, dealt: &Dealt, subject: Subject, span: Span) -> Judgement {
@@ -93,7 +87,7 @@ fn verdict(
     }
 }
 
-/// Days by which the latest of them was late, where a due day is asked for.
+/// Days by which the first of them was late, where a due day is asked for.
 fn late(rule: &Periodic, items: &[Item], span: Span) -> Option<i64> {
     let done = rule.done.as_ref()?;
     let due = |item: &Item| {
@@ -103,7 +97,7 @@ fn late(rule: &Periodic, items: &[Item], span: Span) -> Option<i64> {
     late.min().filter(|days| *days > 0)
 }
 
-/// D02: every day between one and the next, and since the last, held against the gap.
+/// D02, H05: the days between one and the next, held against the gap.
 fn gaps(bench: &Bench, gap: &Gap, span: Span, items: &[Item]) -> (Verdict, String) {
     let most = bench.court.amount(&gap.days) + bench.court.amount(&gap.grace);
     let days: Vec<NaiveDate> = items.iter().filter_map(Item::day).collect();
@@ -133,8 +127,4 @@ fn pairs(items: &[Item]) -> Vec<(NaiveDate, NaiveDate)> {
     runs.into_values()
         .flat_map(|days| days.windows(2).map(|pair| (pair[0], pair[1])).collect::<Vec<_>>())
         .collect()
-}
-
-fn say(day: NaiveDate) -> String {
-    show::day(&day.to_string()).unwrap_or_default()
 }

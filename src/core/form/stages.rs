@@ -7,7 +7,7 @@ use crate::catalogue::figure::{Profile, Setting, figure};
 use crate::catalogue::kind::Gate;
 use crate::catalogue::{Choice, Field, Shape};
 use crate::period;
-use crate::show;
+use crate::show::date as say;
 use crate::value::{Map, Value};
 
 /// A step that has a day.
@@ -84,8 +84,4 @@ fn back(step: &Step, steps: &[Step], loose: &[String]) -> Option<String> {
     let later = steps.iter().filter(tight).find(|it| it.place < step.place && it.day > step.day)?;
     let strict = !loose.contains(&step.option.id);
     strict.then(|| format!("“{}”早于“{}”。改其中一个日期。", step.option.label, later.option.label))
-}
-
-fn say(day: NaiveDate) -> String {
-    show::day(&day.to_string()).unwrap_or_default()
 }

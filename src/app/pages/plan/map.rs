@@ -31,8 +31,7 @@ pub fn Map(section: usize) -> impl IntoView {
 
 fn cell(sentence: &'static Sentence, judged: &[Judged], here: &str) -> impl IntoView + use<> {
     let mark = words::mark(worst(&sentence.id, judged));
-    let number = sentence.id.trim_start_matches('S').trim_start_matches('0');
-    let number = if number.is_empty() { "0" } else { number };
+    let number = plan::number(&sentence.id);
     let section = plan::SECTIONS.iter().position(|(id, _)| *id == sentence.section).unwrap_or(0);
     let go = Route::Plan(PlanAt { section, entry: None }).href();
     let label = format!("第 {number} 句，{}", words::mark_word(mark));

@@ -41,17 +41,12 @@ pub fn Sentences(section: usize, only_open: RwSignal<bool>, current: Option<Stri
 /// 27—29
 fn span(section: &str) -> String {
     let numbers: Vec<&str> =
-        plan::sentences().iter().filter(|it| it.section == section).map(|it| number(&it.id)).collect();
+        plan::sentences().iter().filter(|it| it.section == section).map(|it| plan::number(&it.id)).collect();
     match numbers.as_slice() {
         [first, .., last] => format!("{first}—{last}"),
         [one] => (*one).to_owned(),
         [] => String::new(),
     }
-}
-
-fn number(id: &str) -> &str {
-    let number = id.trim_start_matches('S').trim_start_matches('0');
-    if number.is_empty() { "0" } else { number }
 }
 
 #[component]
@@ -96,7 +91,7 @@ fn one(
         .collect_view();
     Some(view! {
         <article class="q-sen">
-            <p class="q-sen__head"><span>{format!("第 {} 句", number(&sentence.id))}</span><span>{count}</span></p>
+            <p class="q-sen__head"><span>{words::sentence(&sentence.id)}</span><span>{count}</span></p>
             <p class="q-sen__text">{sentence.text.clone()}</p>
             {rows}
         </article>
