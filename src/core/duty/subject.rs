@@ -45,7 +45,7 @@ impl<'a> Court<'a> {
                 .iter()
                 .flat_map(|it| self.groups(it.org, span))
                 .collect(),
-            Who::Office if self.ask.office => self.root().map(Subject::org).into_iter().collect(),
+            Who::Office if self.ask.office => vec![Subject::org(self.root())],
             Who::Office => Vec::new(),
             Who::Member | Who::TeamMember | Who::Cadre | Who::Deputy | Who::Division | Who::Secretary => {
                 self.persons(clause, span)
@@ -97,10 +97,11 @@ impl<'a> Court<'a> {
         there.map(|name| Subject { org: branch, person: None, group: Some(name) }).collect()
     }
 
-    /// The top of what is asked about.
-    fn root(&self) -> Option<Id> {
+    /// The top of what is asked about. An office that has taken nothing in yet knows no organisation, and owes its own
+    /// duties all the same.
+    fn root(&self) -> Id {
         let top = || self.roster.organisations().find(|it| it.parent.is_none()).map(|it| it.id);
-        self.ask.org.or_else(top)
+        self.ask.org.or_else(top).unwrap_or(Id(0))
     }
 
     fn persons(&self, clause: &Clause, span: Span) -> Vec<Subject> {

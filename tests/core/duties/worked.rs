@@ -237,3 +237,11 @@ fn what_stays_with_its_writer_still_counts() {
         1
     );
 }
+
+/// An office that has taken nothing in yet still owes its mid-term push.
+#[test]
+fn the_office_owes_its_own_from_the_first_day() {
+    let judged = entry(&World::nothing(), "2005-01-05", "F23");
+    assert_eq!(judged.verdict, Verdict::Missed);
+    assert_eq!(at(&judged, 0, "2004年").len(), 1);
+}

@@ -23,6 +23,11 @@ pub struct World {
 }
 
 impl World {
+    /// Not even a roster.
+    pub fn nothing() -> Self {
+        World { book: Book::default(), next: 1 }
+    }
+
     /// A school, or an organ, from 2023 on, with its three members.
     pub fn new(organ: bool, units: usize) -> Self {
         let mut world = World::empty(organ, units);
