@@ -2,6 +2,7 @@
 
 mod clock;
 mod crash;
+mod ics;
 mod notice;
 mod out;
 mod pages;

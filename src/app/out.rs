@@ -26,10 +26,15 @@ pub enum OutError {
     Copy,
 }
 
-/// Lets the browser save a file.
+/// Lets the browser save a JSON file.
 pub fn download(name: &str, bytes: &[u8]) -> Result<(), OutError> {
+    download_as(name, JSON, bytes)
+}
+
+/// Lets the browser save a file of this type.
+pub fn download_as(name: &str, mime: &str, bytes: &[u8]) -> Result<(), OutError> {
     let save = || -> Result<(), JsValue> {
-        let url = object_url(bytes, JSON)?;
+        let url = object_url(bytes, mime)?;
         let anchor: HtmlAnchorElement = document().create_element("a")?.dyn_into()?;
         anchor.set_href(&url);
         anchor.set_download(name);

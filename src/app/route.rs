@@ -4,6 +4,7 @@ use std::fmt;
 
 use leptos::prelude::*;
 use qiangji::catalogue::plan;
+use qiangji::period::{Period, Unit};
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::Closure;
 
@@ -33,7 +34,11 @@ pub enum Route {
     /// Two versions of a record side by side.
     Versions(String),
     Roster,
+    /// 台账
+    Ledger,
     Settings,
+    /// The figures, terms and holidays of the own unit.
+    Figures,
     /// 从备份恢复 on a new device.
     Restore,
     More,
@@ -62,6 +67,8 @@ impl PlanAt {
 pub enum CalendarAt {
     /// What is due.
     List,
+    /// A month as days.
+    Month(Period),
     /// A year as a table.
     Year(i32),
 }
@@ -98,7 +105,7 @@ impl Route {
             ["records", "new", kind, tail] => Route::NewRecordWith((*kind).to_owned(), (*tail).to_owned()),
             ["plan", rest @ ..] => Route::Plan(plan_at(rest)),
             ["calendar"] => Route::Calendar(CalendarAt::List),
-            ["calendar", year] => Route::Calendar(year.parse().map_or(CalendarAt::List, CalendarAt::Year)),
+            ["calendar", at] => Route::Calendar(calendar_at(at)),
             ["records", "bin"] => Route::Bin,
             ["records", "year"] => Route::StudyYear,
             ["records", id] => Route::Record((*id).to_owned()),
@@ -107,7 +114,9 @@ impl Route {
             ["handin"] => Route::HandIn,
             ["inbox"] => Route::Inbox,
             ["roster"] => Route::Roster,
+            ["ledger"] => Route::Ledger,
             ["settings"] => Route::Settings,
+            ["settings", "figures"] => Route::Figures,
             ["restore"] => Route::Restore,
             ["more"] => Route::More,
             _ => Route::Today,
@@ -121,6 +130,14 @@ impl Route {
 
     pub fn assess(standard: &str, year: i32, page: AssessPage) -> Route {
         Route::Assess(Assess { standard: standard.to_owned(), year, page })
+    }
+}
+
+fn calendar_at(text: &str) -> CalendarAt {
+    match text.parse::<Period>() {
+        Ok(month) if month.unit == Unit::Month => CalendarAt::Month(month),
+        Ok(year) if year.unit == Unit::Year => CalendarAt::Year(year.year),
+        Ok(_) | Err(_) => CalendarAt::List,
     }
 }
 
@@ -160,6 +177,7 @@ impl fmt::Display for Route {
             Route::Plan(PlanAt { section, entry: None }) => write!(f, "plan/{section}"),
             Route::Plan(PlanAt { section, entry: Some(code) }) => write!(f, "plan/{section}/{code}"),
             Route::Calendar(CalendarAt::List) => f.write_str("calendar"),
+            Route::Calendar(CalendarAt::Month(month)) => write!(f, "calendar/{month}"),
             Route::Calendar(CalendarAt::Year(year)) => write!(f, "calendar/{year}"),
             Route::Record(id) => write!(f, "records/{id}"),
             Route::EditRecord(id) => write!(f, "records/{id}/edit"),
@@ -169,7 +187,9 @@ impl fmt::Display for Route {
             Route::HandIn => f.write_str("handin"),
             Route::Inbox => f.write_str("inbox"),
             Route::Roster => f.write_str("roster"),
+            Route::Ledger => f.write_str("ledger"),
             Route::Settings => f.write_str("settings"),
+            Route::Figures => f.write_str("settings/figures"),
             Route::Restore => f.write_str("restore"),
             Route::More => f.write_str("more"),
         }

@@ -3,6 +3,7 @@
 use chrono::{Datelike, NaiveDate};
 use qiangji::catalogue::{Kind, Shape, plan};
 use qiangji::duty::{Judged, Verdict};
+use qiangji::period::{Period, Unit};
 use qiangji::profile::Role;
 
 use crate::widgets::verdict::Mark;
@@ -19,6 +20,8 @@ pub const INBOX: &str = "收件台";
 pub const ROSTER: &str = "名册";
 pub const SETTINGS: &str = "设置";
 pub const MORE: &str = "更多";
+pub const LEDGER: &str = "台账";
+pub const FIGURES: &str = "本单位的数和假日";
 
 pub const ONLY_HERE: &str = "内容只存在这台设备里";
 pub const NEVER_BACKED_UP: &str = "还没有备份过";
@@ -111,6 +114,21 @@ pub fn day_of(day: NaiveDate) -> String {
 /// 11月
 pub fn month(day: NaiveDate) -> String {
     format!("{}月", day.month())
+}
+
+/// 0 for a Monday.
+pub fn weekday_number(day: NaiveDate) -> u32 {
+    day.weekday().num_days_from_monday()
+}
+
+/// From 1.
+pub fn day_number(day: NaiveDate) -> u32 {
+    day.day()
+}
+
+/// 2026年11月 as a period.
+pub fn month_period(day: NaiveDate) -> Period {
+    Period::of(Unit::Month, day)
 }
 
 /// From 1.

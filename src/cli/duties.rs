@@ -5,10 +5,9 @@ use std::path::PathBuf;
 
 use chrono::NaiveDate;
 use qiangji::catalogue::plan;
-use qiangji::duty::{Ask, Court, Facts, Figures, Judged, Judgement, Verdict, kinds};
+use qiangji::duty::{Ask, Facts, Grounds, Judged, Judgement, Verdict, kinds};
 use qiangji::record::Id;
 use qiangji::roster::Roster;
-use qiangji::workdays;
 use serde_json::{Value, json};
 
 use crate::files;
@@ -36,18 +35,10 @@ pub fn run(args: &Args, out: &mut dyn Write) -> io::Result<bool> {
     };
     let roster = Roster::of(&book);
     let facts = Facts::gather(&book, &roster, kinds());
-    let above = args.org.map(|org| roster.above(org)).unwrap_or_default();
-    let figures = Figures::of(&book, &above);
-    let ask = Ask { org: args.org, office: args.org.is_none(), as_of: args.as_of.unwrap_or(latest) };
-    let court = Court {
-        book: &book,
-        roster: &roster,
-        facts: &facts,
-        figures: &figures,
-        workdays: workdays::supplied(),
-        ask: &ask,
-    };
-    let judged = court.all();
+    let as_of = args.as_of.unwrap_or(latest);
+    let ask = Ask { org: args.org, apart: Vec::new(), office: args.org.is_none(), as_of };
+    let grounds = Grounds::of(&book, &roster, &ask, &|figures| figures);
+    let judged = grounds.judge(&book, &roster, &facts, None);
     if args.json {
         serde_json::to_writer_pretty(
             &mut *out,

@@ -121,9 +121,11 @@ pub fn in_two_versions(book: &Book, profile: &Profile) -> Vec<Id> {
 }
 
 /// The first sentence: what concerns me, in at most sixteen characters where it can be said so.
-pub fn lead(assessments: &[Assessment], drafts: usize, handed_in: Since) -> String {
+pub fn lead(assessments: &[Assessment], drafts: usize, handed_in: Since, late: usize) -> String {
     let open: Vec<&Assessment> = assessments.iter().filter(|it| !it.done).collect();
     match (open.first(), open.len() + drafts) {
+        (None, 0) if late > 0 => format!("有 {late} 件过期。"),
+        (_, n) if late > 0 => format!("有 {n} 件事要做，{late} 件过期。"),
         (Some(first), 1) => format!("有 1 件事要做：{}。", first.title),
         (Some(first), n) => format!("有 {n} 件事要做，先做{}。", first.title),
         (None, 0) if handed_in.changed > 0 => format!("有 {} 条还没上交。", handed_in.changed),

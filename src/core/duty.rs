@@ -12,10 +12,14 @@ mod document;
 mod due;
 pub mod explain;
 mod facts;
+pub mod feed;
 mod figures;
+mod grounds;
+pub mod hold;
 mod institution;
 mod item;
 pub mod matrix;
+pub mod month;
 mod order;
 mod periodic;
 mod subject;
@@ -35,9 +39,10 @@ use crate::record::Id;
 use crate::roster::Roster;
 use crate::workdays::Table;
 
-pub use due::{Agenda, Row, Write, rows, write};
+pub use due::{Agenda, Reader, Row, Write, rows, write};
 pub use facts::{Fact, Facts, kinds};
-pub use figures::{Figures, read as read_figure};
+pub use figures::{Figures, KIND as SETTINGS_KIND, read as read_figure};
+pub use grounds::Grounds;
 pub use item::Item;
 pub use subject::Subject;
 pub use verdict::{Verdict, Why, combine};
@@ -48,6 +53,8 @@ pub use viewer::Viewer;
 pub struct Ask {
     /// The organisation, with all under it; none: all of the roster.
     pub org: Option<Id>,
+    /// Organisations in it, with all under them, that are asked about apart: they go by figures of their own.
+    pub apart: Vec<Id>,
     /// What the office owes is judged too; it is nobody else's.
     pub office: bool,
     /// Nothing after this day counts; a span is over on the day after its last.
@@ -169,26 +176,60 @@ pub struct Court<'a> {
     pub ask: &'a Ask,
 }
 
+/// Records that changed since something was judged.
+#[derive(Debug, Clone, Copy)]
+pub struct Since<'a> {
+    /// What was judged then.
+    pub before: &'a [Judged],
+    /// Kinds of the records that changed.
+    pub changed: &'a BTreeSet<String>,
+}
+
+impl Since<'_> {
+    /// What was judged of a duty, if nothing it looks at has changed.
+    fn kept(&self, at: usize, duty: &Duty) -> Option<&Judged> {
+        let everything = self.before.len() != duties().len()
+            || self.changed.iter().any(|kind| EVERYWHERE.contains(&kind.as_str()));
+        let touched = duty.kinds().iter().any(|kind| self.changed.contains(*kind)) || scored(duty);
+        if everything || touched { None } else { self.before.get(at) }
+    }
+}
+
+/// All entries, in the order of the plan, each over all courts: one for whoever goes by figures of their own. After a
+/// save only what looks at a kind that changed is judged anew; a change of the roster changes who owes what, so then
+/// everything is.
+pub fn judge(courts: &[Court], since: Option<Since>) -> Vec<Judged> {
+    let one = |(at, duty): (usize, &'static Duty)| {
+        let kept = since.and_then(|since| since.kept(at, duty).cloned());
+        kept.unwrap_or_else(|| together(courts.iter().map(|court| court.duty(duty))))
+    };
+    let mut judged: Vec<Judged> = duties().iter().enumerate().map(one).collect();
+    for (at, duty) in duties().iter().enumerate().filter(|(_, duty)| sum::is_sum(duty)) {
+        if let Some(first) = courts.first() {
+            judged[at] = sum::of(first, duty, &judged);
+        }
+    }
+    judged
+}
+
+/// One entry from several courts.
+fn together(courts: impl Iterator<Item = Judged>) -> Judged {
+    courts
+        .reduce(|mut all, more| {
+            all.judgements.extend(more.judgements);
+            all.verdict = if all.verdict == Verdict::Text { Verdict::Text } else { combine(&all.judgements) };
+            all
+        })
+        .unwrap_or(Judged { entry: "", verdict: Verdict::Text, judgements: Vec::new() })
+}
+
 impl Court<'_> {
     /// All entries, in the order of the plan.
     pub fn all(&self) -> Vec<Judged> {
-        self.sums(duties().iter().map(|duty| self.duty(duty)).collect())
+        judge(&[*self], None)
     }
 
-    /// All entries again after records of these kinds changed: only what looks at them is judged anew. A change of
-    /// the roster changes who owes what, so everything is.
-    pub fn again(&self, before: &[Judged], changed: &BTreeSet<String>) -> Vec<Judged> {
-        if before.len() != duties().len() || changed.iter().any(|kind| EVERYWHERE.contains(&kind.as_str())) {
-            return self.all();
-        }
-        let touched = |duty: &Duty| duty.kinds().iter().any(|kind| changed.contains(*kind)) || scored(duty);
-        let judged = duties().iter().zip(before);
-        self.sums(
-            judged.map(|(duty, old)| if touched(duty) { self.duty(duty) } else { old.clone() }).collect(),
-        )
-    }
-
-    /// One entry. What is the sum of others has no judgements of its own yet: see [`Court::all`].
+    /// One entry. What is the sum of others has no judgements of its own yet: see [`judge`].
     pub fn duty(&self, duty: &'static Duty) -> Judged {
         let clauses = duty.clauses.iter().enumerate();
         let judgements: Vec<Judgement> =
@@ -211,14 +252,6 @@ impl Court<'_> {
             Rule::Checklist(rule) => checklist::judge(&bench, rule),
             Rule::Sum(rule) => sum::judge(&bench, rule),
         }
-    }
-
-    /// The entries that are sums of others, once the others are judged.
-    fn sums(&self, mut judged: Vec<Judged>) -> Vec<Judged> {
-        for (at, duty) in duties().iter().enumerate().filter(|(_, duty)| sum::is_sum(duty)) {
-            judged[at] = sum::of(self, duty, &judged);
-        }
-        judged
     }
 
     /// The spans of this length that have begun, in order; of the programme as a whole, itself.

@@ -8,6 +8,7 @@ mod blank;
 mod checks;
 mod items;
 mod read;
+mod recall;
 mod shapes;
 mod stages;
 #[cfg(test)]
@@ -21,6 +22,7 @@ use crate::value::{Map, Value};
 
 pub use blank::{Context, blank};
 pub use read::{clean, read, read_date, read_names, read_number, read_period};
+pub use recall::recall;
 pub use tidy::tidy;
 
 /// Most characters in one line of text.

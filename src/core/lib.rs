@@ -27,6 +27,7 @@ pub mod search;
 pub mod answers;
 pub mod score;
 pub mod duty;
+pub mod ledger;
 pub mod agenda;
 pub mod chart;
 pub mod show;

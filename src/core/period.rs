@@ -21,15 +21,22 @@ pub enum Unit {
 }
 
 impl Unit {
+    /// The shortest first.
+    pub const ALL: [Unit; 4] = [Unit::Month, Unit::Quarter, Unit::HalfYear, Unit::Year];
+
+    /// As files write it.
+    pub fn id(self) -> &'static str {
+        match self {
+            Unit::Month => "month",
+            Unit::Quarter => "quarter",
+            Unit::HalfYear => "half_year",
+            Unit::Year => "year",
+        }
+    }
+
     /// From `month`, `quarter`, `half_year`, `year`.
     pub fn of(text: &str) -> Option<Self> {
-        match text {
-            "month" => Some(Unit::Month),
-            "quarter" => Some(Unit::Quarter),
-            "half_year" => Some(Unit::HalfYear),
-            "year" => Some(Unit::Year),
-            _ => None,
-        }
+        Unit::ALL.into_iter().find(|unit| unit.id() == text)
     }
 
     /// 每月, 每季度, 每半年, 每年.
@@ -73,6 +80,18 @@ impl Period {
     pub fn new(year: i32, unit: Unit, number: u32) -> Option<Self> {
         let fits = (1..=12 / unit.months()).contains(&number) && (1900..=9999).contains(&year);
         fits.then_some(Period { year, unit, number })
+    }
+
+    /// The one before it, of the same length.
+    #[must_use]
+    pub fn before(self) -> Period {
+        Period::of(self.unit, self.first().pred_opt().unwrap_or(NaiveDate::MIN))
+    }
+
+    /// The one after it.
+    #[must_use]
+    pub fn after(self) -> Period {
+        Period::of(self.unit, self.last().succ_opt().unwrap_or(NaiveDate::MAX))
     }
 
     /// Its first day.

@@ -135,6 +135,20 @@ impl Roster {
         children
     }
 
+    /// Names of the Party groups of a branch, as its lines and those of its people have them.
+    pub fn groups(&self, branch: Id) -> Vec<&str> {
+        let orgs = self
+            .children(branch)
+            .into_iter()
+            .filter(|it| it.kind == OrgKind::Group)
+            .map(|it| it.name.as_str());
+        let named = self.people.iter().filter(|it| it.org == branch).map(|it| it.group.as_str());
+        let mut names: Vec<&str> = orgs.chain(named).filter(|name| !name.is_empty()).collect();
+        names.sort_unstable();
+        names.dedup();
+        names
+    }
+
     /// The organisation and all under it.
     pub fn within(&self, org: Id) -> BTreeSet<Id> {
         let (mut within, mut next) = (BTreeSet::from([org]), vec![org]);

@@ -10,6 +10,7 @@ pub mod five_good;
 pub mod fraction;
 pub mod general_branch;
 mod item;
+pub mod judges;
 pub mod member;
 pub mod part;
 pub mod rules;

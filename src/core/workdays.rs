@@ -4,11 +4,15 @@
 //! notice was found; a unit can take in another year's ([`Table::add`]). A year without one counts Monday to Friday,
 //! and whoever shows a day reckoned through it says so ([`Table::knows`]).
 
+mod notice;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 
 use chrono::{Datelike, Days, NaiveDate, Weekday};
 use serde::Deserialize;
+
+pub use notice::read as read_notice;
 
 /// One year's notice.
 #[derive(Debug, Clone, Deserialize)]
@@ -25,7 +29,7 @@ pub struct Notice {
 }
 
 /// The notices that are known.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Table {
     off: BTreeSet<NaiveDate>,
     work: BTreeSet<NaiveDate>,

@@ -3,7 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 #[path = "../../src/xtask/sample/make.rs"]
-mod sample;
+pub mod sample;
 
 mod charts;
 mod laws;

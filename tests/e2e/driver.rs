@@ -28,8 +28,25 @@ pub struct Wish<'a> {
     pub prefs: Value,
 }
 
+/// How often a browser may fail to come up. Nothing of the site has been asked for by then: on a machine with little
+/// to spare a browser now and then is not there in the time its driver gives it, and that is no finding about the site.
+const STARTS: usize = 3;
+
 /// A driver with its browser, and a session of it.
 pub async fn start(wish: &Wish<'_>) -> Outcome<(Tree, WebDriver)> {
+    let mut tries = 1;
+    loop {
+        match attempt(wish).await {
+            Err(error) if tries < STARTS => {
+                crate::say(format_args!("({} did not start: {error})", wish.engine))
+            }
+            outcome => return outcome,
+        }
+        tries += 1;
+    }
+}
+
+async fn attempt(wish: &Wish<'_>) -> Outcome<(Tree, WebDriver)> {
     let port = free_port()?;
     let log = wish.folder.join("driver.log");
     let mut program = program(wish, port);

@@ -159,6 +159,7 @@ fn items(app: AppState) -> Vec<NavItem> {
             item(Route::Roster, Place::PcBelow),
         ],
     };
+    items.push(item(Route::Ledger, Place::PcBelow));
     items.push(item(Route::Settings, Place::PcBelow));
     items.push(item(Route::More, Place::Phone));
     items
@@ -191,7 +192,9 @@ pub fn face(route: &Route) -> (Icon, &'static str) {
         Route::Calendar(_) => (Icon::Calendar, words::CALENDAR),
         Route::Inbox => (Icon::Inbox, words::INBOX),
         Route::Roster => (Icon::People, words::ROSTER),
+        Route::Ledger => (Icon::Lines, words::LEDGER),
         Route::Settings | Route::Restore => (Icon::Gear, words::SETTINGS),
+        Route::Figures => (Icon::Gear, words::FIGURES),
         Route::More => (Icon::Menu, words::MORE),
     }
 }
@@ -215,7 +218,8 @@ fn tab_of(route: &Route) -> Route {
         Route::Calendar(_) => Route::Calendar(CalendarAt::List),
         Route::Inbox => Route::Inbox,
         Route::Roster => Route::Roster,
-        Route::Settings | Route::Restore => Route::Settings,
+        Route::Ledger => Route::Ledger,
+        Route::Settings | Route::Restore | Route::Figures => Route::Settings,
         Route::More => Route::More,
     }
 }
@@ -239,7 +243,9 @@ fn is_sub(route: &Route) -> bool {
         | Route::Bin
         | Route::StudyYear
         | Route::Roster
+        | Route::Ledger
         | Route::Settings
+        | Route::Figures
         | Route::Restore => true,
     }
 }

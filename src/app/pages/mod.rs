@@ -3,9 +3,11 @@
 mod assess;
 mod calendar;
 mod evidence;
+mod figures;
 mod frame;
 mod hand_in;
 mod inbox;
+mod ledger;
 mod more;
 mod plan;
 mod records;
@@ -67,6 +69,8 @@ fn screen(route: Route) -> AnyView {
         Route::HandIn => view! { <hand_in::HandInPage/> }.into_any(),
         Route::Inbox => view! { <inbox::InboxPage/> }.into_any(),
         Route::Roster => view! { <roster::RosterPage/> }.into_any(),
+        Route::Ledger => view! { <ledger::LedgerPage/> }.into_any(),
+        Route::Figures => view! { <figures::FiguresPage/> }.into_any(),
         Route::Settings => view! { <settings::SettingsPage/> }.into_any(),
         Route::Restore => view! { <settings::RestorePage/> }.into_any(),
         Route::More => view! { <more::MorePage/> }.into_any(),

@@ -23,7 +23,7 @@ pub fn MorePage() -> impl IntoView {
             Role::Secretary | Role::Team => vec![five, own, plan, Route::HandIn, Route::Roster],
             Role::Office => vec![calendar, Route::Roster],
         };
-        routes.extend([Route::StudyYear, Route::Bin, Route::Settings]);
+        routes.extend([Route::Ledger, Route::StudyYear, Route::Bin, Route::Settings]);
         routes.into_iter().map(row).collect_view()
     };
     view! {
@@ -45,6 +45,7 @@ fn row(route: Route) -> impl IntoView {
         Route::Calendar(_) => (icon, name, "到期的事和全年表"),
         Route::HandIn => (icon, name, "做成文件，发给上一级"),
         Route::Roster => (icon, name, "支部的人和小组，发给党员的链接"),
+        Route::Ledger => (icon, name, "问题、措施和答应的事，谁办、办完没有"),
         Route::StudyYear => (crate::widgets::icon::Icon::Calendar, "一年的学习", "每天学了什么，只记不评"),
         Route::Bin => (crate::widgets::icon::Icon::Trash, "回收站", "删掉的记录留 30 天"),
         Route::Settings => (icon, name, "身份、大字版、备份和恢复"),
@@ -59,6 +60,7 @@ fn row(route: Route) -> impl IntoView {
         | Route::EditRecord(_)
         | Route::Versions(_)
         | Route::Inbox
+        | Route::Figures
         | Route::Restore
         | Route::More => (icon, name, ""),
     };

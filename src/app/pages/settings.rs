@@ -32,6 +32,7 @@ pub fn SettingsPage() -> impl IntoView {
             <Head title=words::SETTINGS back=Route::More.href()/>
             <Look_/>
             <Who/>
+            <Cells title="怎么算"><Cell title=words::FIGURES desc="方案还是现行、各项期限、学期、节假日" go=Route::Figures.href()/></Cells>
             <BackUp/>
             <Restore/>
             <Stored/>

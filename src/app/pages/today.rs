@@ -1,14 +1,18 @@
 //! 今日: what to do next, drafts, since when nothing was handed in, quick entry.
 
+use std::time::Duration;
+
 use leptos::prelude::*;
 use qiangji::agenda::{self, Assessment, Since};
 use qiangji::answers::Answers;
 use qiangji::catalogue;
 use qiangji::draft::Draft;
+use qiangji::duty::Agenda;
 use qiangji::profile::Role;
 
 use super::assess::draft_key;
-use crate::route::{AssessPage, Route};
+use super::calendar::list::row;
+use crate::route::{AssessPage, CalendarAt, Route};
 use crate::state::{AppState, use_app};
 use crate::widgets::button::{Button, Look, Size};
 use crate::widgets::cell::{Cell, Cells};
@@ -17,13 +21,20 @@ use crate::widgets::icon::Icon;
 use crate::widgets::progress::Progress;
 use crate::{clock, words};
 
+/// Rows of what is due.
+const AT_MOST: usize = 5;
+
 #[component]
 pub fn TodayPage() -> impl IntoView {
     let app = use_app();
     let assessments = Memo::new(move |_| assessments(app));
     let drafts = Memo::new(move |_| open_drafts(app));
     let handed_in = Memo::new(move |_| app.handed_in());
-    let lead = move || assessments.with(|all| agenda::lead(all, drafts.with(Vec::len), handed_in.get()));
+    let agenda = due(app);
+    let lead = move || {
+        let late = agenda.with(|agenda| agenda.as_ref().map_or(0, |it| it.late.len()));
+        assessments.with(|all| agenda::lead(all, drafts.with(Vec::len), handed_in.get(), late))
+    };
     let twice = move || app.read(|book| agenda::in_two_versions(book, &app.profile()));
     view! {
         <main class="q-main q-main--narrow">
@@ -34,10 +45,63 @@ pub fn TodayPage() -> impl IntoView {
             <Show when=move || !drafts.with(Vec::is_empty)>
                 <Cells>{move || drafts.get().into_iter().map(|(_, draft)| draft_row(&draft)).collect_view()}</Cells>
             </Show>
+            <Due agenda/>
             <h2 class="q-sec">"记一笔"</h2>
             <Quick/>
             <HandedIn handed_in/>
         </main>
+    }
+}
+
+/// What is due, judged once the page stands: whoever opens it sees it at once.
+fn due(app: AppState) -> Memo<Option<Agenda>> {
+    let ready = RwSignal::new(false);
+    request_animation_frame(move || {
+        set_timeout(
+            move || {
+                // The page may be left already.
+                ready.try_set(true);
+            },
+            Duration::ZERO,
+        );
+    });
+    Memo::new(move |_| ready.get().then(|| app.agenda()))
+}
+
+/// Late first, at most five; the rest is in 日历.
+#[component]
+fn Due(agenda: Memo<Option<Agenda>>) -> impl IntoView {
+    let app = use_app();
+    let rows = move || {
+        agenda.with(|agenda| {
+            let all = agenda.iter().flat_map(|it| it.late.iter().chain(&it.month).chain(&it.year));
+            all.take(AT_MOST).cloned().map(row).collect_view()
+        })
+    };
+    let open = move || agenda.with(|agenda| agenda.as_ref().map_or(0, Agenda::open));
+    let done = move || agenda.with(|agenda| agenda.as_ref().map_or(0, |it| it.done.len()));
+    let rest = move || {
+        let (left, done) = (open().saturating_sub(AT_MOST), done());
+        let more = (left > 0).then(|| format!("年底前还有 {left} 件"));
+        let met = (done > 0).then(|| format!("本期已做到 {done} 件"));
+        more.into_iter().chain(met).collect::<Vec<_>>().join("，")
+    };
+    let ledger = Memo::new(move |_| {
+        agenda.with(Option::is_some).then(|| app.ledger().iter().filter(|it| it.done.is_none()).count())
+    });
+    view! {
+        <Show when=move || { open() > 0 || done() > 0 }>
+            <Cells title="到期的事">
+                {rows}
+                <Show when=move || !rest().is_empty()>
+                    <Cell title=Signal::derive(rest) go=Route::Calendar(CalendarAt::List).href()/>
+                </Show>
+                <Show when=move || ledger.get().is_some_and(|n| n > 0)>
+                    <Cell title=Signal::derive(move || format!("台账里没办完 {} 件", ledger.get().unwrap_or(0)))
+                        go=Route::Ledger.href()/>
+                </Show>
+            </Cells>
+        </Show>
     }
 }
 

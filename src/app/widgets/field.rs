@@ -13,6 +13,9 @@ pub fn Field(
     #[prop(into)] id: String,
     #[prop(into)] label: Signal<String>,
     #[prop(optional, into)] hint: Signal<String>,
+    /// What is good to know as things stand, a line each; empty when nothing is.
+    #[prop(optional, into)]
+    told: Signal<String>,
     /// What is wrong and what to do; empty when nothing is.
     #[prop(optional, into)]
     error: Signal<String>,
@@ -45,6 +48,7 @@ pub fn Field(
                     {Icon::Warn.view()}<span>{error}</span>
                 </p>
                 <p class="q-field__hint" id=format!("{id}-hint") hidden=move || hint.with(String::is_empty)>{hint}</p>
+                <p class="q-field__told" role="status" hidden=move || told.with(String::is_empty)>{told}</p>
             </div>
         </div>
     }

@@ -26,6 +26,7 @@ pub mod icon;
 pub mod icon_sprite;
 pub mod level_chooser;
 pub mod matrix;
+pub mod month;
 pub mod nav;
 pub mod note;
 pub mod number_input;

@@ -62,8 +62,25 @@ pub struct Clause {
     /// Owed only by who has any record that bears on it; the others are 不适用.
     #[serde(default)]
     pub if_any: bool,
+    /// What it says already while the record is written.
+    #[serde(default)]
+    pub hold: Option<Hold>,
     /// How it is judged.
     pub rule: Rule,
+}
+
+/// What a clause says in the form of the first kind it looks at, judged as if the record were saved.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Hold {
+    /// The field it stands at.
+    pub at: Path,
+    /// The record is not saved while the clause is not met (H08); otherwise it is only told, with what is pending.
+    #[serde(default)]
+    pub refuse: bool,
+    /// What to do about it, one sentence after the numbers.
+    #[serde(default)]
+    pub say: String,
 }
 
 /// Who owes something (domain.md 2.1).
@@ -484,7 +501,7 @@ pub struct Coverage {
     /// Of the programme: only at its end, not after its first year.
     #[serde(default)]
     pub whole: bool,
-    /// No more than one in so many may satisfy these (E07: 优秀 <= 1/3).
+    /// Instead of who is found: no more than one in so many may satisfy these (E07: 优秀 <= 1/3).
     #[serde(default)]
     pub cap: Option<Cap>,
 }

@@ -42,6 +42,9 @@ pub struct Kind {
     /// Written by a page of its own or by the app, never from the menu: an assessment, a roster line, a cover.
     #[serde(default)]
     pub hidden: bool,
+    /// The record itself is open until it is closed: 突出问题.
+    #[serde(default)]
+    pub ledger: Option<Ledger>,
     /// Field that names the record in a list.
     pub title_field: String,
     /// Fields that stand below it in a list.
@@ -163,6 +166,18 @@ pub struct Field {
     /// What a new record starts with.
     #[serde(default)]
     pub fill: Option<Fill>,
+    /// Known names offered beside the input.
+    #[serde(default)]
+    pub offer: Option<Offer>,
+    /// Shown beside the input: what the last record of the kind says.
+    #[serde(default)]
+    pub recall: Option<Recall>,
+    /// Each of its rows is open until it is closed: measures, promises.
+    #[serde(default)]
+    pub ledger: Option<Ledger>,
+    /// Who was absent makes it up (补课、补学).
+    #[serde(default)]
+    pub make_up: bool,
     /// Seen outside where the record itself stays with its writer: a day, a number or an option, never a text.
     #[serde(default)]
     pub outside: bool,
@@ -178,6 +193,60 @@ pub enum Fill {
     Me,
     /// The writer's own organisation.
     Here,
+}
+
+/// Names that are offered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Offer {
+    /// The Party groups of the roster.
+    Groups,
+}
+
+/// Where something stands that is open until it is closed.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Ledger {
+    /// What it is.
+    pub sort: Sort,
+    /// Field or column that says what; empty there: nothing is open.
+    pub what: String,
+    /// Who sees to it, as people; `^cadre`: a field of the record, where rows are looked at.
+    #[serde(default)]
+    pub who: String,
+    /// By when; none: as soon as possible.
+    #[serde(default)]
+    pub due: String,
+    /// The day it was closed.
+    pub done: String,
+}
+
+/// What is open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Sort {
+    /// 突出问题
+    Issue,
+    /// 措施
+    Measure,
+    /// 答应的事
+    Promise,
+    /// 任务
+    Task,
+    /// 要答复的
+    Reply,
+    /// 要补的课
+    MakeUp,
+}
+
+/// What is looked back at: a field of the last record of the same kind and organisation.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Recall {
+    /// Its field.
+    pub field: String,
+    /// Both have the same here: 支部, 领导班子.
+    pub same: Vec<String>,
 }
 
 /// What a field holds. Numbers are whole, in the unit named.
@@ -296,9 +365,6 @@ pub enum Check {
 pub struct Gate {
     /// Option of the column `step`.
     pub step: String,
-    /// The step that must be dated, and no later.
+    /// The step that must be dated, and no later. How much earlier is a rule's to say (`Clause::hold`).
     pub after: String,
-    /// So many days later, by a figure.
-    #[serde(default)]
-    pub days: Option<String>,
 }

@@ -21,6 +21,10 @@ pub(super) fn judge(bench: &Bench, rule: &'static Coverage) -> Vec<Judgement> {
 fn one(bench: &Bench, rule: &Coverage, dealt: &Dealt, subject: Subject, span: Span) -> Judgement {
     let items: Vec<Item> = dealt.of(&subject).into_iter().filter(|item| span.takes(item)).collect();
     let wanted = wanted(bench, rule.whom, &subject, span);
+    if let Some(cap) = &rule.cap {
+        let (verdict, note) = capped(bench, cap, &items, int(wanted.len()));
+        return bench.say(subject, span, verdict, &items, note);
+    }
     let found = found(bench, rule.whom, &items);
     let missing: Vec<&String> =
         wanted.iter().filter(|(key, _)| !found.contains(key)).map(|(_, name)| name).collect();
@@ -33,10 +37,7 @@ fn one(bench: &Bench, rule: &Coverage, dealt: &Dealt, subject: Subject, span: Sp
         (_, Verdict::Missed | Verdict::Partial { .. }) if hidden => Verdict::Unknown(Why::Hidden),
         (_, verdict) => verdict,
     };
-    match rule.cap.as_ref().and_then(|cap| over_cap(bench, cap, &items, all)) {
-        Some(note) if got > 0 => bench.say(subject, span, Verdict::Partial { got, need }, &items, note),
-        Some(_) | None => bench.say(subject, span, verdict, &items, said(got, all, &missing)),
-    }
+    bench.say(subject, span, verdict, &items, said(got, all, &missing))
 }
 
 fn needed(bench: &Bench, rule: &Coverage, all: usize) -> i64 {
@@ -52,11 +53,16 @@ fn said(got: i64, all: i64, missing: &[&String]) -> String {
     }
 }
 
-/// E07: 优秀 not more than a third, rounded down (domain.md 4.4).
-fn over_cap(bench: &Bench, cap: &Cap, items: &[Item], all: i64) -> Option<String> {
+/// E07: 优秀 not more than a third, rounded down (domain.md 4.4). Of so few that none could be, nothing is asked.
+fn capped(bench: &Bench, cap: &Cap, items: &[Item], all: i64) -> (Verdict, String) {
     let most = all / bench.court.amount(&cap.one_in).max(1);
-    let capped = int(items.iter().filter(|item| bench.court.holds(item, &cap.conds)).count());
-    (capped > most).then(|| format!("{} {capped} 人，最多 {most} 人", cap.word))
+    let n = int(items.iter().filter(|item| bench.court.holds(item, &cap.conds)).count());
+    let verdict = match (most, n) {
+        (0, _) | (_, 0) => Verdict::NotApplicable,
+        (most, n) if n > most => Verdict::Partial { got: 0, need: 1 },
+        (_, _) => Verdict::Met,
+    };
+    (verdict, format!("{} {n} 人，最多 {most} 人", cap.word))
 }
 
 /// Who must be found: a key and a name each.

@@ -23,6 +23,8 @@ const NAMED: usize = 3;
 /// One thing that is due, was due, or is done.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Row {
+    /// The same for the same thing at any time, on any device.
+    pub key: Id,
     /// 第一党小组 10月 党小组会
     pub title: String,
     /// What is asked, and by when.
@@ -83,11 +85,23 @@ impl Write {
     }
 }
 
+/// Who reads the rows, and when.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Reader {
+    /// What they may write.
+    pub role: Role,
+    /// Their own person: nobody is told their own name.
+    pub me: Option<Id>,
+    /// The day it is.
+    pub today: NaiveDate,
+}
+
 impl Agenda {
     /// From all that a viewer sees.
-    pub fn of(judged: &[Judged], roster: &Roster, role: Role, today: NaiveDate) -> Self {
+    pub fn of(judged: &[Judged], roster: &Roster, reader: Reader) -> Self {
+        let today = reader.today;
         let mut agenda = Agenda::default();
-        for row in rows(judged, roster, role, today) {
+        for row in rows(judged, roster, reader) {
             let this_year = row.due.year() == today.year();
             match row.verdict {
                 Verdict::Missed | Verdict::Partial { .. } if row.due.year() < today.year() => {
@@ -109,6 +123,8 @@ impl Agenda {
         for part in [&mut agenda.late, &mut agenda.month, &mut agenda.year, &mut agenda.done] {
             part.sort_by(|a, b| (a.due, &a.title).cmp(&(b.due, &b.title)));
         }
+        // What was missed last is what can best be made good.
+        agenda.late.sort_by_key(|row| std::cmp::Reverse(row.due));
         agenda
     }
 
@@ -129,7 +145,7 @@ impl Agenda {
 }
 
 /// Judgements as rows: many subjects of one clause and one span are one.
-pub fn rows(judged: &[Judged], roster: &Roster, role: Role, today: NaiveDate) -> Vec<Row> {
+pub fn rows(judged: &[Judged], roster: &Roster, reader: Reader) -> Vec<Row> {
     let mut rows = Vec::new();
     for judged in judged {
         let mut together: BTreeMap<(usize, Span), Vec<&Judgement>> = BTreeMap::new();
@@ -140,9 +156,9 @@ pub fn rows(judged: &[Judged], roster: &Roster, role: Role, today: NaiveDate) ->
             let owed: Vec<&Judgement> =
                 ones.into_iter().filter(|it| it.verdict != Verdict::NotApplicable).collect();
             if owed.len() > APART {
-                rows.extend(summed(&owed, span, roster, role, today));
+                rows.extend(summed(&owed, span, roster, reader));
             } else {
-                rows.extend(owed.into_iter().filter_map(|it| single(it, roster, role, today)));
+                rows.extend(owed.into_iter().filter_map(|it| single(it, roster, reader)));
             }
         }
     }
@@ -154,11 +170,13 @@ fn is_owed(it: &Judgement) -> bool {
     it.asked().is_some_and(|clause| !matches!(clause.rule, Rule::Trend(_) | Rule::Sum(_)))
 }
 
-fn single(it: &Judgement, roster: &Roster, role: Role, today: NaiveDate) -> Option<Row> {
+fn single(it: &Judgement, roster: &Roster, reader: Reader) -> Option<Row> {
+    let Reader { role, me, today } = reader;
     let clause = it.asked()?;
-    let who =
-        if is_mine(&it.subject, clause) { String::new() } else { format!("{} ", it.subject.label(roster)) };
+    let mine = is_mine(&it.subject, clause) || (me.is_some() && it.subject.person == me);
+    let who = if mine { String::new() } else { format!("{} ", it.subject.label(roster)) };
     Some(Row {
+        key: key(it, &[&it.subject]),
         title: format!("{who}{}{}", short(it.span, today), name(clause)).trim().to_owned(),
         desc: desc(clause, it.span, &it.note),
         due: it.span.last(),
@@ -171,7 +189,8 @@ fn single(it: &Judgement, roster: &Roster, role: Role, today: NaiveDate) -> Opti
 }
 
 /// One row for many: how many of them, and who is missing.
-fn summed(ones: &[&Judgement], span: Span, roster: &Roster, role: Role, today: NaiveDate) -> Option<Row> {
+fn summed(ones: &[&Judgement], span: Span, roster: &Roster, reader: Reader) -> Option<Row> {
+    let Reader { role, today, .. } = reader;
     let first = ones.first()?;
     let clause = first.asked()?;
     let verdict = of_verdicts(ones.iter().map(|it| it.verdict));
@@ -187,6 +206,7 @@ fn summed(ones: &[&Judgement], span: Span, roster: &Roster, role: Role, today: N
         verdict => word(verdict, span, today),
     };
     Some(Row {
+        key: key(first, &[]),
         title: format!("{}{}", short(span, today), name(clause)),
         desc: desc(clause, span, &note),
         due: span.last(),
@@ -196,6 +216,21 @@ fn summed(ones: &[&Judgement], span: Span, roster: &Roster, role: Role, today: N
         records: ones.iter().flat_map(|it| it.records.iter().copied()).collect(),
         write: open_one(ones).and_then(|it| write(it, role)),
     })
+}
+
+/// Entry, clause and span; whose it is, unless many are told as one.
+fn key(it: &Judgement, subjects: &[&Subject]) -> Id {
+    let clause = it.clause.to_string();
+    let (first, last) = (it.span.first().to_string(), it.span.last().to_string());
+    let mut parts = vec!["duty".to_owned(), it.entry.to_owned(), clause, first, last];
+    for subject in subjects {
+        let person = subject.person.map(|id| id.to_string()).unwrap_or_default();
+        parts.extend([subject.org.to_string(), person, subject.group.clone().unwrap_or_default()]);
+        // What happened is due by itself: two inquiries of one day are two.
+        parts
+            .extend(matches!(it.span, Span::Due(_)).then(|| it.records.first().map(Id::to_string)).flatten());
+    }
+    Id::derived(&parts.iter().map(String::as_str).collect::<Vec<_>>())
 }
 
 /// The first of them that is not done.

@@ -56,6 +56,17 @@ impl Facts {
         self.by_kind.insert(kind.to_owned(), facts.into());
     }
 
+    /// As if this record were saved.
+    #[must_use]
+    pub fn with(mut self, record: Record, roster: &Roster) -> Self {
+        let (id, kind) = (record.id, record.kind.clone());
+        let others = self.of(&kind).iter().filter(|fact| fact.record.id != id).cloned();
+        let mut facts: Vec<Fact> = others.chain([Fact::of(record, roster, false)]).collect();
+        facts.sort_by_key(|fact| (fact.day, fact.record.id));
+        self.by_kind.insert(kind, facts.into());
+        self
+    }
+
     /// By day, then by id; those without a day first.
     pub fn of(&self, kind: &str) -> &[Fact] {
         self.by_kind.get(kind).map_or(&[], |facts| facts)

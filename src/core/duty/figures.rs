@@ -43,6 +43,17 @@ impl Figures {
         table
     }
 
+    /// The school terms of the nearest organisation that has entered any: name, first and last day, in order.
+    pub fn terms(book: &Book, above: &[Id]) -> Vec<(String, NaiveDate, NaiveDate)> {
+        let Some(record) = nearest(book, above) else { return Vec::new() };
+        let day = |row: &Value, key: &str| period::date(row.get(key).text()?);
+        let term =
+            |row: &Value| Some((row.get("name").text()?.to_owned(), day(row, "from")?, day(row, "to")?));
+        let mut terms: Vec<_> = record.get("terms").list().iter().filter_map(term).collect();
+        terms.sort_by_key(|(_, first, _)| *first);
+        terms
+    }
+
     /// From the values of a `unit_settings` record.
     pub fn from_values(values: &Map) -> Self {
         let profile = values.get("profile").and_then(Value::text);

@@ -50,7 +50,7 @@ fn day(first: &First, item: &Item) -> Option<NaiveDate> {
 }
 
 fn verdict(bench: &Bench, rule: &First, first: Option<NaiveDate>, then: NaiveDate) -> (Verdict, String) {
-    let Some(first) = first else { return (Verdict::Missed, "前一步没有记录".to_owned()) };
+    let Some(first) = first else { return (Verdict::Missed, "没有找到前一步的记录".to_owned()) };
     let between = (then - first).num_days();
     if between < 0 || (rule.strict && between == 0) {
         return (Verdict::Missed, format!("{}没有早于{}", say(first), say(then)));
@@ -69,20 +69,25 @@ fn verdict(bench: &Bench, rule: &First, first: Option<NaiveDate>, then: NaiveDat
     }
 }
 
-/// About the same person, by id or by name; or simply of the same organisation.
+/// About the same person; or simply of the same organisation.
 fn same(bench: &Bench, rule: &Order, one: &Item, item: &Item) -> bool {
     if one.fact.org != item.fact.org && !bench.is_wide() {
         return false;
     }
     let Some(path) = &rule.first.same else { return true };
-    let names = |item: &Item| -> Vec<String> {
-        let people = item.values(path).into_iter().flat_map(Value::list);
-        people
-            .flat_map(|it| [it.get("id").text(), it.get("name").text()])
-            .flatten()
-            .map(super::subject::plain)
-            .collect()
+    let people = |item: &Item<'_>| item.values(path).into_iter().flat_map(Value::list).cloned().collect();
+    let (ones, mine): (Vec<Value>, Vec<Value>) = (people(one), people(item));
+    ones.iter().any(|a| mine.iter().any(|b| is_same(bench, a, b)))
+}
+
+/// By id where both have one: namesakes are two. Else by name.
+fn is_same(bench: &Bench, a: &Value, b: &Value) -> bool {
+    let id = |it: &Value| {
+        it.get("id").text().and_then(|id| id.parse().ok()).map(|id| bench.court.roster.canonical(id))
     };
-    let mine = names(item);
-    names(one).iter().any(|name| !name.is_empty() && mine.contains(name))
+    if let (Some(a), Some(b)) = (id(a), id(b)) {
+        return a == b;
+    }
+    let name = |it: &Value| it.get("name").text().map(super::subject::plain).filter(|name| !name.is_empty());
+    name(a).is_some_and(|a| name(b) == Some(a))
 }

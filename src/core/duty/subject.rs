@@ -54,7 +54,12 @@ impl<'a> Court<'a> {
     }
 
     fn in_scope(&self, org: Id) -> bool {
-        self.ask.org.is_none_or(|asked| self.roster.above(org).contains(&asked))
+        if self.ask.org.is_none() && self.ask.apart.is_empty() {
+            return true;
+        }
+        let above = self.roster.above(org);
+        self.ask.org.is_none_or(|asked| above.contains(&asked))
+            && !self.ask.apart.iter().any(|apart| above.contains(apart))
     }
 
     fn orgs(&self, span: Span, is: &dyn Fn(&Organisation) -> bool, clause: &Clause) -> Vec<Subject> {

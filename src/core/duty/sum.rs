@@ -108,7 +108,8 @@ mod tests {
     fn sums(verdicts: &[Verdict]) -> Vec<(&'static str, Verdict)> {
         let (book, roster, facts, figures) =
             (Book::default(), Roster::default(), Facts::default(), Figures::default());
-        let ask = Ask { org: Some(crate::record::Id(1)), office: true, as_of: date("2025-01-05").unwrap() };
+        let as_of = date("2025-01-05").unwrap();
+        let ask = Ask { org: Some(crate::record::Id(1)), apart: Vec::new(), office: true, as_of };
         let court = Court {
             book: &book,
             roster: &roster,

@@ -1,13 +1,11 @@
 //! Steps of a case, dated in their order: a step cannot be dated before its condition holds (发展党员).
 
-use chrono::{Days, NaiveDate};
+use chrono::NaiveDate;
 
 use super::{At, Judge};
-use crate::catalogue::figure::{Profile, Setting, figure};
 use crate::catalogue::kind::Gate;
 use crate::catalogue::{Choice, Field, Shape};
 use crate::period;
-use crate::show::date as say;
 use crate::value::{Map, Value};
 
 /// A step that has a day.
@@ -57,25 +55,11 @@ fn steps<'a>(field: &'a Field, rows: &[Value]) -> Vec<Step<'a>> {
 
 /// What keeps a gate shut.
 fn closed(gate: &Gate, step: &Step, steps: &[Step], field: &Field) -> Option<String> {
-    let before = steps.iter().filter(|it| it.option.id == gate.after).min_by_key(|it| it.day);
+    let before = steps.iter().find(|it| it.option.id == gate.after);
     let label =
         |id: &str| options(field).iter().find(|it| it.id == id).map_or(id, |it| it.label.as_str()).to_owned();
-    let Some(before) = before else {
-        return Some(format!("“{}”以前要有“{}”。先写那一步的日期。", step.option.label, label(&gate.after)));
-    };
-    let days = gate.days.as_deref().map_or(0, days);
-    let earliest = before.day.checked_add_days(Days::new(days))?;
-    let message =
-        || format!("“{}”满 {days} 天才能到这一步，最早{}。改日期。", before.option.label, say(earliest));
-    (step.day < earliest && days > 0).then(message)
-}
-
-/// The days of a figure as the plan's profile has it: a form knows no unit's own.
-fn days(id: &str) -> u64 {
-    match figure(id).map(|figure| figure.value(Profile::Plan)) {
-        Some(Setting::Number(n)) => u64::try_from(*n).unwrap_or(0),
-        Some(Setting::Text(_)) | None => 0,
-    }
+    let missing = || format!("“{}”以前要有“{}”。先写那一步的日期。", step.option.label, label(&gate.after));
+    before.is_none().then(missing)
 }
 
 /// An earlier step that is dated later.

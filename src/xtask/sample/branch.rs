@@ -21,13 +21,13 @@ pub fn roster(chance: &mut Chance, pen: &mut Pen, branch: &Branch, first: NaiveD
     let text = |id: Id| Value::Text(id.to_string());
     let mut lines = Vec::new();
     if branch.first {
-        let kind = ("org_kind", "school".into());
-        let unit = [("org", text(unit)), ("name", branch.unit.into()), kind, ("variant", "school".into())];
+        let kind = ("org_kind", branch.kind.into());
+        let unit = [("org", text(unit)), ("name", branch.unit.into()), kind, ("variant", branch.kind.into())];
         lines.push(map(unit));
     }
     let names = [("org", text(branch.id)), ("name", branch.name.as_str().into()), ("parent", text(unit))];
     let mut line = map(names);
-    line.extend(map([("org_kind", "branch".into()), ("variant", "school".into())]));
+    line.extend(map([("org_kind", "branch".into()), ("variant", branch.kind.into())]));
     lines.push(line);
     for mut line in lines {
         line.insert("entry".into(), "organisation".into());
@@ -148,7 +148,7 @@ fn evaluation(chance: &mut Chance, pen: &mut Pen, branch: &Branch, year: Year, s
         return;
     };
     let mut answers = BTreeMap::new();
-    for item in standard.items("school").into_iter().filter(|item| item.rule.is_none()) {
+    for item in standard.items(branch.kind).into_iter().filter(|item| item.rule.is_none()) {
         let na = match item.id.as_str() {
             "MEMB7" => Some("当年没有吸收和转正的个案。"),
             "MASS6" => Some("公示期间没有收到反映。"),

@@ -8,6 +8,7 @@ mod chance;
 mod member;
 mod pen;
 mod people;
+mod programme;
 mod session;
 mod words;
 
@@ -52,7 +53,7 @@ const CORRECTED: usize = 2;
 const TWO_DEVICES: usize = 3;
 const DELETED: usize = 4;
 
-/// All files: of each branch the secretary's, then one of each member, and a second of the one with two devices.
+/// All files: over three years and more those of the whole programme too. Of each branch the secretary's, then one of each member, and a second of the one with two devices.
 pub fn make(plan: &Plan) -> Result<Vec<File>, WriteError> {
     let mut chance = Chance::new(plan.seed);
     let first_year = plan.until.year() - plan.years.max(1) + 1;
@@ -61,6 +62,12 @@ pub fn make(plan: &Plan) -> Result<Vec<File>, WriteError> {
     let mut out = Out { made: morning(plan.until), files: Vec::new() };
     for branch in &branches {
         one_branch(&mut chance, plan, first_year, branch, &mut out)?;
+    }
+    if plan.years >= programme::YEARS {
+        let organ = programme::organ(&mut chance, plan, first_year);
+        one_branch(&mut chance, plan, first_year, &organ, &mut out)?;
+        let all: Vec<&Branch> = branches.iter().chain([&organ]).collect();
+        programme::write(&mut chance, plan, first_year, &all, &mut out)?;
     }
     Ok(out.files)
 }
@@ -138,7 +145,8 @@ impl Out {
         let letter = self.letter(branch, person, pen, level);
         let (what, who) = match level {
             Level::Member => ("工作手册", person.name.clone()),
-            Level::Branch | Level::Unit => ("支部材料", branch.name.clone()),
+            Level::Branch => ("支部材料", branch.name.clone()),
+            Level::Unit => ("单位材料", branch.unit.to_owned()),
         };
         let parts = bundle::write(&letter, Book::live(&pen.book), [], Limits::PHONE.bytes)?;
         let count = parts.len();

@@ -15,6 +15,8 @@ pub struct Branch {
     pub id: Id,
     pub unit: &'static str,
     pub name: String,
+    /// `school` or `organ`: what its unit is, and which wording of the standard holds.
+    pub kind: &'static str,
     /// First branch of its unit: its secretary enters the unit's line too.
     pub first: bool,
     pub people: Vec<Person>,
@@ -66,15 +68,27 @@ pub fn branches(chance: &mut Chance, count: usize, members: usize, first: Beginn
         let area = if round == 0 { String::new() } else { format!("{}区", round + 1) };
         let name = format!("{area}{}支部", NUMERALS[at % PER_UNIT]);
         let people = (0..members).map(|at| person(chance, &mut names, at, members, first)).collect();
-        Branch {
-            id: profile::organisation(unit, &name),
-            unit,
-            name,
-            first: at.is_multiple_of(PER_UNIT),
-            people,
-        }
+        Branch { first: at.is_multiple_of(PER_UNIT), ..called(unit, &name, people) }
     };
     (0..count).map(branch).collect()
+}
+
+/// One branch of a unit of its own.
+pub fn branch(
+    chance: &mut Chance,
+    unit: &'static str,
+    name: &str,
+    members: usize,
+    first: Beginning,
+) -> Branch {
+    let mut names = BTreeSet::new();
+    let people = (0..members).map(|at| person(chance, &mut names, at, members, first)).collect();
+    called(unit, name, people)
+}
+
+fn called(unit: &'static str, name: &str, people: Vec<Person>) -> Branch {
+    let id = profile::organisation(unit, name);
+    Branch { id, unit, name: name.to_owned(), kind: "school", first: true, people }
 }
 
 fn person(

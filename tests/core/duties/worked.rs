@@ -143,10 +143,11 @@ fn e07_caps_the_excellent() {
             );
             world.add("member_appraisal", None, None, &map(&d));
         }
-        let year = at(&entry(&world, "2006-01-05", "E07"), 0, "2005年");
-        let note = if over { "优秀 11 人，最多 10 人" } else { "31/31" };
-        assert_eq!(year[0].note, note);
-        assert_eq!(year[0].verdict == Verdict::Met, !over);
+        let judged = entry(&world, "2006-01-05", "E07");
+        assert_eq!(at(&judged, 0, "2005年")[0].note, "31/31");
+        let cap = &at(&judged, 1, "2005年")[0];
+        assert_eq!(cap.note, format!("优秀 {excellent} 人，最多 10 人"));
+        assert_eq!(cap.verdict == Verdict::Met, !over);
     }
 }
 
@@ -244,4 +245,33 @@ fn the_office_owes_its_own_from_the_first_day() {
     let judged = entry(&World::nothing(), "2005-01-05", "F23");
     assert_eq!(judged.verdict, Verdict::Missed);
     assert_eq!(at(&judged, 0, "2004年").len(), 1);
+}
+
+/// The office judges each unit by the unit's own figures.
+#[test]
+fn each_unit_goes_by_its_own_figures() {
+    let mut world = World::new(false, 2);
+    world.add("party_lecture", None, None, &map(r#"{"date":"2024-03-01"}"#));
+    world.add(
+        "unit_settings",
+        None,
+        Some(world::UNIT),
+        &map(r#"{"profile":"plan","figures":[{"figure":"lecture_every","value":"quarter"}]}"#),
+    );
+    let judged = world.judge_apart("2024-07-05").into_iter().find(|it| it.entry == "E05").unwrap();
+    let spans = |org| {
+        let own = judged.judgements.iter().filter(move |it| it.subject.org == org && it.clause == 0);
+        own.map(|it| (it.span.label(), it.verdict)).collect::<Vec<_>>()
+    };
+    let quarter = |n: &str, verdict| (format!("2024年第{n}季度"), verdict);
+    assert_eq!(
+        spans(BRANCH),
+        [
+            quarter("一", Verdict::Met),
+            quarter("二", Verdict::Missed),
+            quarter("三", Verdict::Pending { got: 0, need: 1 })
+        ]
+    );
+    let other = judged.judgements.iter().find(|it| it.subject.org != BRANCH).unwrap().subject.org;
+    assert_eq!(spans(other)[0], ("2024年上半年".to_owned(), Verdict::Missed));
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use qiangji::book::Book;
 use qiangji::catalogue::{self, Owner};
-use qiangji::duty::{Ask, Court, Facts, Figures, Judged, kinds};
+use qiangji::duty::{Ask, Court, Facts, Figures, Grounds, Judged, Since, judge, kinds};
 use qiangji::exchange::cover;
 use qiangji::period;
 use qiangji::record::{Clock, Id, Record, Versions, common};
@@ -128,13 +128,23 @@ impl World {
 
     /// Only what a change of this kind of record touches.
     pub fn judge_again(&self, as_of: &str, before: &[Judged], kind: &str) -> Vec<Judged> {
-        self.court(as_of, &Figures::default(), |court| court.again(before, &[kind.to_owned()].into()))
+        let changed = [kind.to_owned()].into();
+        let since = Some(Since { before, changed: &changed });
+        self.court(as_of, &Figures::default(), |court| judge(&[court], since))
+    }
+
+    /// Everybody by the figures of their own unit.
+    pub fn judge_apart(&self, as_of: &str) -> Vec<Judged> {
+        let roster = Roster::of(&self.book);
+        let facts = Facts::gather(&self.book, &roster, kinds());
+        let ask = Ask { org: None, apart: Vec::new(), office: true, as_of: period::date(as_of).unwrap() };
+        Grounds::of(&self.book, &roster, &ask, &|figures| figures).judge(&self.book, &roster, &facts, None)
     }
 
     fn court(&self, as_of: &str, figures: &Figures, judge: impl FnOnce(Court) -> Vec<Judged>) -> Vec<Judged> {
         let roster = Roster::of(&self.book);
         let facts = Facts::gather(&self.book, &roster, kinds());
-        let ask = Ask { org: None, office: true, as_of: period::date(as_of).unwrap() };
+        let ask = Ask { org: None, apart: Vec::new(), office: true, as_of: period::date(as_of).unwrap() };
         let workdays = workdays::supplied();
         judge(Court { book: &self.book, roster: &roster, facts: &facts, figures, workdays, ask: &ask })
     }

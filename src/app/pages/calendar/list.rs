@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use qiangji::duty::{Agenda, Row};
 
+use super::CalendarFile;
 use crate::route::{PlanAt, Route};
 use crate::state::use_app;
 use crate::widgets::button::{Button, Look};
@@ -35,6 +36,7 @@ pub fn DueList() -> impl IntoView {
                     {move || done().into_iter().map(row).collect_view()}
                 </Fold></div>
             </Show>
+            <CalendarFile/>
             <Show when=move || agenda.with(|it| it.older > 0)>
                 <p class="q-sub q-pad">{move || format!("往年还有 {} 件没有记录，到方案里看。", agenda.with(|it| it.older))}</p>
             </Show>

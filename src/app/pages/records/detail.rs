@@ -3,16 +3,18 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use qiangji::book::Revision;
-use qiangji::catalogue::{self, Kind, Shape};
+use qiangji::catalogue::{self, Kind, Shape, plan};
 use qiangji::listing;
 use qiangji::record::{Id, Record, common};
+use qiangji::score::judges;
 use qiangji::show;
 
 use super::attachments::photo;
 use super::list::Beside;
-use crate::route::{self, Route};
+use crate::route::{self, PlanAt, Route};
 use crate::state::{AppState, use_app};
 use crate::widgets::button::{Button, Look};
+use crate::widgets::cell::{Cell, Cells};
 use crate::widgets::empty_state::EmptyState;
 use crate::widgets::head::Head;
 use crate::widgets::icon::Icon;
@@ -76,8 +78,10 @@ fn Whole(record: Record) -> impl IntoView {
         {versions}
         <h2 class="q-lead q-pad">{show::title(kind, &record)}</h2>
         <Fields kind record=record.clone()/>
+        <Judged record=record.clone()/>
         <Pictures record=record.clone()/>
-        <Entered record/>
+        <Entered record=record.clone()/>
+        <Counted id=record.id/>
         {buttons}
     }
     .into_any()
@@ -113,6 +117,31 @@ fn Pictures(record: Record) -> impl IntoView {
         };
         view! { <div class="q-panel q-stack--tight">{move || all.iter().map(one).collect_view()}</div> }
     })
+}
+
+/// 最佳党日: what its judges come to.
+#[component]
+fn Judged(record: Record) -> impl IntoView {
+    let sentence = judges::judges(&record).map(|it| it.sentence());
+    sentence.map(|sentence| view! { <p class="q-pad">{sentence}"。"</p> })
+}
+
+/// Which entries of the plan it is counted for: one record may do for several (一会多用).
+#[component]
+fn Counted(id: Id) -> impl IntoView {
+    let app = use_app();
+    let all = Memo::new(move |_| app.counted_for(id));
+    let row = |(code, say): (&'static str, String)| {
+        let name = plan::entry(code).map(|entry| entry.name.clone()).unwrap_or_default();
+        view! { <Cell title=name desc=say go=Route::Plan(PlanAt::of_entry(code)).href()/> }
+    };
+    view! {
+        <Show when=move || !all.with(Vec::is_empty)>
+            <Cells title=Signal::derive(move || format!("算作方案的 {} 条", all.with(Vec::len)))>
+                {move || all.get().into_iter().map(row).collect_view()}
+            </Cells>
+        </Show>
+    }
 }
 
 /// Who entered it, when, and how late.

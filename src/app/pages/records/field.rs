@@ -1,7 +1,7 @@
 //! One field of a form: its shell, and the input its shape asks for.
 
 use leptos::prelude::*;
-use qiangji::catalogue::{Field, Shape};
+use qiangji::catalogue::{Field, Offer, Shape};
 use qiangji::value::Value;
 
 use super::attachments::AttachmentsInput;
@@ -28,10 +28,35 @@ pub fn FieldInput(form: Form, field: &'static Field, path: String) -> impl IntoV
     let id = input_id(&path);
     let group = is_group(&field.shape);
     let hint = field.hint.clone();
+    let told = form.told(field, &path);
+    let offered =
+        field.offer.map(|offer| view! { <Offered form offer path=path.clone() label=field.label.clone()/> });
     view! {
-        <shell::Field id=id label=label(field) hint=hint error=error optional=!field.required group=group>
+        <shell::Field id=id label=label(field) hint=hint told=told error=error optional=!field.required group=group>
             {input(form, field, path)}
+            {offered}
         </shell::Field>
+    }
+}
+
+/// Known names to press instead of typing them; nothing where none is known.
+#[component]
+fn Offered(form: Form, offer: Offer, path: String, label: String) -> impl IntoView {
+    let app = form.app();
+    let text = form.text(&path);
+    let put = form.put_text(&path);
+    let names = move || match offer {
+        Offer::Groups => {
+            let org = app.profile().org_id();
+            app.roster().with(|roster| roster.groups(org).into_iter().map(str::to_owned).collect::<Vec<_>>())
+        }
+    };
+    let choices = Memo::new(move |_| names().iter().map(|name| Choice::new(name, name)).collect::<Vec<_>>());
+    let chosen = Signal::derive(move || vec![text.get()]);
+    view! {
+        <Show when=move || !choices.with(Vec::is_empty)>
+            <Chips label=label.clone() choices chosen on_press=put/>
+        </Show>
     }
 }
 

@@ -2,7 +2,8 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use qiangji::catalogue::Kind;
+use qiangji::catalogue::{Field, Kind};
+use qiangji::duty::hold::Said;
 use qiangji::form::{self, Problem};
 use qiangji::record::Id;
 use qiangji::value::{self, Map, Value};
@@ -20,8 +21,14 @@ pub struct Form {
     key: StoredValue<String>,
     values: RwSignal<Map>,
     problems: RwSignal<Vec<Problem>>,
+    /// What rules over other records say of it.
+    said: Memo<Vec<Said>>,
     attempt: RwSignal<u32>,
     writing: RwSignal<bool>,
+    /// Where it leads once it is written; none: to the record.
+    leads: StoredValue<Option<Route>>,
+    /// What its page finds wrong besides.
+    also: StoredValue<Option<fn(&Map) -> Vec<Problem>>>,
 }
 
 impl Form {
@@ -29,16 +36,33 @@ impl Form {
     pub fn open(app: AppState, key: String, kind: &'static Kind, record: Option<Id>, values: Map) -> Self {
         app.nothing_saved_yet();
         let begun = app.draft(&key).map(|draft| draft.values);
+        let values = RwSignal::new(begun.unwrap_or(values));
+        let said = Memo::new(move |_| values.with(|values| app.said(kind, record, values)));
         Form {
             kind,
             record,
             app,
             key: StoredValue::new(key),
-            values: RwSignal::new(begun.unwrap_or(values)),
+            values,
             problems: RwSignal::new(Vec::new()),
+            said,
             attempt: RwSignal::new(0),
             writing: RwSignal::new(false),
+            leads: StoredValue::new(None),
+            also: StoredValue::new(None),
         }
+    }
+
+    /// Judged by its page too.
+    pub fn judged_by(self, also: fn(&Map) -> Vec<Problem>) -> Self {
+        self.also.set_value(Some(also));
+        self
+    }
+
+    /// Leads there once it is written.
+    pub fn leading_to(self, route: Route) -> Self {
+        self.leads.set_value(Some(route));
+        self
     }
 
     pub fn app(self) -> AppState {
@@ -87,6 +111,31 @@ impl Form {
         Signal::derive(move || words().unwrap_or_default())
     }
 
+    /// What is good to know at a field while it is filled in: what rules say, what was said last time.
+    pub fn told(self, field: &'static Field, path: &str) -> Signal<String> {
+        let wrong = self.wrong(path);
+        let path = path.to_owned();
+        Signal::derive(move || {
+            if wrong.with(|words| !words.is_empty()) {
+                return String::new();
+            }
+            let rules = self.said.with(|said| {
+                let here = said.iter().filter(|it| it.problem.field == path);
+                here.map(|it| it.problem.message.clone()).collect::<Vec<_>>()
+            });
+            let last = field.recall.is_some().then(|| self.recalled(field)).unwrap_or_default();
+            rules.into_iter().chain(last).collect::<Vec<_>>().join("\n")
+        })
+    }
+
+    fn recalled(self, field: &Field) -> Vec<String> {
+        let name = self.app.namer();
+        let recall = |values: &Map| {
+            self.app.read(|book| form::recall(book, self.kind, field, self.record, values, &name))
+        };
+        self.values.with(recall)
+    }
+
     /// For the summary at the top.
     pub fn mistakes(self) -> Signal<Vec<Mistake>> {
         let mistake = |it: &Problem| Mistake { field: input_id(&it.field), words: it.message.clone() };
@@ -116,7 +165,8 @@ impl Form {
                 let written = self.app.save_record(self.kind, self.record, self.values.get_untracked()).await;
                 if let Some(id) = written {
                     self.app.drop_draft(&key).await;
-                    route::replace(&Route::Record(id.to_string()));
+                    let leads = self.leads.get_value();
+                    route::replace(&leads.unwrap_or_else(|| Route::Record(id.to_string())));
                 }
                 self.writing.set(false);
             });
@@ -133,7 +183,14 @@ impl Form {
 
     fn judge(self) -> bool {
         let today = self.app.today_untracked();
-        self.problems.set(self.values.with_untracked(|values| form::problems(self.kind, values, today)));
+        let mut problems = self.values.with_untracked(|values| form::problems(self.kind, values, today));
+        let refused = self.said.with_untracked(|said| {
+            said.iter().filter(|it| it.refuses).map(|it| it.problem.clone()).collect::<Vec<_>>()
+        });
+        problems.extend(refused);
+        let also = self.also.get_value().map(|also| self.values.with_untracked(also));
+        problems.extend(also.unwrap_or_default());
+        self.problems.set(problems);
         self.problems.with_untracked(Vec::is_empty)
     }
 }

@@ -18,6 +18,8 @@ mod year;
 pub use self::bin::BinPage;
 pub use self::detail::DetailPage;
 pub use self::edit::{EditPage, NewPage};
+pub use self::field::FieldInput;
+pub use self::form::{Form, input_id};
 pub use self::kinds::KindsPage;
 pub use self::list::RecordsPage;
 pub use self::versions::VersionsPage;

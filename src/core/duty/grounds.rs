@@ -1,0 +1,66 @@
+//! Which figures are gone by: a unit's own for all under it, the host's and the profile's for the others.
+
+use super::figures::KIND;
+use super::{Ask, Court, Facts, Figures, Judged, Since, judge};
+use crate::book::{Book, Revision};
+use crate::record::{Id, common};
+use crate::roster::Roster;
+use crate::workdays::Table;
+
+/// For each who goes by figures of their own, whom that is asked about, and the figures.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Grounds(Vec<Ground>);
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Ground {
+    ask: Ask,
+    figures: Figures,
+    workdays: Table,
+}
+
+impl Grounds {
+    /// Those of whom is asked about, and of every organisation under it that has set any. `host` puts in what the
+    /// host has set.
+    pub fn of(book: &Book, roster: &Roster, ask: &Ask, host: &dyn Fn(Figures) -> Figures) -> Self {
+        let ground = |org: Option<Id>, office: bool| {
+            let above = org.map(|org| roster.above(org)).unwrap_or_default();
+            let apart = setters(book, roster, org);
+            let (figures, workdays) = (host(Figures::of(book, &above)), Figures::workdays(book, &above));
+            Ground { ask: Ask { org, apart, office, as_of: ask.as_of }, figures, workdays }
+        };
+        let own = setters(book, roster, ask.org).into_iter().map(|org| ground(Some(org), false));
+        Grounds([ground(ask.org, ask.office)].into_iter().chain(own).collect())
+    }
+
+    /// The figures of whom is asked about.
+    pub fn figures(&self) -> Figures {
+        self.0.first().map(|it| it.figures.clone()).unwrap_or_default()
+    }
+
+    /// The figures that hold for an organisation.
+    pub fn figures_of(&self, org: Id, roster: &Roster) -> Figures {
+        let above = roster.above(org);
+        let nearest = above.iter().find_map(|org| self.0.iter().skip(1).find(|it| it.ask.org == Some(*org)));
+        nearest.map_or_else(|| self.figures(), |it| it.figures.clone())
+    }
+
+    /// Judges everything, or what has changed.
+    pub fn judge(&self, book: &Book, roster: &Roster, facts: &Facts, since: Option<Since>) -> Vec<Judged> {
+        let courts: Vec<Court> = self
+            .0
+            .iter()
+            .map(|Ground { ask, figures, workdays }| Court { book, roster, facts, figures, workdays, ask })
+            .collect();
+        judge(&courts, since)
+    }
+}
+
+/// Organisations under one that have set figures, itself left out.
+fn setters(book: &Book, roster: &Roster, org: Option<Id>) -> Vec<Id> {
+    let own = |it: &Revision| it.record().id_at(common::ORG).unwrap_or(it.own);
+    let mut setters: Vec<Id> = book.of_kind(KIND).map(own).collect();
+    setters.sort_unstable();
+    setters.dedup();
+    setters.retain(|it| Some(*it) != org && org.is_none_or(|org| roster.above(*it).contains(&org)));
+    setters
+}

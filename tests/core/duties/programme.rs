@@ -1,0 +1,58 @@
+//! Three years of a unit and its office: every entry of the plan has records, and its verdicts stand as they were read
+//! through. `QIANGJI_BLESS=1 cargo test --test core programme` writes them anew; read what changed before committing it.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use qiangji::book::Book;
+use qiangji::catalogue::duty::{Clause, Rule, Sum, duties};
+use qiangji::duty::{Ask, Facts, Grounds, Judged, kinds};
+use qiangji::exchange::bundle::{self, Limits};
+use qiangji::exchange::take_in::take_in;
+use qiangji::period;
+use qiangji::roster::Roster;
+
+use crate::scores::sample::{self, Plan};
+
+const REVIEWED: &str = include_str!("programme.txt");
+const AS_OF: &str = "2027-01-05";
+
+fn judged() -> Vec<Judged> {
+    let mut book = Book::default();
+    for file in sample::make(&Plan { branches: 6, years: 3, ..Plan::default() }).unwrap() {
+        take_in(&mut book, bundle::read_whole(&file.bytes, Limits::PHONE).unwrap().records);
+    }
+    let roster = Roster::of(&book);
+    let facts = Facts::gather(&book, &roster, kinds());
+    let ask = Ask { org: None, apart: Vec::new(), office: true, as_of: period::date(AS_OF).unwrap() };
+    Grounds::of(&book, &roster, &ask, &|figures| figures).judge(&book, &roster, &facts, None)
+}
+
+fn is_sum(clause: &Clause) -> bool {
+    matches!(clause.rule, Rule::Sum(Sum::Entries(_) | Sum::Sections(_) | Sum::FiveGood(_)))
+}
+
+#[test]
+fn every_entry_has_records_and_stands_as_reviewed() {
+    let mut text = String::new();
+    for (duty, judged) in duties().iter().zip(judged()) {
+        writeln!(text, "{} {}", duty.entry, judged.verdict.label()).unwrap();
+        for (index, clause) in duty.clauses.iter().enumerate() {
+            let ones: Vec<_> = judged.judgements.iter().filter(|it| it.clause == index).collect();
+            let mut counts: BTreeMap<(u8, &str), usize> = BTreeMap::new();
+            for one in &ones {
+                *counts.entry((one.verdict.rank(), one.verdict.label())).or_default() += 1;
+            }
+            let counts: Vec<String> = counts.iter().map(|((_, label), n)| format!("{label} {n}")).collect();
+            let records: usize = ones.iter().map(|it| it.records.len()).sum();
+            writeln!(text, "  {}: {}；记录 {records}", clause.say, counts.join("，")).unwrap();
+            assert!(is_sum(clause) || records > 0, "{} {}: no record", duty.entry, clause.say);
+        }
+    }
+    if std::env::var_os("QIANGJI_BLESS").is_some() {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/core/duties/programme.txt");
+        std::fs::write(path, &text).unwrap();
+    } else {
+        assert_eq!(text, REVIEWED, "read it through, then QIANGJI_BLESS=1");
+    }
+}
