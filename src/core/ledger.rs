@@ -1,6 +1,7 @@
 //! 台账: what is open until it is closed, across all kinds of record: issues, measures, promises, tasks, replies,
 //! sessions to be made up. Which fields say so is data (`Kind::ledger`, `Field::ledger`, `Field::make_up`).
 
+use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
@@ -59,12 +60,13 @@ impl Entry {
     }
 }
 
-/// Everything of these organisations and their people; `None`: of all. Open ones first, by when they are due, those
-/// without a day last; then the closed ones, the latest first.
+/// Everything of these organisations and their people; `None`: of all. First what is late, the latest first; then what
+/// is due, by day, and what has no day; then what is closed, the latest first.
 pub fn entries(
     book: &Book,
     roster: &Roster,
     orgs: Option<&BTreeSet<Id>>,
+    today: NaiveDate,
     name: &dyn Fn(Id) -> Option<String>,
 ) -> Vec<Entry> {
     let mut entries = Vec::new();
@@ -74,7 +76,10 @@ pub fn entries(
             of_record(kind, &record, name, &mut entries);
         }
     }
-    let key = |it: &Entry| (it.done.is_some(), it.done.map(std::cmp::Reverse), it.due.is_none(), it.due);
+    let key = |it: &Entry| {
+        let late = it.due.filter(|_| it.is_late(today)).map(Reverse);
+        (it.done.is_some(), it.done.map(Reverse), late.is_none(), late, it.due.is_none(), it.due)
+    };
     entries.sort_by_cached_key(|it| (key(it), it.what.clone()));
     entries
 }
@@ -190,9 +195,13 @@ mod tests {
         book
     }
 
+    fn day(text: &str) -> NaiveDate {
+        period::date(text).unwrap()
+    }
+
     fn lines(book: &Book) -> Vec<String> {
-        let all = entries(book, &Roster::default(), None, &|_| None);
-        let day = |day: Option<NaiveDate>| day.map(|day| day.to_string()).unwrap_or_default();
+        let all = entries(book, &Roster::default(), None, day("2026-05-28"), &|_| None);
+        let shown = |day: Option<NaiveDate>| day.map(|day| day.to_string()).unwrap_or_default();
         all.iter()
             .map(|it| {
                 format!(
@@ -200,8 +209,8 @@ mod tests {
                     it.sort.title(),
                     it.what,
                     it.who,
-                    day(it.due),
-                    day(it.done),
+                    shown(it.due),
+                    shown(it.done),
                     it.from
                 )
             })
@@ -241,8 +250,10 @@ mod tests {
     #[test]
     fn only_of_those_asked_about() {
         let book = book(&[("issue", r#"{"text":"听课少","date":"2026-03-01"}"#)]);
-        let of =
-            |org: u128| entries(&book, &Roster::default(), Some(&BTreeSet::from([Id(org)])), &|_| None).len();
+        let of = |org: u128| {
+            entries(&book, &Roster::default(), Some(&BTreeSet::from([Id(org)])), day("2026-05-28"), &|_| None)
+                .len()
+        };
         assert_eq!((of(9), of(8)), (1, 0));
     }
 

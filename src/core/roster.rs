@@ -144,7 +144,7 @@ impl Roster {
             .map(|it| it.name.as_str());
         let named = self.people.iter().filter(|it| it.org == branch).map(|it| it.group.as_str());
         let mut names: Vec<&str> = orgs.chain(named).filter(|name| !name.is_empty()).collect();
-        names.sort_unstable();
+        names.sort_by_cached_key(|name| in_turn(name));
         names.dedup();
         names
     }
@@ -179,6 +179,27 @@ impl Roster {
             (own && !variant.is_empty()).then_some(variant)
         })
     }
+}
+
+/// What names are sorted by, so that 第二 comes before 第三 and 第九 before 第十.
+pub fn in_turn(name: &str) -> (u32, String) {
+    let digit = |c: char| {
+        "一二三四五六七八九".chars().position(|it| it == c).and_then(|at| u32::try_from(at + 1).ok())
+    };
+    let numeral: String = name
+        .strip_prefix('第')
+        .unwrap_or(name)
+        .chars()
+        .take_while(|c| *c == '十' || digit(*c).is_some())
+        .collect();
+    let number = match numeral.split_once('十') {
+        Some((tens, ones)) => {
+            let part = |text: &str| text.chars().next().and_then(digit);
+            part(tens).unwrap_or(1) * 10 + part(ones).unwrap_or(0)
+        }
+        None => numeral.chars().next().and_then(digit).unwrap_or(u32::MAX),
+    };
+    (number, name.to_owned())
 }
 
 /// A name without the blanks that people put into two-character names.

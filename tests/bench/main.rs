@@ -15,6 +15,7 @@ mod server;
 mod start;
 mod table;
 mod take_in;
+mod verdicts;
 mod visits;
 
 #[path = "../e2e"]
@@ -28,6 +29,8 @@ mod e2e {
     pub mod trouble;
     pub mod wait;
 }
+#[path = "../../src/xtask/sample/make.rs"]
+mod sample;
 #[path = "../../src/xtask/static_files.rs"]
 mod static_files;
 
@@ -112,6 +115,9 @@ async fn measured(ground: &Ground) -> Outcome<Vec<Row>> {
     }
     if ground.wants("save-full") {
         rows.push(save::measure(ground, &mut visits, true).await?);
+    }
+    if ground.wants("verdicts") {
+        rows.extend(verdicts::measure(ground, &mut visits).await?);
     }
     visits.end().await?;
     Ok(rows)

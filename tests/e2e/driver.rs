@@ -38,7 +38,7 @@ pub async fn start(wish: &Wish<'_>) -> Outcome<(Tree, WebDriver)> {
     loop {
         match attempt(wish).await {
             Err(error) if tries < STARTS => {
-                crate::say(format_args!("({} did not start: {error})", wish.engine))
+                crate::say(format_args!("({} did not start: {error})", wish.engine));
             }
             outcome => return outcome,
         }

@@ -2,8 +2,9 @@
 //! measures of an organ. One record (`unit_settings`), filled in as any other, travels with the unit's files.
 
 use leptos::prelude::*;
+use qiangji::book::Revision;
 use qiangji::catalogue::figure::{Figure, FigureShape, Profile, Setting, figure, figures};
-use qiangji::catalogue::{self, Kind};
+use qiangji::catalogue::{self, Kind, plan};
 use qiangji::duty::{SETTINGS_KIND, explain, read_figure};
 use qiangji::form::{self, Problem};
 use qiangji::period::Unit;
@@ -38,7 +39,7 @@ pub fn FiguresPage() -> impl IntoView {
         None => view! { <Reading/> }.into_any(),
     };
     view! {
-        <main class="q-main q-main--narrow">
+        <main class="q-main q-main--narrow q-main--bar">
             <Head title=words::FIGURES back=Route::Settings.href()>
                 <SaveState state=app.saved() on_retry=Callback::new(move |()| app.flush_drafts())/>
             </Head>
@@ -80,7 +81,7 @@ fn Setting_(kind: &'static Kind) -> impl IntoView {
             <div class="q-box">{field("profile")}{field("date")}{field("note")}</div>
             <h2 class="q-sec">"各项数"</h2>
             <p class="q-sub q-pad">"改成别的数就按你们的算；清空就按原来的。缺省值是方案没有写、本手册先用的。"</p>
-            <div class="q-box">{figures().iter().map(|figure| view! { <FigureInput form figure/> }.into_any()).collect_view()}</div>
+            <div class="q-box">{sections().into_iter().map(|(title, all)| view! { <Section form title all/> }.into_any()).collect_view()}</div>
             <h2 class="q-sec">"学期"</h2>
             <div class="q-box">{field("terms")}</div>
             <h2 class="q-sec">"节假日"</h2>
@@ -96,12 +97,30 @@ fn Setting_(kind: &'static Kind) -> impl IntoView {
     }
 }
 
+/// The figures under the plan's headings, by the first entry that hangs on each.
+fn sections() -> Vec<(&'static str, Vec<&'static Figure>)> {
+    let of = |figure: &Figure| {
+        figure.entries.first().and_then(|code| plan::entry(code)).map(|entry| entry.section.as_str())
+    };
+    let section = |(id, title): &(&'static str, &'static str)| {
+        (*title, figures().iter().filter(|figure| of(figure) == Some(*id)).collect::<Vec<_>>())
+    };
+    plan::SECTIONS.iter().map(section).filter(|(_, all)| !all.is_empty()).collect()
+}
+
+#[component]
+fn Section(form: Form, title: &'static str, all: Vec<&'static Figure>) -> impl IntoView {
+    let n = all.len();
+    let inputs = all.into_iter().map(move |figure| view! { <FigureInput form figure/> }.into_any());
+    view! { <Fold kind=FoldKind::Row summary=format!("{title}，{n} 个")>{inputs.collect_view()}</Fold> }
+}
+
 /// Over the unit's one record, or a new one.
 fn open(app: AppState, kind: &'static Kind) -> Form {
     let blank = form::blank(kind, &app.writing());
     let id = app.profile_untracked().owner(kind.owner).and_then(|own| kind.id_for(own, &blank));
     let known = id.and_then(|id| {
-        untrack(|| app.read(|book| book.get(id).filter(|it| !it.deleted).map(|it| it.record())))
+        untrack(|| app.read(|book| book.get(id).filter(|it| !it.deleted).map(Revision::record)))
     });
     let (record, mut values) = match known {
         Some(record) => (Some(record.id), record.d),
@@ -267,7 +286,7 @@ fn Notice(form: Form) -> impl IntoView {
             <Field id="notice" label="把通知的文字粘在这里" hint="写着“放假”“上班”的几行就够，读出的日期列在下面，可以改。" error optional=true>
                 <TextArea id="notice" value=text on_input=Callback::new(move |it| text.set(it))/>
             </Field>
-            <div class="q-bar"><Button label="读出日期" go=read/></div>
+            <p class="q-pad"><Button label="读出日期" go=read/></p>
         </div>
     }
 }

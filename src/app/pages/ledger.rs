@@ -82,8 +82,8 @@ pub fn LedgerPage() -> impl IntoView {
             </Show>
             <Show when=move || !rows.with(Vec::is_empty)><Cells>{list}</Cells></Show>
             <Show when=move || { rows.with(Vec::len) > shown.get() }>
-                <Button label=Signal::derive(move || format!("还有 {} 件", rows.with(Vec::len) - shown.get())) look=Look::Link
-                    go=Callback::new(move |()| shown.update(|n| *n += STEP))/>
+                <p class="q-pad"><Button label=Signal::derive(move || format!("还有 {} 件", rows.with(Vec::len) - shown.get())) look=Look::Link
+                    go=Callback::new(move |()| shown.update(|n| *n += STEP))/></p>
             </Show>
         </main>
     }

@@ -13,8 +13,8 @@ use qiangji::duty::hold::{self, Said};
 use qiangji::duty::matrix::{self, Line};
 use qiangji::duty::month::{self, Day};
 use qiangji::duty::{
-    Agenda, Ask, EVERYWHERE, Facts, Figures, Grounds, Judged, Reader, Row, Since, Verdict, Viewer, kinds,
-    rows,
+    Agenda, Ask, EVERYWHERE, Facts, Figures, Grounds, Judged, Judgement, Reader, Row, Since, Verdict, Viewer,
+    kinds, rows,
 };
 use qiangji::ledger;
 use qiangji::period::Period;
@@ -71,7 +71,9 @@ impl Duties {
             let few = changed.filter(|kinds| !kinds.iter().any(|kind| EVERYWHERE.contains(&kind.as_str())));
             let (facts, all) = if let Some((old, kinds)) = old.zip(few) {
                 let mut facts = old.0.facts.clone();
-                kinds.iter().for_each(|kind| facts.refresh(book, &roster, kind));
+                for kind in &kinds {
+                    facts.refresh(book, &roster, kind);
+                }
                 let since = Since { before: &old.0.all, changed: &kinds };
                 let all = grounds.judge(book, &roster, &facts, Some(since));
                 (facts, all)
@@ -142,7 +144,7 @@ impl AppState {
         self.judged(|judged| {
             for it in judged {
                 let counts = it.judgements.iter().find(|one| one.records.contains(&record));
-                let say = counts.and_then(|one| one.asked()).map(|clause| clause.say.clone());
+                let say = counts.and_then(Judgement::asked).map(|clause| clause.say.clone());
                 all.extend(say.map(|say| (it.entry, say)));
             }
         });
@@ -154,7 +156,7 @@ impl AppState {
         let (profile, name) = (self.profile(), self.namer());
         let roster = self.roster.get().completed(&profile);
         let orgs = (profile.role != Role::Office).then(|| roster.within(profile.org_id()));
-        let mut all = self.read(|book| ledger::entries(book, &roster, orgs.as_ref(), &name));
+        let mut all = self.read(|book| ledger::entries(book, &roster, orgs.as_ref(), self.today(), &name));
         if profile.role == Role::Member {
             let me = profile.name.as_str();
             let own =

@@ -42,15 +42,15 @@ pub fn Month(
         let id = StoredValue::new(day.id);
         let pressed = move || chosen.with(|now| id.with_value(|id| now == id)).to_string();
         let due = day.due.map(|(mark, n)| {
-            view! { <span class=mark.class()>{mark.icon().view()}{(n > 1).then(|| n.to_string())}</span> }
+            view! { <span class=mark.class() aria-hidden="true">{mark.icon().view()}{(n > 1).then(|| n.to_string())}</span> }
         });
-        let records =
-            (day.records > 0).then(|| view! { <span class="q-month__records">{day.records}</span> });
+        let records = (day.records > 0)
+            .then(|| view! { <span class="q-month__records" aria-hidden="true">{day.records}</span> });
         let note = (!day.note.is_empty()).then(|| view! { <span class="q-month__note">{day.note}</span> });
         view! {
-            <button class="q-month__day" class=("q-month__day--today", day.today) type="button" aria-label=day.label
-                aria-pressed=pressed on:click=move |_| on_choose.run(id.get_value())>
-                <span class="q-month__number">{day.number}{note}</span>{due}{records}
+            <button class="q-month__day" class=("q-month__day--today", day.today) type="button" aria-pressed=pressed
+                 on:click=move |_| on_choose.run(id.get_value())>
+                <span class="q-month__number" aria-hidden="true">{day.number}{note}</span><span class="q-vh">{day.label}</span>{due}{records}
             </button>
         }
     };

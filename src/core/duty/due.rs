@@ -178,7 +178,7 @@ fn single(it: &Judgement, roster: &Roster, reader: Reader) -> Option<Row> {
     Some(Row {
         key: key(it, &[&it.subject]),
         title: format!("{who}{}{}", short(it.span, today), name(clause)).trim().to_owned(),
-        desc: desc(clause, it.span, &it.note),
+        desc: desc(clause, it.span, it.verdict, &it.note),
         due: it.span.last(),
         verdict: it.verdict,
         word: word(it.verdict, it.span, today),
@@ -208,7 +208,7 @@ fn summed(ones: &[&Judgement], span: Span, roster: &Roster, reader: Reader) -> O
     Some(Row {
         key: key(first, &[]),
         title: format!("{}{}", short(span, today), name(clause)),
-        desc: desc(clause, span, &note),
+        desc: desc(clause, span, verdict, &note),
         due: span.last(),
         verdict,
         word,
@@ -251,10 +251,16 @@ fn name(clause: &Clause) -> String {
     kind.map_or_else(|| clause.say.clone(), |kind| kind.title.clone())
 }
 
-fn desc(clause: &Clause, span: Span, note: &str) -> String {
+/// What is asked, unless the title says it; how far it is; by when, unless that is past.
+fn desc(clause: &Clause, span: Span, verdict: Verdict, note: &str) -> String {
     let due = span.last();
-    let by = format!("{}月{}日前", due.month(), due.day());
-    [clause.say.as_str(), note, &by].into_iter().filter(|it| !it.is_empty()).collect::<Vec<_>>().join("，")
+    let late = matches!(verdict, Verdict::Missed | Verdict::Partial { .. });
+    let programme = matches!(span, Span::Programme(..));
+    let by = if late && programme { String::new() } else { format!("{}月{}日前", due.month(), due.day()) };
+    let say = if name(clause) == clause.say { "" } else { clause.say.as_str() };
+    let none = matches!(verdict, Verdict::Missed | Verdict::Pending { got: 0, .. }) && note.starts_with("0/");
+    let note = if none { "" } else { note };
+    [say, note, &by].into_iter().filter(|it| !it.is_empty()).collect::<Vec<_>>().join("，")
 }
 
 /// 10月 , 三季度 , 上半年 : of this year; a year's own and the programme's say nothing.

@@ -12,15 +12,16 @@ use crate::book::{Book, Revision};
 use crate::catalogue::{self, Shape};
 use crate::exchange::cover;
 use crate::period::{self, Period};
-use crate::record::{Id, Record, common};
+use crate::record::{Hash, Id, Record, common};
 use crate::roster::Roster;
+use crate::score::Reading;
 use crate::value::{Map, Value};
 
 /// A record as rules see it.
 #[derive(Debug, Clone)]
 pub struct Fact {
     /// The record, or what its cover says of it.
-    pub record: Record,
+    pub record: Arc<Record>,
     /// Whose it is: the organisation named, or that of the person who owns it.
     pub org: Id,
     /// The day it happened.
@@ -34,26 +35,57 @@ pub struct Fact {
 /// All facts, by kind.
 #[derive(Debug, Clone, Default)]
 pub struct Facts {
-    by_kind: BTreeMap<String, Arc<[Fact]>>,
+    by_kind: BTreeMap<String, Arc<Read>>,
+}
+
+/// One kind's.
+#[derive(Debug, Default)]
+struct Read {
+    /// By day, then by id.
+    facts: Vec<Fact>,
+    /// The records themselves, and of which version each is.
+    records: BTreeMap<Id, (Hash, Arc<Record>)>,
 }
 
 impl Facts {
     /// The facts of these kinds.
     pub fn gather<'a>(book: &Book, roster: &Roster, kinds: impl IntoIterator<Item = &'a str>) -> Self {
+        let mut revisions: BTreeMap<&str, Vec<&Revision>> =
+            kinds.into_iter().map(|kind| (kind, Vec::new())).collect();
+        for revision in book.iter() {
+            if let Some(of_kind) = revisions.get_mut(revision.kind.as_str()) {
+                of_kind.push(revision);
+            }
+        }
+        let covers = covers(book);
         let mut facts = Facts::default();
-        kinds.into_iter().for_each(|kind| facts.refresh(book, roster, kind));
+        for (kind, revisions) in revisions {
+            facts.read(book, roster, kind, &revisions, &covers);
+        }
         facts
     }
 
-    /// Reads the records of one kind again, after one of them was saved.
+    /// Reads the records of one kind again, after one of them was saved; what is known already is not read twice.
     pub fn refresh(&mut self, book: &Book, roster: &Roster, kind: &str) {
-        let own = book.of_kind(kind).map(|it| Fact::of(it.record(), roster, false));
-        let covers = book.of_kind(cover::KIND).map(Revision::record);
-        let of_kind = |it: &Record| it.text("kind") == kind && !cover::is_outdone(it, book);
-        let covers = covers.filter(of_kind).map(|it| Fact::of(uncover(it), roster, true));
-        let mut facts: Vec<Fact> = own.chain(covers).collect();
+        let revisions: Vec<&Revision> = book.of_kind(kind).collect();
+        self.read(book, roster, kind, &revisions, &covers(book));
+    }
+
+    fn read(&mut self, book: &Book, roster: &Roster, kind: &str, revisions: &[&Revision], covers: &[Record]) {
+        let known = self.by_kind.get(kind).cloned().unwrap_or_default();
+        let mut records = BTreeMap::new();
+        for revision in revisions {
+            let old = known.records.get(&revision.id).filter(|(hash, _)| *hash == revision.hash);
+            let record = old.map_or_else(|| Arc::new(revision.record()), |(_, record)| record.clone());
+            records.insert(revision.id, (revision.hash, record));
+        }
+        let own = records.values().map(|(_, record)| Fact::of(record.clone(), roster, false));
+        let of_kind = |it: &&Record| it.text("kind") == kind && !cover::is_outdone(it, book);
+        let hidden = covers.iter().filter(of_kind);
+        let hidden = hidden.map(|it| Fact::of(Arc::new(uncover(it.clone())), roster, true));
+        let mut facts: Vec<Fact> = own.chain(hidden).collect();
         facts.sort_by_key(|fact| (fact.day, fact.record.id));
-        self.by_kind.insert(kind.to_owned(), facts.into());
+        self.by_kind.insert(kind.to_owned(), Arc::new(Read { facts, records }));
     }
 
     /// As if this record were saved.
@@ -61,26 +93,38 @@ impl Facts {
     pub fn with(mut self, record: Record, roster: &Roster) -> Self {
         let (id, kind) = (record.id, record.kind.clone());
         let others = self.of(&kind).iter().filter(|fact| fact.record.id != id).cloned();
-        let mut facts: Vec<Fact> = others.chain([Fact::of(record, roster, false)]).collect();
+        let mut facts: Vec<Fact> = others.chain([Fact::of(Arc::new(record), roster, false)]).collect();
         facts.sort_by_key(|fact| (fact.day, fact.record.id));
-        self.by_kind.insert(kind, facts.into());
+        self.by_kind.insert(kind, Arc::new(Read { facts, records: BTreeMap::new() }));
         self
     }
 
     /// By day, then by id; those without a day first.
     pub fn of(&self, kind: &str) -> &[Fact] {
-        self.by_kind.get(kind).map_or(&[], |facts| facts)
+        self.by_kind.get(kind).map_or(&[], |read| &read.facts)
+    }
+}
+
+impl Reading for Facts {
+    fn record(&self, revision: &Revision) -> Arc<Record> {
+        let read = self.by_kind.get(&revision.kind).and_then(|read| read.records.get(&revision.id));
+        let known = read.filter(|(hash, _)| *hash == revision.hash);
+        known.map_or_else(|| Arc::new(revision.record()), |(_, record)| record.clone())
     }
 }
 
 impl Fact {
-    fn of(record: Record, roster: &Roster, hidden: bool) -> Self {
+    fn of(record: Arc<Record>, roster: &Roster, hidden: bool) -> Self {
         let home = || roster.person(record.own).map(|person| person.org);
         let org = record.id_at(common::ORG).or_else(home).unwrap_or(record.own);
         let day = period::date(record.text(common::DATE));
         let period = PERIODS.iter().find_map(|key| record.text(key).parse::<Period>().ok());
         Fact { record, org, day, period, hidden }
     }
+}
+
+fn covers(book: &Book) -> Vec<Record> {
+    book.of_kind(cover::KIND).map(Revision::record).collect()
 }
 
 /// Keys under which a record says for which period it is.

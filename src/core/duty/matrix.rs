@@ -11,7 +11,7 @@ use crate::catalogue::duty::{Clause, Rule};
 use crate::listing;
 use crate::period::{self, Period, Unit};
 use crate::record::Id;
-use crate::roster::Roster;
+use crate::roster::{Roster, in_turn};
 
 /// 五个一, which stand first.
 const FIRST: [&str; 5] = ["E03", "E04", "E05", "E06", "E07"];
@@ -107,7 +107,11 @@ fn rows(
             .map(|period| year.cell(*period, spans.get(period).copied(), ones))
             .collect(),
     };
-    by_subject.into_iter().map(row).collect()
+    let mut all: Vec<_> = by_subject.into_iter().collect();
+    all.sort_by_cached_key(|(subject, _)| {
+        (in_turn(&Subject::org(subject.org).label(roster)), in_turn(&subject.label(roster)))
+    });
+    all.into_iter().map(row).collect()
 }
 
 /// A year's spans of one length.

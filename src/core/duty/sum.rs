@@ -88,10 +88,15 @@ fn reaches(bench: &Bench, branch: crate::record::Id, span: Span) -> bool {
     let year = span.first().year();
     let Some(standard) = catalogue::get().standard("five_good") else { return false };
     let ask = score::Ask::new(court.roster, branch, year, court.ask.as_of);
+    let shelf = score::Shelf { book: court.book, reading: court.facts };
+    let evaluations = || court.facts.of(score::five_good::EVALUATION).iter().map(|fact| fact.record.clone());
     let answers = ["approval", "review", "self"]
         .into_iter()
-        .find_map(|column| score::evaluation(court.book, court.roster, branch, year, column));
-    score::five_good(court.book, court.roster, standard, &ask, answers.as_ref()).reached
+        .find_map(|column| score::latest_evaluation(evaluations(), court.roster, branch, year, column));
+    // Who was assessed by nobody has not reached it.
+    answers.is_some_and(|answers| {
+        score::five_good_of(shelf, court.roster, standard, &ask, Some(&answers)).reached
+    })
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! The case before the rules: one organisation, one year, one day of judgement, and the records that bear on it.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use chrono::{Datelike, NaiveDate};
 
@@ -51,6 +52,38 @@ impl Ask {
 /// Sessions that credit whoever took part, whichever organisation held them.
 const ANYWHERE: [&str; 2] = ["party_lecture", "training_event"];
 
+/// How a revision's record is come by: taken apart anew ([`Anew`]), or from where it was read before.
+pub trait Reading {
+    /// The record of a revision.
+    fn record(&self, revision: &Revision) -> Arc<Record>;
+}
+
+/// Takes every record apart anew.
+#[derive(Debug, Clone, Copy)]
+pub struct Anew;
+
+impl Reading for Anew {
+    fn record(&self, revision: &Revision) -> Arc<Record> {
+        Arc::new(revision.record())
+    }
+}
+
+/// The book, and how its records are come by.
+#[derive(Clone, Copy)]
+pub struct Shelf<'a> {
+    /// All revisions.
+    pub book: &'a Book,
+    /// Their records.
+    pub reading: &'a dyn Reading,
+}
+
+impl<'a> Shelf<'a> {
+    /// Reads from the book alone.
+    pub fn of(book: &'a Book) -> Self {
+        Shelf { book, reading: &Anew }
+    }
+}
+
 /// The records that bear on an [`Ask`], read once.
 #[derive(Debug)]
 pub struct Case<'a> {
@@ -61,21 +94,22 @@ pub struct Case<'a> {
     within: BTreeSet<Id>,
     /// Whose sessions, plans and papers count: all of `within`, or a general branch's alone.
     ours: BTreeSet<Id>,
-    records: BTreeMap<String, Vec<Record>>,
+    records: BTreeMap<String, Vec<Arc<Record>>>,
 }
 
 impl<'a> Case<'a> {
     /// Gathers the year's records of these kinds: the organisation's own, those under it, their members'.
-    pub fn gather(book: &Book, roster: &'a Roster, ask: &'a Ask, kinds: &[&str]) -> Self {
-        Case::gather_of(book, roster, ask, kinds, roster.within(ask.org))
+    pub fn gather(shelf: Shelf, roster: &'a Roster, ask: &'a Ask, kinds: &[&str]) -> Self {
+        Case::gather_of(shelf, roster, ask, kinds, roster.within(ask.org))
     }
 
     /// As [`Case::gather`], without what organisations under it did: a general branch's own work.
-    pub fn gather_own(book: &Book, roster: &'a Roster, ask: &'a Ask, kinds: &[&str]) -> Self {
-        Case::gather_of(book, roster, ask, kinds, BTreeSet::from([ask.org]))
+    pub fn gather_own(shelf: Shelf, roster: &'a Roster, ask: &'a Ask, kinds: &[&str]) -> Self {
+        Case::gather_of(shelf, roster, ask, kinds, BTreeSet::from([ask.org]))
     }
 
-    fn gather_of(book: &Book, roster: &'a Roster, ask: &'a Ask, kinds: &[&str], ours: BTreeSet<Id>) -> Self {
+    fn gather_of(shelf: Shelf, roster: &'a Roster, ask: &'a Ask, kinds: &[&str], ours: BTreeSet<Id>) -> Self {
+        let kinds: BTreeSet<&str> = kinds.iter().copied().collect();
         let within = roster.within(ask.org);
         let people: BTreeSet<Id> =
             roster.people().iter().filter(|it| within.contains(&it.org)).map(|it| it.id).collect();
@@ -88,18 +122,19 @@ impl<'a> Case<'a> {
             };
             about || ANYWHERE.contains(&it.kind.as_str())
         };
-        let mut records: BTreeMap<String, Vec<Record>> = BTreeMap::new();
-        let wanted = |it: &&Revision| kinds.contains(&it.kind.as_str()) && near(it, ask.year) && bears(it);
-        let mut found: Vec<&Revision> = book.iter().filter(wanted).collect();
+        let mut records: BTreeMap<String, Vec<Arc<Record>>> = BTreeMap::new();
+        let wanted = |it: &&Revision| near(it, ask.year) && kinds.contains(it.kind.as_str()) && bears(it);
+        let mut found: Vec<&Revision> = shelf.book.iter().filter(wanted).collect();
         found.sort_unstable_by(|a, b| (&a.when, a.id).cmp(&(&b.when, b.id)));
-        for record in found.into_iter().map(Revision::record).filter(|it| counts(it, ask.year, ask.as_of)) {
+        let read = found.into_iter().map(|it| shelf.reading.record(it));
+        for record in read.filter(|it| counts(it, ask.year, ask.as_of)) {
             records.entry(record.kind.clone()).or_default().push(record);
         }
         Case { roster, ask, within, ours, records }
     }
 
     /// The year's records of a kind, by day.
-    pub fn of_kind(&self, kind: &str) -> &[Record] {
+    pub fn of_kind(&self, kind: &str) -> &[Arc<Record>] {
         self.records.get(kind).map_or(&[], Vec::as_slice)
     }
 

@@ -1,6 +1,8 @@
 //! The five-good standard for one organisation (domain.md 6): rules where there are some, else the answers given.
 
-use super::case::{Ask, Case};
+use std::sync::Arc;
+
+use super::case::{Ask, Case, Shelf};
 use super::item::Judge;
 use super::rules;
 use super::weigh::{self, Weighed};
@@ -27,9 +29,20 @@ pub fn five_good(
     ask: &Ask,
     evaluation: Option<&Record>,
 ) -> Assessment {
-    let mut sheet = Sheet::of(book, roster, standard, ask, evaluation);
+    five_good_of(Shelf::of(book), roster, standard, ask, evaluation)
+}
+
+/// As [`five_good`], from records that were read before.
+pub fn five_good_of(
+    shelf: Shelf,
+    roster: &Roster,
+    standard: &Standard,
+    ask: &Ask,
+    evaluation: Option<&Record>,
+) -> Assessment {
+    let mut sheet = Sheet::of(shelf, roster, standard, ask, evaluation);
     if ask.variant == general_branch::VARIANT {
-        general_branch::mean_in(&mut sheet, book, roster, standard, ask, evaluation);
+        general_branch::mean_in(&mut sheet, shelf, roster, standard, ask, evaluation);
     }
     sheet.finish(standard)
 }
@@ -37,13 +50,36 @@ pub fn five_good(
 /// The record of one column (`self`, `masses`, `review`, `approval`) for an organisation and a year: its own where
 /// there is one, else of those above it, of several the latest.
 pub fn evaluation(book: &Book, roster: &Roster, org: Id, year: i32, column: &str) -> Option<Record> {
+    evaluation_of(Shelf::of(book), roster, org, year, column).map(Arc::unwrap_or_clone)
+}
+
+/// As [`evaluation`], from records that were read before.
+pub(super) fn evaluation_of(
+    shelf: Shelf,
+    roster: &Roster,
+    org: Id,
+    year: i32,
+    column: &str,
+) -> Option<Arc<Record>> {
+    let near = |it: &&Revision| it.org.is_none_or(|about| about == org);
+    let records = shelf.book.of_kind(EVALUATION).filter(near).map(|it| shelf.reading.record(it));
+    latest_evaluation(records, roster, org, year, column)
+}
+
+/// As [`evaluation`], of these records.
+pub fn latest_evaluation(
+    records: impl Iterator<Item = Arc<Record>>,
+    roster: &Roster,
+    org: Id,
+    year: i32,
+    column: &str,
+) -> Option<Arc<Record>> {
     let (year, above) = (year.to_string(), roster.above(org));
     let about = |record: &Record| record.id_at(common::ORG).unwrap_or(record.own) == org;
     let ours =
-        |record: &Record| (record.own == org, above.contains(&record.own), record.t.clone(), record.id);
-    let records =
-        book.of_kind(EVALUATION).filter(|it| it.org.is_none_or(|about| about == org)).map(Revision::record);
-    let wanted = |it: &Record| about(it) && it.text(common::PERIOD) == year && it.text("column") == column;
+        |record: &Arc<Record>| (record.own == org, above.contains(&record.own), record.t.clone(), record.id);
+    let wanted =
+        |it: &Arc<Record>| about(it) && it.text(common::PERIOD) == year && it.text("column") == column;
     records.filter(wanted).max_by_key(ours)
 }
 
@@ -57,7 +93,7 @@ pub(super) struct Sheet {
 impl Sheet {
     /// Every item judged by the organisation's own records.
     pub fn of(
-        book: &Book,
+        shelf: Shelf,
         roster: &Roster,
         standard: &Standard,
         ask: &Ask,
@@ -66,10 +102,11 @@ impl Sheet {
         let answers = evaluation.map(|record| Answers::from_values(&record.d)).unwrap_or_default();
         let kinds: Vec<&str> =
             standard.items(&ask.variant).into_iter().flat_map(kinds).chain(rules::KINDS).collect();
-        let case = Case::gather(book, roster, ask, &kinds);
+        let case = Case::gather(shelf, roster, ask, &kinds);
         let own =
-            (ask.variant == general_branch::VARIANT).then(|| Case::gather_own(book, roster, ask, &kinds));
+            (ask.variant == general_branch::VARIANT).then(|| Case::gather_own(shelf, roster, ask, &kinds));
         let evaluator = evaluation.is_some_and(|record| EVALUATORS.contains(&record.text("column")));
+        let book = shelf.book;
         let mut judge = Judge { book, standard, answers, evaluator, gates: Vec::new(), vetoes: Vec::new() };
         let mut items = |group: &Group| -> Vec<ItemScore> {
             let worded = group.items.iter().map(|item| worded(standard, &ask.variant, item));

@@ -1,9 +1,8 @@
 //! 党总支: means of its branches where work is done in branches, its own records where it is done above them.
 
-use super::case::{Ask, Case};
-use super::five_good::{Sheet, evaluation};
+use super::case::{Ask, Case, Shelf};
+use super::five_good::{Sheet, evaluation_of};
 use super::{Fraction, ItemScore};
-use crate::book::Book;
 use crate::catalogue::Standard;
 use crate::record::{Id, Record};
 use crate::roster::{OrgKind, Organisation, Roster};
@@ -30,7 +29,7 @@ struct Branch {
 /// Puts the means of the branches into the sheet, weighted by members.
 pub(super) fn mean_in(
     sheet: &mut Sheet,
-    book: &Book,
+    shelf: Shelf,
     roster: &Roster,
     standard: &Standard,
     ask: &Ask,
@@ -42,9 +41,9 @@ pub(super) fn mean_in(
         let variant =
             roster.variant(org.id).filter(|variant| *variant != VARIANT).unwrap_or_default().to_owned();
         let ask = Ask { org: org.id, variant, ..ask.clone() };
-        let answers = evaluation(book, roster, org.id, ask.year, &column);
-        let sheet = Sheet::of(book, roster, standard, &ask, answers.as_ref());
-        let case = Case::gather(book, roster, &ask, &[]);
+        let answers = evaluation_of(shelf, roster, org.id, ask.year, &column);
+        let sheet = Sheet::of(shelf, roster, standard, &ask, answers.as_deref());
+        let case = Case::gather(shelf, roster, &ask, &[]);
         let members = i64::try_from(case.owing(case.year()).len()).unwrap_or(i64::MAX);
         let items = sheet.groups.into_iter().flat_map(|(_, _, items)| items).collect();
         Branch { name: org.name.clone(), members, items }

@@ -1,7 +1,7 @@
 //! What to measure; read by `cargo xtask bench`, which hands it on, and by the driver.
 
 /// The workloads, in the order they run.
-pub const NAMES: [&str; 5] = ["start", "save", "import", "filter", "save-full"];
+pub const NAMES: [&str; 6] = ["start", "save", "import", "filter", "save-full", "verdicts"];
 
 #[derive(Debug, Clone, clap::Args)]
 pub struct Args {

@@ -126,7 +126,7 @@ fn survey(chance: &mut Chance, pen: &mut Pen, branch: &Branch, year: Year) -> Op
     let bad = i64::from(chance.between(1, 8));
     let basically = i64::from(chance.between(6, 16));
     let satisfied = valid - bad - basically;
-    let values = map([
+    let mut values = map([
         ("period", year.year.to_string().into()),
         ("date", day.to_string().into()),
         ("method", "全体教职工会上无记名填票".into()),
@@ -138,7 +138,23 @@ fn survey(chance: &mut Chance, pen: &mut Pen, branch: &Branch, year: Year) -> Op
         ("dissatisfied", bad.into()),
         ("comments", chance.pick(&words::COMMENTS).into()),
     ]);
+    if branch.kind == "organ" {
+        values.insert("style".into(), style(satisfied, basically, bad));
+    }
     Some(pen.write(chance, "mass_survey", branch.id, day, values))
+}
+
+/// Four aspects of an organ's style, voted on the same ballots.
+fn style(satisfied: i64, basically: i64, bad: i64) -> Value {
+    let row = |aspect: &str| {
+        Value::Map(map([
+            ("aspect", aspect.into()),
+            ("satisfied", satisfied.into()),
+            ("basically", basically.into()),
+            ("dissatisfied", bad.into()),
+        ]))
+    };
+    ["diligence", "realism", "law", "integrity"].map(row).to_vec().into()
 }
 
 /// The branch's own column: what rules find is left to them, the rest is judged with a note of where the paper is.

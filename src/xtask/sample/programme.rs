@@ -1,8 +1,6 @@
 //! What three years of the programme bring besides study: every entry of the plan leaves its records, by a schedule
 //! (`programme.json`) over the kinds' own samples. Some come late and some are missing, as in life.
 
-use std::collections::BTreeMap;
-
 use chrono::{Datelike, Days, NaiveDate};
 use qiangji::catalogue::{self, Kind, Owner, Shape};
 use qiangji::exchange::bundle::{Level, WriteError};
@@ -188,9 +186,9 @@ fn values(kind: &Kind, row: &Row, place: &Place, until: NaiveDate) -> Map {
     let mut d = kind.sample.clone();
     for (key, value) in &row.d {
         if value.is_empty() && !matches!(value, Value::List(_)) {
-            drop(d.remove(key))
+            drop(d.remove(key));
         } else {
-            drop(d.insert(key.clone(), value.clone()))
+            drop(d.insert(key.clone(), value.clone()));
         }
     }
     let mut done = Map::new();
@@ -217,7 +215,7 @@ fn values(kind: &Kind, row: &Row, place: &Place, until: NaiveDate) -> Map {
     for field in &kind.fields {
         match &field.shape {
             Shape::Date { future: false } if done.get(&field.id).is_some_and(ahead) => {
-                drop(done.remove(&field.id))
+                drop(done.remove(&field.id));
             }
             Shape::Rows { columns } => strip(done.get_mut(&field.id), columns, &ahead),
             _ => {}
@@ -297,14 +295,13 @@ fn resolve(value: &Value, place: &Place, shift: i64) -> Value {
             let name = one.get("name").and_then(Value::text).filter(|_| one.len() == 1);
             let person =
                 name.and_then(|name| Some(place.nth(CAST.iter().find(|(known, _)| *known == name)?.1)));
-            match person {
-                Some(person) => person.value(),
-                None => {
-                    let inner: BTreeMap<String, Value> =
-                        one.iter().map(|(key, it)| (key.clone(), resolve(it, place, shift))).collect();
-                    Value::Map(inner)
-                }
-            }
+            person.map_or_else(
+                || {
+                    let inner = one.iter().map(|(key, it)| (key.clone(), resolve(it, place, shift)));
+                    Value::Map(inner.collect())
+                },
+                Person::value,
+            )
         }
         Value::Null | Value::Bool(_) | Value::Int(_) => value.clone(),
     }

@@ -1,9 +1,9 @@
 // The files as a person would have chosen them: whole in memory's reach, not yet read by anybody.
 
 /** All of them, fetched before the clock starts. */
-export async function chosen() {
-  const names = await (await fetch('data/names.json')).json();
-  return Promise.all(names.map(async (name) => new File([await (await fetch(`data/${name}`)).blob()], name)));
+export async function chosen(folder = 'data') {
+  const names = await (await fetch(`${folder}/names.json`)).json();
+  return Promise.all(names.map(async (name) => new File([await (await fetch(`${folder}/${name}`)).blob()], name)));
 }
 
 /** SHA-256 in hex. */

@@ -1,13 +1,18 @@
 // Our side: the app's own state in WebAssembly (src/bench), with its worker.
 import init, * as bench from './bench.js';
 
-export const { topic, search, hits, save } = bench;
+export const { topic, search, hits, save, judge } = bench;
 
 /** Opens the store as the app does, and waits until the housekeeping after the start is done. */
-export async function open() {
+export async function open() { await opened(() => bench.open()); }
+
+/** The same as the office. */
+export async function openAsOffice() { await opened(() => bench.open_as_office()); }
+
+async function opened(how) {
   const still = watched();
   await init();
-  if (!await bench.open()) { throw new Error('the store cannot be opened'); }
+  if (!await how()) { throw new Error('the store cannot be opened'); }
   await still();
 }
 

@@ -35,6 +35,27 @@ const JOBS = {
     return ids.map((id) => ours.topic(id));
   },
 
+  /** Takes the programme's files in, as the office. */
+  async take_programme() {
+    await ours.openAsOffice();
+    await ours.takeIn(await chosen('programme'));
+    return ours.count();
+  },
+
+  /** All verdicts, and again after one save; beside them the time in which a browser reads every record. */
+  async judged() {
+    const lines = (await Promise.all((await chosen('programme')).map((file) => file.text())))
+      .flatMap((text) => text.split('\n')).filter((line) => line.startsWith('{"id"'))
+      .map((line) => line.replace(/,$/, ''));
+    await ours.openAsOffice();
+    const timed = (what) => { const from = performance.now(); const n = what(); return [performance.now() - from, n]; };
+    const [all, n] = timed(ours.judge);
+    await ours.save('党章');
+    const [again] = timed(ours.judge);
+    const [floor] = timed(() => lines.map((line) => JSON.parse(line)).length);
+    return { n, all, again, floor };
+  },
+
   /** What each query finds on either side. */
   answers,
 

@@ -40,9 +40,9 @@ pub async fn a_member_hands_in(ground: &Ground) -> Outcome {
 }
 
 /// The one file of a folder, once its download is over.
-fn finished(folder: &Path) -> Option<PathBuf> {
+pub fn finished(folder: &Path) -> Option<PathBuf> {
     let files: Vec<PathBuf> = std::fs::read_dir(folder).ok()?.flatten().map(|entry| entry.path()).collect();
-    let whole = |path: &PathBuf| path.extension().is_some_and(|kind| kind == "json");
+    let whole = |path: &PathBuf| path.extension().is_some_and(|kind| kind == "json" || kind == "ics");
     let only = files.first().filter(|path| files.len() == 1 && whole(path))?;
     std::fs::metadata(only).ok().filter(|it| it.len() > 0).map(|_| only.clone())
 }

@@ -6,6 +6,7 @@ mod backup;
 mod boot;
 mod databases;
 mod exchange;
+mod institutions;
 mod loss;
 mod parity;
 mod photos;
@@ -55,6 +56,12 @@ pub const ALL: &[Story] = &[
     story!(parity::the_worker_reads_as_a_pc_does, EVERYWHERE),
     story!(year::a_year_from_hand_to_score, EVERYWHERE),
     story!(plan::from_a_missing_lecture_to_its_record, EVERYWHERE),
+    story!(institutions::a_secretarys_quarter, EVERYWHERE),
+    story!(institutions::no_vote_without_notice, EVERYWHERE),
+    story!(institutions::an_inquiry_answered_late, EVERYWHERE),
+    story!(institutions::one_excellent_too_many, EVERYWHERE),
+    story!(institutions::a_unit_sets_its_own_figures, EVERYWHERE),
+    story!(institutions::a_calendar_file_for_the_phone, EVERYWHERE),
     story!(photos::a_photo_is_made_small, EVERYWHERE),
     story!(photos::a_paper_is_named, EVERYWHERE),
     story!(versions::the_owner_settles_two_versions, EVERYWHERE),

@@ -11,7 +11,7 @@ use crate::people;
 use crate::trouble::{Outcome, check};
 
 /// Screens of a secretary with what their heading says; YEAR stands for this year.
-pub const SECRETARY: [(&str, &str); 19] = [
+pub const SECRETARY: [(&str, &str); 22] = [
     ("#/", "今日"),
     ("#/setup", ""),
     ("#/assess/member/YEAR", ""),
@@ -29,7 +29,10 @@ pub const SECRETARY: [(&str, &str); 19] = [
     ("#/plan/5", "方案"),
     ("#/plan/5/E05", ""),
     ("#/calendar", "日历"),
+    ("#/calendar/YEAR-11", "日历"),
     ("#/calendar/YEAR", "日历"),
+    ("#/ledger", "台账"),
+    ("#/settings/figures", "本单位的数和假日"),
     ("#/settings", "设置"),
 ];
 
@@ -46,9 +49,10 @@ pub const MEMBER: [(&str, &str); 9] = [
     ("#/more", "更多"),
 ];
 
-pub const FORMS: [(&str, &str); 4] = [
+pub const FORMS: [(&str, &str); 5] = [
     ("#/records/new/party_lecture", "党课"),
     ("#/records/new/plan", ""),
+    ("#/records/new/democratic_life_meeting", "民主生活会"),
     ("#/records/new/mass_survey", ""),
     ("#/records/new/roster", ""),
 ];

@@ -56,13 +56,10 @@ fn shown(day: &Day, today: NaiveDate) -> MonthDay {
         Some(Unusual::Worked) => "班",
         None => "",
     };
-    let mut label = words::day(day.date);
-    if open > 0 {
-        label.push_str(&format!("，{open} 件到期"));
-    }
-    if !day.records.is_empty() {
-        label.push_str(&format!("，{} 条记录", day.records.len()));
-    }
+    let due_words = (open > 0).then(|| format!("{open} 件到期"));
+    let written = (!day.records.is_empty()).then(|| format!("{} 条记录", day.records.len()));
+    let label =
+        [words::day(day.date)].into_iter().chain(due_words).chain(written).collect::<Vec<_>>().join("，");
     MonthDay {
         id: day.date.to_string(),
         number: words::day_number(day.date),

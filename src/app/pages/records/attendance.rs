@@ -9,14 +9,15 @@ use qiangji::value::{self, Map, Value};
 use super::form::{Form, input_id};
 use super::people::{key_of, people, person_of};
 use crate::widgets::attendance::{Absent, Attendance, Attended};
+use crate::widgets::button::{Button, Size};
 use crate::widgets::choice::Choice;
 use crate::widgets::fold::Fold;
 use crate::widgets::people_picker::PeoplePicker;
 
 #[component]
 pub fn AttendanceInput(form: Form, path: String, wrong: Signal<bool>) -> impl IntoView {
-    let all = people(form.app());
     let value = form.value(&path);
+    let all = expected(form);
     let id = input_id(&path);
     let path = StoredValue::new(path);
     let put = move |map: Map| path.with_value(|path| form.put(path, map));
@@ -31,13 +32,31 @@ pub fn AttendanceInput(form: Form, path: String, wrong: Signal<bool>) -> impl In
         put(value.with_untracked(|before| with_people(before, &keys, &all.get_untracked())));
     });
     let reasons = ["出差", "病假", "事假", "其他"].map(|reason| Choice::new(reason, reason)).to_vec();
+    let everybody = Callback::new(move |()| {
+        came_changed.run(all.get_untracked().into_iter().map(|one| one.id).collect());
+    });
+    let untouched = move || value.with(Value::is_empty) && !all.with(Vec::is_empty);
     let who = Signal::derive(move || format!("到会的人，{} 人", came.with(Vec::len)));
     view! {
+        <Show when=untouched>
+            <p><Button label=Signal::derive(move || format!("{} 人都到了", all.with(Vec::len))) size=Size::Small go=everybody/></p>
+        </Show>
         <Attendance id=id.clone() value=attended on_change=change reasons people=all wrong/>
         <Fold summary=who>
             <PeoplePicker id=format!("{id}-came") people=all chosen=came on_change=came_changed/>
         </Fold>
     }
+}
+
+/// Who should come: the branch, or the group that the form names.
+fn expected(form: Form) -> Signal<Vec<Choice>> {
+    let (all, group) = (people(form.app()), form.text("group"));
+    Signal::derive(move || {
+        let (all, group) = (all.get(), group.get());
+        let of_group: Vec<Choice> =
+            all.iter().filter(|one| !group.is_empty() && one.note == group).cloned().collect();
+        if of_group.is_empty() { all } else { of_group }
+    })
 }
 
 fn attended_of(value: &Value) -> Attended {

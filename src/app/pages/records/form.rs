@@ -12,6 +12,9 @@ use crate::route::{self, Route};
 use crate::state::AppState;
 use crate::widgets::error_summary::Mistake;
 
+/// What a page finds wrong with a form's values besides.
+pub type Judge = fn(&Map) -> Vec<Problem>;
+
 /// Handles to one form; copied into every field of it.
 #[derive(Clone, Copy)]
 pub struct Form {
@@ -28,7 +31,7 @@ pub struct Form {
     /// Where it leads once it is written; none: to the record.
     leads: StoredValue<Option<Route>>,
     /// What its page finds wrong besides.
-    also: StoredValue<Option<fn(&Map) -> Vec<Problem>>>,
+    also: StoredValue<Option<Judge>>,
 }
 
 impl Form {
@@ -54,7 +57,7 @@ impl Form {
     }
 
     /// Judged by its page too.
-    pub fn judged_by(self, also: fn(&Map) -> Vec<Problem>) -> Self {
+    pub fn judged_by(self, also: Judge) -> Self {
         self.also.set_value(Some(also));
         self
     }
@@ -123,7 +126,7 @@ impl Form {
                 let here = said.iter().filter(|it| it.problem.field == path);
                 here.map(|it| it.problem.message.clone()).collect::<Vec<_>>()
             });
-            let last = field.recall.is_some().then(|| self.recalled(field)).unwrap_or_default();
+            let last = if field.recall.is_some() { self.recalled(field) } else { Vec::new() };
             rules.into_iter().chain(last).collect::<Vec<_>>().join("\n")
         })
     }
@@ -160,15 +163,17 @@ impl Form {
         self.attempt.update(|attempt| *attempt += 1);
         if fine {
             self.writing.set(true);
+            let (key, leads) = (self.key.get_value(), self.leads.get_value());
             spawn_local(async move {
-                let key = self.key.get_value();
                 let written = self.app.save_record(self.kind, self.record, self.values.get_untracked()).await;
-                if let Some(id) = written {
+                if written.is_some() {
                     self.app.drop_draft(&key).await;
-                    let leads = self.leads.get_value();
+                }
+                // Who has left the form meanwhile stays where they went.
+                let here = self.writing.try_update(|writing| *writing = false).is_some();
+                if let Some(id) = written.filter(|_| here) {
                     route::replace(&leads.unwrap_or_else(|| Route::Record(id.to_string())));
                 }
-                self.writing.set(false);
             });
         }
     }

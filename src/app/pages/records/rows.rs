@@ -18,13 +18,22 @@ pub fn RowsInput(form: Form, columns: &'static [Field], path: String) -> impl In
     let first = u32::try_from(length()).unwrap_or(u32::MAX);
     let keys = RwSignal::new((0..first).collect::<Vec<u32>>());
     let next = StoredValue::new(first);
+    // Rows that come from elsewhere: a pasted notice, a draft.
+    Effect::new(move |_| {
+        let rows = value.with(|it| it.list().len());
+        let more = rows.saturating_sub(keys.with_untracked(Vec::len));
+        for _ in 0..more {
+            keys.update(|keys| keys.push(next.get_value()));
+            next.update_value(|next| *next += 1);
+        }
+    });
     let put = move |rows: Vec<Value>| path.with_value(|path| form.put(path, rows));
     let add = Callback::new(move |()| {
         let mut rows = value.with_untracked(|it| it.list().to_vec());
         rows.push(Value::Map(qiangji::value::Map::new()));
-        put(rows);
         keys.update(|keys| keys.push(next.get_value()));
         next.update_value(|next| *next += 1);
+        put(rows);
     });
     let remove = Callback::new(move |key: u32| {
         let Some(at) = keys.with_untracked(|keys| keys.iter().position(|one| *one == key)) else { return };

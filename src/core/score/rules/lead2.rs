@@ -3,6 +3,7 @@
 //! Self-study is owed each quarter, the other three once a year.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use super::{Due, Finding, Outcome, Step};
 use crate::catalogue::Item;
@@ -80,14 +81,14 @@ fn wanting(period: Period, person: &Person, within_year: bool) -> String {
 }
 
 fn written(case: &Case, kind: &str) -> Vec<Done> {
-    let done = |record: &Record| -> Vec<Done> { all(case.authors(record), record) };
+    let done = |record: &Arc<Record>| -> Vec<Done> { all(case.authors(record), record) };
     case.of_kind(kind).iter().flat_map(done).collect()
 }
 
 /// 领读辅导 of its own, or at a session of the group.
 fn led(case: &Case) -> Vec<Done> {
     let records = ["lead_reading", "study_group_session"].into_iter().flat_map(|kind| case.of_kind(kind));
-    let done = |record: &Record| -> Vec<Done> {
+    let done = |record: &Arc<Record>| -> Vec<Done> {
         let leaders = case.parts(record).into_iter().filter(|(_, part)| *part == Part::Led).map(|(id, _)| id);
         all(leaders, record)
     };

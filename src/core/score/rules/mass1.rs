@@ -24,7 +24,7 @@ struct Ballots {
 /// MASS1 by its rule (domain.md 6.2).
 pub fn judge(case: &Case, _: &Item) -> Finding {
     let surveys = case.of_kind(KIND);
-    let ballots = surveys.iter().map(Ballots::of).fold(Ballots::default(), Ballots::plus);
+    let ballots = surveys.iter().map(|survey| Ballots::of(survey)).fold(Ballots::default(), Ballots::plus);
     let evidence: Vec<Id> = surveys.iter().map(|survey| survey.id).collect();
     let content = ballots.satisfied + if case.ask.settings.basically_counts { ballots.basically } else { 0 };
     let Some(rate) = Fraction::new(content, ballots.valid) else {

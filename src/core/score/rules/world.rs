@@ -4,7 +4,7 @@ use crate::book::{Book, Revision};
 use crate::catalogue::Item;
 use crate::record::{Clock, Id, Record};
 use crate::roster::Roster;
-use crate::score::case::{Ask, Case, Settings};
+use crate::score::case::{Ask, Case, Settings, Shelf};
 use crate::score::rules::{Finding, rule};
 use crate::value::{Map, Value, map};
 
@@ -67,7 +67,7 @@ impl World {
         let as_of = crate::period::date(as_of).unwrap_or_default();
         let ask = Ask { settings: self.settings.clone(), ..Ask::new(&roster, BRANCH, year, as_of) };
         let kinds_read = [kinds, &["study_group_session"]].concat();
-        let case = Case::gather(&self.book, &roster, &ask, &kinds_read);
+        let case = Case::gather(Shelf::of(&self.book), &roster, &ask, &kinds_read);
         rule(name).map_or_else(|| panic!("{name} is a rule"), |judge| judge(&case, &item(name, kinds)))
     }
 }
