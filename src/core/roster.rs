@@ -27,6 +27,10 @@ pub struct Roster {
     organisations: BTreeMap<Id, Organisation>,
     /// Each linked id, and the one that counts go through.
     canonical: BTreeMap<Id, Id>,
+    /// Places of the lines of each organisation's people.
+    lines: BTreeMap<Id, Vec<usize>>,
+    /// Organisations directly under each.
+    below: BTreeMap<Id, Vec<Id>>,
 }
 
 impl Roster {
@@ -43,11 +47,44 @@ impl Roster {
             .map(crate::book::Revision::record)
             .filter_map(|link| link.id_at("person").zip(link.id_at("same_as")))
             .collect();
-        let mut roster =
-            Roster { people: Vec::new(), organisations, canonical: link::resolve(&pairs, &listed) };
+        let canonical = link::resolve(&pairs, &listed);
+        let mut roster = Roster { organisations, canonical, ..Roster::default() };
         roster.people = lines.iter().filter_map(|line| Person::from_line(line, &roster)).collect();
-        roster.people.sort_by_key(|person| (person.id, person.from, person.line));
+        roster.arrange();
         roster
+    }
+
+    /// After lines were added: sorted, and looked up by their organisation.
+    fn arrange(&mut self) {
+        self.people.sort_by_key(|person| (person.id, person.from, person.line));
+        (self.lines, self.below) = (BTreeMap::new(), BTreeMap::new());
+        for (at, person) in self.people.iter().enumerate() {
+            self.lines.entry(person.org).or_default().push(at);
+        }
+        for one in self.organisations.values() {
+            if let Some(parent) = one.parent.filter(|parent| *parent != one.id) {
+                self.below.entry(parent).or_default().push(one.id);
+            }
+        }
+    }
+
+    /// The lines of these organisations, in order.
+    pub fn lines_of<'a>(&'a self, orgs: &BTreeSet<Id>) -> Vec<&'a Person> {
+        let mut at: Vec<usize> =
+            orgs.iter().filter_map(|org| self.lines.get(org)).flatten().copied().collect();
+        at.sort_unstable();
+        at.into_iter().filter_map(|at| self.people.get(at)).collect()
+    }
+
+    /// All lines of whoever has one in these organisations, wherever the others are, in order.
+    pub fn lines_about<'a>(&'a self, orgs: &BTreeSet<Id>) -> Vec<&'a Person> {
+        let mut ids: Vec<Id> = self.lines_of(orgs).into_iter().map(|person| person.id).collect();
+        ids.dedup();
+        let of = |id: Id| {
+            let first = self.people.partition_point(|person| person.id < id);
+            self.people[first..].iter().take_while(move |person| person.id == id)
+        };
+        ids.into_iter().flat_map(of).collect()
     }
 
     /// The id that all counts of this person go through (decisions.md, Who is who).
@@ -129,8 +166,8 @@ impl Roster {
 
     /// Organisations directly under this one, by name.
     pub fn children(&self, org: Id) -> Vec<&Organisation> {
-        let under = |one: &&Organisation| one.parent == Some(org) && one.id != org;
-        let mut children: Vec<_> = self.organisations.values().filter(under).collect();
+        let below = self.below.get(&org).into_iter().flatten();
+        let mut children: Vec<_> = below.filter_map(|id| self.organisations.get(id)).collect();
         children.sort_unstable_by(|a, b| (&a.name, a.id).cmp(&(&b.name, b.id)));
         children
     }
@@ -142,7 +179,7 @@ impl Roster {
             .into_iter()
             .filter(|it| it.kind == OrgKind::Group)
             .map(|it| it.name.as_str());
-        let named = self.people.iter().filter(|it| it.org == branch).map(|it| it.group.as_str());
+        let named = self.lines_of(&BTreeSet::from([branch])).into_iter().map(|it| it.group.as_str());
         let mut names: Vec<&str> = orgs.chain(named).filter(|name| !name.is_empty()).collect();
         names.sort_by_cached_key(|name| in_turn(name));
         names.dedup();
@@ -153,8 +190,8 @@ impl Roster {
     pub fn within(&self, org: Id) -> BTreeSet<Id> {
         let (mut within, mut next) = (BTreeSet::from([org]), vec![org]);
         while let Some(parent) = next.pop() {
-            let children = self.organisations.values().filter(|one| one.parent == Some(parent));
-            next.extend(children.map(|child| child.id).filter(|id| within.insert(*id)));
+            let children = self.below.get(&parent).into_iter().flatten().copied();
+            next.extend(children.filter(|id| within.insert(*id)));
         }
         within
     }

@@ -1,5 +1,6 @@
 //! Starting a browser through its driver: which program, which capabilities.
 
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -28,31 +29,12 @@ pub struct Wish<'a> {
     pub prefs: Value,
 }
 
-/// How often a browser may fail to come up. Nothing of the site has been asked for by then: on a machine with little
-/// to spare a browser now and then is not there in the time its driver gives it, and that is no finding about the site.
-const STARTS: usize = 3;
-
 /// A driver with its browser, and a session of it.
 pub async fn start(wish: &Wish<'_>) -> Outcome<(Tree, WebDriver)> {
-    let mut tries = 1;
-    loop {
-        match attempt(wish).await {
-            Err(error) if tries < STARTS => {
-                crate::say(format_args!("({} did not start: {error})", wish.engine));
-            }
-            outcome => return outcome,
-        }
-        tries += 1;
-    }
-}
-
-async fn attempt(wish: &Wish<'_>) -> Outcome<(Tree, WebDriver)> {
     let port = free_port()?;
     let log = wish.folder.join("driver.log");
     let mut program = program(wish, port);
-    let scratch = wish.folder.join("tmp");
-    std::fs::create_dir_all(&scratch)?;
-    program.env("TMPDIR", scratch);
+    program.env("TMPDIR", scratch(wish.folder)?);
     let tree = Tree::start(program, &log)?;
     let listening = async || Ok(tokio::net::TcpStream::connect(("127.0.0.1", port)).await.ok());
     until("the driver", PATIENCE, listening).await.map_err(|error| see(&error, &log))?;
@@ -62,6 +44,16 @@ async fn attempt(wish: &Wish<'_>) -> Outcome<(Tree, WebDriver)> {
         WebDriver::builder(address, capabilities).request_timeout(Duration::from_secs(60)).connect();
     let web = session.await.map_err(|error| see(&error.into(), &log))?;
     Ok((tree, web))
+}
+
+/// For what the browser lays aside. Chromium puts a socket there, and a socket's path has 107 bytes at most: a story's
+/// own folder may be named too long for that.
+fn scratch(folder: &Path) -> Outcome<PathBuf> {
+    let mut short = DefaultHasher::new();
+    folder.hash(&mut short);
+    let scratch = std::env::temp_dir().join(format!("qj-{:08x}", short.finish() & 0xffff_ffff));
+    std::fs::create_dir_all(&scratch)?;
+    Ok(scratch)
 }
 
 fn see(error: &Trouble, log: &Path) -> Trouble {

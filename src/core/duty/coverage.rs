@@ -70,7 +70,7 @@ fn wanted(bench: &Bench, whom: Whom, subject: &Subject, span: Span) -> Vec<(Stri
     let within = bench.court.roster.within(subject.org);
     let everywhere = bench.clause.reach == crate::catalogue::duty::Reach::All;
     let there: Vec<&Person> =
-        bench.court.owing(span).into_iter().filter(|it| everywhere || within.contains(&it.org)).collect();
+        if everywhere { bench.court.owing(span) } else { bench.court.owing_in(&within, span) };
     let of = |is: &dyn Fn(&Person) -> bool| {
         there.iter().filter(|it| is(it)).map(|it| (it.id.to_string(), it.name.clone())).collect()
     };

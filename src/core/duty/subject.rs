@@ -94,7 +94,10 @@ impl<'a> Court<'a> {
         for org in self.roster.children(branch).into_iter().filter(|it| it.kind == OrgKind::Group) {
             groups.insert(plain(&org.name), self.was_there(org.from, org.to, span));
         }
-        for person in self.roster.people().iter().filter(|it| it.org == branch && !it.group.is_empty()) {
+        for person in self.roster.lines_of(&BTreeSet::from([branch])) {
+            if person.group.is_empty() {
+                continue;
+            }
             let there = self.was_there(person.from, person.to, span);
             groups.entry(plain(&person.group)).and_modify(|known| *known |= there).or_insert(there);
         }
@@ -134,8 +137,18 @@ impl<'a> Court<'a> {
 
     /// Who was there for at least half of a span, each once, by the line that held last.
     pub(super) fn owing(&self, span: Span) -> Vec<&'a Person> {
+        self.owing_of(self.roster.people().iter(), span)
+    }
+
+    /// The same of these organisations.
+    pub(super) fn owing_in(&self, orgs: &BTreeSet<Id>, span: Span) -> Vec<&'a Person> {
+        let owing = self.owing_of(self.roster.lines_about(orgs).into_iter(), span);
+        owing.into_iter().filter(|person| orgs.contains(&person.org)).collect()
+    }
+
+    fn owing_of(&self, lines: impl Iterator<Item = &'a Person>, span: Span) -> Vec<&'a Person> {
         let mut days: BTreeMap<Id, (i64, &Person)> = BTreeMap::new();
-        for person in self.roster.people().iter().filter(|it| !it.is_gone_undated()) {
+        for person in lines.filter(|it| !it.is_gone_undated()) {
             let here = self.days_there(person.from, person.to, span);
             if here > 0 {
                 let known = days.entry(person.id).or_insert((0, person));

@@ -68,11 +68,14 @@ fn sums(entry: &str) -> bool {
 pub(super) fn judge(bench: &Bench, rule: &'static Sum) -> Vec<Judgement> {
     let Sum::FiveGood(percent) = rule else { return Vec::new() };
     let mut judgements = Vec::new();
+    let court = bench.court;
+    let index = score::Index::of(court.book, court.roster, court.facts);
+    let shelf = score::Shelf { book: court.book, reading: court.facts, index: Some(&index) };
     for span in bench.court.spans(&Every::Unit(Unit::Year)) {
         for subject in bench.subjects(span) {
             let branches = bench.court.branches(subject.org);
             let branches = if branches.is_empty() { vec![subject.org] } else { branches };
-            let reached = branches.iter().filter(|branch| reaches(bench, **branch, span)).count();
+            let reached = branches.iter().filter(|branch| reaches(bench, shelf, **branch, span)).count();
             let int = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
             let (got, all) = (int(reached), int(branches.len()));
             let need = (all * bench.court.amount(percent) + 99) / 100;
@@ -83,12 +86,11 @@ pub(super) fn judge(bench: &Bench, rule: &'static Sum) -> Vec<Judgement> {
     judgements
 }
 
-fn reaches(bench: &Bench, branch: crate::record::Id, span: Span) -> bool {
+fn reaches(bench: &Bench, shelf: score::Shelf, branch: crate::record::Id, span: Span) -> bool {
     let court = bench.court;
     let year = span.first().year();
     let Some(standard) = catalogue::get().standard("five_good") else { return false };
     let ask = score::Ask::new(court.roster, branch, year, court.ask.as_of);
-    let shelf = score::Shelf { book: court.book, reading: court.facts };
     let evaluations = || court.facts.of(score::five_good::EVALUATION).iter().map(|fact| fact.record.clone());
     let answers = ["approval", "review", "self"]
         .into_iter()

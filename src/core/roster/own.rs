@@ -30,6 +30,7 @@ impl Roster {
             }
         }
         self.joined(profile, here);
+        self.arrange();
         self
     }
 
@@ -66,7 +67,6 @@ impl Roster {
             from: None,
             to: None,
         });
-        self.people.sort_by_key(|person| (person.id, person.from, person.line));
     }
 }
 

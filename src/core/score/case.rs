@@ -75,12 +75,55 @@ pub struct Shelf<'a> {
     pub book: &'a Book,
     /// Their records.
     pub reading: &'a dyn Reading,
+    /// Where to look for those that bear on an organisation; none: through the whole book.
+    pub index: Option<&'a Index<'a>>,
+}
+
+/// Revisions by whom they bear on: many organisations are assessed without going through the book for each.
+#[derive(Debug, Default)]
+pub struct Index<'a> {
+    /// By the organisation they name.
+    named: BTreeMap<Id, Vec<&'a Revision>>,
+    /// By their owner, where they name none.
+    owned: BTreeMap<Id, Vec<&'a Revision>>,
+    /// Sessions by whom they credit.
+    credited: BTreeMap<Id, Vec<&'a Revision>>,
+}
+
+impl<'a> Index<'a> {
+    /// Of the whole book.
+    pub fn of(book: &'a Book, roster: &Roster, reading: &dyn Reading) -> Self {
+        let mut index = Index::default();
+        for revision in book.iter() {
+            match revision.org {
+                Some(org) => index.named.entry(org).or_default().push(revision),
+                None => index.owned.entry(roster.canonical(revision.own)).or_default().push(revision),
+            }
+            if ANYWHERE.contains(&revision.kind.as_str()) {
+                for person in parts(&reading.record(revision), roster, NaiveDate::MAX).into_keys() {
+                    index.credited.entry(person).or_default().push(revision);
+                }
+            }
+        }
+        index
+    }
+
+    /// What may bear on these, each once.
+    fn about(&self, within: &BTreeSet<Id>, ours: &BTreeSet<Id>, people: &BTreeSet<Id>) -> Vec<&'a Revision> {
+        let named = within.union(ours).filter_map(|org| self.named.get(org));
+        let owned = people.union(ours).filter_map(|own| self.owned.get(own));
+        let credited = people.iter().filter_map(|person| self.credited.get(person));
+        let mut found: Vec<&Revision> = named.chain(owned).chain(credited).flatten().copied().collect();
+        found.sort_unstable_by_key(|it| it.id);
+        found.dedup_by_key(|it| it.id);
+        found
+    }
 }
 
 impl<'a> Shelf<'a> {
     /// Reads from the book alone.
     pub fn of(book: &'a Book) -> Self {
-        Shelf { book, reading: &Anew }
+        Shelf { book, reading: &Anew, index: None }
     }
 }
 
@@ -94,6 +137,7 @@ pub struct Case<'a> {
     within: BTreeSet<Id>,
     /// Whose sessions, plans and papers count: all of `within`, or a general branch's alone.
     ours: BTreeSet<Id>,
+    people: Vec<&'a Person>,
     records: BTreeMap<String, Vec<Arc<Record>>>,
 }
 
@@ -111,8 +155,8 @@ impl<'a> Case<'a> {
     fn gather_of(shelf: Shelf, roster: &'a Roster, ask: &'a Ask, kinds: &[&str], ours: BTreeSet<Id>) -> Self {
         let kinds: BTreeSet<&str> = kinds.iter().copied().collect();
         let within = roster.within(ask.org);
-        let people: BTreeSet<Id> =
-            roster.people().iter().filter(|it| within.contains(&it.org)).map(|it| it.id).collect();
+        let lines = roster.lines_of(&within);
+        let people: BTreeSet<Id> = lines.iter().map(|it| it.id).collect();
         let bears = |it: &Revision| {
             let personal = people.contains(&roster.canonical(it.own));
             let about = match it.org {
@@ -124,13 +168,16 @@ impl<'a> Case<'a> {
         };
         let mut records: BTreeMap<String, Vec<Arc<Record>>> = BTreeMap::new();
         let wanted = |it: &&Revision| near(it, ask.year) && kinds.contains(it.kind.as_str()) && bears(it);
-        let mut found: Vec<&Revision> = shelf.book.iter().filter(wanted).collect();
+        let mut found: Vec<&Revision> = match shelf.index {
+            None => shelf.book.iter().filter(wanted).collect(),
+            Some(index) => index.about(&within, &ours, &people).into_iter().filter(|it| wanted(it)).collect(),
+        };
         found.sort_unstable_by(|a, b| (&a.when, a.id).cmp(&(&b.when, b.id)));
         let read = found.into_iter().map(|it| shelf.reading.record(it));
         for record in read.filter(|it| counts(it, ask.year, ask.as_of)) {
             records.entry(record.kind.clone()).or_default().push(record);
         }
-        Case { roster, ask, within, ours, records }
+        Case { roster, ask, within, ours, people: lines, records }
     }
 
     /// The year's records of a kind, by day.
@@ -179,7 +226,7 @@ impl<'a> Case<'a> {
     /// Those who owe something for a period: they belong here for at least half of its days (domain.md 2.2).
     pub fn owing(&self, period: Period) -> Vec<&'a Person> {
         let mut days: BTreeMap<Id, (i64, &Person)> = BTreeMap::new();
-        for person in self.roster.people() {
+        for person in self.people.iter().copied() {
             let here = days_here(person, &self.within, period);
             if here > 0 {
                 let known = days.entry(person.id).or_insert((0, person));

@@ -5,23 +5,50 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use qiangji::book::Book;
+use qiangji::catalogue;
 use qiangji::catalogue::duty::{Clause, Rule, Sum, duties};
 use qiangji::duty::{Ask, Facts, Grounds, Judged, kinds};
 use qiangji::exchange::bundle::{self, Limits};
 use qiangji::exchange::take_in::take_in;
 use qiangji::period;
 use qiangji::roster::Roster;
+use qiangji::score;
 
 use crate::scores::sample::{self, Plan};
 
 const REVIEWED: &str = include_str!("programme.txt");
 const AS_OF: &str = "2027-01-05";
 
-fn judged() -> Vec<Judged> {
+fn programme() -> Book {
     let mut book = Book::default();
     for file in sample::make(&Plan { branches: 6, years: 3, ..Plan::default() }).unwrap() {
         take_in(&mut book, bundle::read_whole(&file.bytes, Limits::PHONE).unwrap().records);
     }
+    book
+}
+
+/// Many organisations are assessed by an index, one by going through the book: the same comes of it.
+#[test]
+fn an_index_changes_no_score() {
+    let book = programme();
+    let roster = Roster::of(&book);
+    let facts = Facts::gather(&book, &roster, kinds());
+    let index = score::Index::of(&book, &roster, &facts);
+    let shelf = score::Shelf { book: &book, reading: &facts, index: Some(&index) };
+    let standard = catalogue::get().standard("five_good").unwrap();
+    for org in roster.organisations() {
+        for year in 2024..=2026 {
+            let ask = score::Ask::new(&roster, org.id, year, period::date(AS_OF).unwrap());
+            let answers = score::evaluation(&book, &roster, org.id, year, "self");
+            let plain = score::five_good(&book, &roster, standard, &ask, answers.as_ref());
+            let indexed = score::five_good_of(shelf, &roster, standard, &ask, answers.as_ref());
+            assert_eq!(plain, indexed, "{} {year}", org.name);
+        }
+    }
+}
+
+fn judged() -> Vec<Judged> {
+    let book = programme();
     let roster = Roster::of(&book);
     let facts = Facts::gather(&book, &roster, kinds());
     let ask = Ask { org: None, apart: Vec::new(), office: true, as_of: period::date(AS_OF).unwrap() };

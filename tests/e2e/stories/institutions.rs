@@ -1,6 +1,5 @@
 //! The plan's institutions in their own flows: what a form refuses, what it tells, and how the year's table answers.
 
-use chrono::{Datelike, Local};
 use icalendar::{Calendar, CalendarComponent, Component};
 use qiangji::duty::Write;
 use qiangji::value::Map;
@@ -30,10 +29,10 @@ async fn form(page: &Page, kind: &str, values: &str) -> Outcome {
     page.route(&format!("#/records/new/{kind}/{tail}")).await
 }
 
-/// 一季度
-fn quarter() -> &'static str {
-    let month = usize::try_from(Local::now().month0()).unwrap_or(0);
-    ["一季度", "二季度", "三季度", "四季度"][month / 3]
+/// Year, month and day, as the page has them.
+async fn today(page: &Page) -> Outcome<[usize; 3]> {
+    page.run("const now = new Date(); return [now.getFullYear(), now.getMonth() + 1, now.getDate()]", vec![])
+        .await
 }
 
 /// From the calendar to the general meeting that is due, with who was absent; a lecture that credits all; in the year's
@@ -41,8 +40,10 @@ fn quarter() -> &'static str {
 pub async fn a_secretarys_quarter(ground: &Ground) -> Outcome {
     let page = ground.phone().await?;
     three(ground, &page).await?;
+    let [year, month, day] = today(&page).await?;
+    let quarter = ["一季度", "二季度", "三季度", "四季度"][(month - 1) / 3];
     page.route("#/calendar").await?;
-    page.press(Role::Link, &format!("{} 支部党员大会…", quarter())).await?;
+    page.press(Role::Link, &format!("{quarter} 支部党员大会…")).await?;
     page.fill("会议名称", "季度党员大会").await?;
     page.fill("地点", "三楼会议室").await?;
     page.press_in("主持人", Role::Checkbox, &format!("{}…", MEMBERS[0])).await?;
@@ -64,10 +65,9 @@ pub async fn a_secretarys_quarter(ground: &Ground) -> Outcome {
     // One record does for several entries.
     page.sees("每半年上一次党课").await?;
 
-    page.route(&format!("#/calendar/{}", Local::now().year())).await?;
+    page.route(&format!("#/calendar/{year}")).await?;
     page.sees("每名党员到课或补课").await?;
-    let day = Local::now().date_naive();
-    let cell = format!("{}月{}日", day.month(), day.day());
+    let cell = format!("{month}月{day}日");
     until("both done in the table", PATIENCE, async || {
         Ok((page.text().await?.matches(&cell).count() >= 2).then_some(()))
     })
