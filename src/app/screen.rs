@@ -1,8 +1,10 @@
-//! Whether the screen is a PC's: the phone asks one thing a page, the PC shows the whole table.
+//! Whether the screen is a PC's: the phone asks one thing a page, the PC shows the whole table. And time for it to paint.
 
+use js_sys::Promise;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::Closure;
+use wasm_bindgen_futures::JsFuture;
 
 /// Follows the width of the window; the break is DESIGN.md 5's.
 pub fn wide() -> ReadSignal<bool> {
@@ -16,4 +18,14 @@ pub fn wide() -> ReadSignal<bool> {
         follow.forget();
     }
     wide
+}
+
+/// Lets the page answer taps and paint before the next piece of long work.
+pub async fn breathe() {
+    let next = Promise::new(&mut |resolve, _| {
+        // Where no timer can be set the promise is dropped with the page.
+        drop(window().set_timeout_with_callback(&resolve));
+    });
+    // It is never refused.
+    drop(JsFuture::from(next).await);
 }

@@ -7,6 +7,7 @@ mod attachments;
 mod drafts;
 mod duties;
 mod exchange;
+mod judging;
 mod marks;
 mod opening;
 mod records;
@@ -29,8 +30,8 @@ use qiangji::show;
 use qiangji::value::Value;
 
 use self::attachments::Pictures;
-use self::duties::Duties;
 pub use self::exchange::{InFile, OutFile, Outgoing};
+use self::judging::{Duties, Sources, Work};
 pub use self::marks::{Made, Marks};
 pub use self::opening::Phase;
 pub use self::records::title_of;
@@ -60,6 +61,7 @@ pub struct Inner {
     book: RwSignal<Book>,
     roster: Memo<Roster>,
     duties: Memo<Duties>,
+    judging: Work,
     /// Kinds of record changed since the duties were last judged; none: judge everything.
     touched: StoredValue<Option<BTreeSet<String>>>,
     index: StoredValue<Index>,
@@ -97,14 +99,16 @@ impl AppState {
         let roster = Memo::new_with_compare(move |_| book.with(Roster::of), |_, _| true);
         let (profile, site) = (RwSignal::new(Profile::default()), RwSignal::new(Site::default()));
         let (today, touched) = (RwSignal::new(clock::today()), StoredValue::new(None));
+        let work = Work::new();
         let duties =
-            Duties::memo(duties::Sources { book: book.read_only(), roster, profile, site, today, touched });
+            Duties::memo(Sources { book: book.read_only(), roster, profile, site, today, touched, work });
         AppState(Box::leak(Box::new(Inner {
             notices: Notices::new(),
             phase: RwSignal::new(Phase::Opening),
             book,
             roster,
             duties,
+            judging: work,
             touched,
             index: StoredValue::new(Index::default()),
             profile,

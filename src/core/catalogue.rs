@@ -15,7 +15,7 @@ use serde::Deserialize;
 
 use crate::profile::Role;
 
-pub use kind::{Check, Choice, Field, Fill, Kind, Ledger, Offer, Owner, Shape, Sort, Visibility};
+pub use kind::{Check, Choice, Field, Fill, Foresee, Kind, Ledger, Offer, Owner, Shape, Sort, Visibility};
 pub use plan::{Entry, Sentence};
 pub use standard::{Band, Group, Item, Level, Needs, Standard, Variant, Veto};
 

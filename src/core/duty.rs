@@ -13,6 +13,7 @@ mod due;
 pub mod explain;
 mod facts;
 pub mod feed;
+pub mod foresee;
 mod figures;
 mod grounds;
 pub mod hold;
@@ -204,12 +205,18 @@ pub fn judge(courts: &[Court], since: Option<Since>) -> Vec<Judged> {
         kept.unwrap_or_else(|| together(courts.iter().map(|court| court.duty(duty))))
     };
     let mut judged: Vec<Judged> = duties().iter().enumerate().map(one).collect();
+    sum_up(courts, &mut judged);
+    judged
+}
+
+/// What the entries that are sums of others come to, once the others are judged.
+fn sum_up(courts: &[Court], judged: &mut [Judged]) {
     for (at, duty) in duties().iter().enumerate().filter(|(_, duty)| sum::is_sum(duty)) {
         if let Some(first) = courts.first() {
-            judged[at] = sum::of(first, duty, &judged);
+            let sum = sum::of(first, duty, judged);
+            judged.get_mut(at).into_iter().for_each(|it| it.clone_from(&sum));
         }
     }
-    judged
 }
 
 /// One entry from several courts.

@@ -7,6 +7,7 @@ mod figures;
 mod frame;
 mod hand_in;
 mod inbox;
+mod judging;
 mod ledger;
 mod more;
 mod plan;

@@ -65,7 +65,7 @@ fn due(app: AppState) -> Memo<Option<Agenda>> {
             Duration::ZERO,
         );
     });
-    Memo::new(move |_| ready.get().then(|| app.agenda()))
+    Memo::new(move |_| (ready.get() && !app.is_judging()).then(|| app.agenda()))
 }
 
 /// Late first, at most five; the rest is in 日历.

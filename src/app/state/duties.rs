@@ -1,95 +1,29 @@
-//! What is fulfilled, for whoever uses this device: judged when somebody looks, and after a save only where it touches.
+//! What the duties say to the pages: every entry, what is due, the year, the month, the ledger, and forms.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
 
 use chrono::NaiveDate;
 use leptos::prelude::*;
-use qiangji::book::Book;
 use qiangji::catalogue::Kind;
 use qiangji::catalogue::figure::{Profile as FigureProfile, Setting};
 use qiangji::duty::feed;
+use qiangji::duty::foresee;
 use qiangji::duty::hold::{self, Said};
 use qiangji::duty::matrix::{self, Line};
 use qiangji::duty::month::{self, Day};
-use qiangji::duty::{
-    Agenda, Ask, EVERYWHERE, Facts, Figures, Grounds, Judged, Judgement, Reader, Row, Since, Verdict, Viewer,
-    kinds, rows,
-};
+use qiangji::duty::{Agenda, Figures, Judged, Judgement, Reader, Row, Verdict, rows};
 use qiangji::ledger;
 use qiangji::period::Period;
-use qiangji::profile::{Profile, Role};
+use qiangji::profile::Role;
 use qiangji::record::{Clock, Id, Record, common};
-use qiangji::roster::Roster;
 use qiangji::value::Map;
 
 use super::AppState;
+use super::judging::Duties;
 use crate::site::Site;
 
-/// What was judged, and what it was judged by.
-#[derive(Clone)]
-pub struct Duties(Arc<Known>);
-
-struct Known {
-    ask: Ask,
-    roster: Roster,
-    grounds: Grounds,
-    facts: Facts,
-    /// All in scope.
-    all: Vec<Judged>,
-    /// What this role sees of it.
-    seen: Vec<Judged>,
-}
-
-/// Where the duties come from.
-#[derive(Clone, Copy)]
-pub struct Sources {
-    pub book: ReadSignal<Book>,
-    pub roster: Memo<Roster>,
-    pub profile: RwSignal<Profile>,
-    pub site: RwSignal<Site>,
-    pub today: RwSignal<NaiveDate>,
-    pub touched: StoredValue<Option<BTreeSet<String>>>,
-}
-
-impl Duties {
-    /// Follows the book, the roster, who looks and the day.
-    pub fn memo(sources: Sources) -> Memo<Duties> {
-        Memo::new_with_compare(move |before: Option<&Duties>| Duties::judge(sources, before), |_, _| true)
-    }
-
-    fn judge(sources: Sources, before: Option<&Duties>) -> Duties {
-        let Sources { book, roster, profile, site, today, touched } = sources;
-        let profile = profile.get();
-        let roster = roster.get().completed(&profile);
-        let viewer = Viewer::of(&profile, &roster);
-        let ask = viewer.ask(today.get());
-        let changed = touched.try_update_value(|touched| touched.replace(BTreeSet::new())).flatten();
-        book.with(|book| {
-            let grounds = Grounds::of(book, &roster, &ask, &|figures| with_site(figures, &site.get()));
-            let old = before.filter(|old| old.0.ask == ask && old.0.grounds == grounds);
-            let few = changed.filter(|kinds| !kinds.iter().any(|kind| EVERYWHERE.contains(&kind.as_str())));
-            let (facts, all) = if let Some((old, kinds)) = old.zip(few) {
-                let mut facts = old.0.facts.clone();
-                for kind in &kinds {
-                    facts.refresh(book, &roster, kind);
-                }
-                let since = Since { before: &old.0.all, changed: &kinds };
-                let all = grounds.judge(book, &roster, &facts, Some(since));
-                (facts, all)
-            } else {
-                let facts = Facts::gather(book, &roster, kinds());
-                let all = grounds.judge(book, &roster, &facts, None);
-                (facts, all)
-            };
-            let seen = viewer.narrowed(&all);
-            Duties(Arc::new(Known { ask, roster, grounds, facts, all, seen }))
-        })
-    }
-}
-
 /// What the host has set stands behind what the unit has.
-fn with_site(mut figures: Figures, site: &Site) -> Figures {
+pub fn with_site(mut figures: Figures, site: &Site) -> Figures {
     if site.profile == "现行" && figures.own.is_empty() {
         figures.profile = FigureProfile::Current;
     }
@@ -112,13 +46,30 @@ fn is_open(verdict: Verdict) -> bool {
 impl AppState {
     /// Every entry as this role sees it, in the order of the plan.
     pub fn judged<T>(self, read: impl FnOnce(&[Judged]) -> T) -> T {
-        self.duties.with(|duties| read(&duties.0.seen))
+        self.duties.with(|duties| read(&duties.seen))
+    }
+
+    /// A large book is still being judged.
+    pub fn is_judging(self) -> bool {
+        self.duties.with(|duties| duties.pending)
+    }
+
+    /// How far that is: done, of how many.
+    pub fn judging(self) -> Option<(usize, usize)> {
+        self.judging.progress.get()
     }
 
     /// What is due, late first.
     pub fn agenda(self) -> Agenda {
         let reader = self.reader();
-        self.duties.with(|duties| Agenda::of(&duties.0.seen, &duties.0.roster, reader))
+        self.duties
+            .with(|duties| Agenda::of(&duties.seen, self.foreseen(duties, reader), &duties.roster, reader))
+    }
+
+    /// Days that follow from the records of the own organisation.
+    fn foreseen(self, duties: &Duties, reader: Reader) -> Vec<Row> {
+        let known = duties;
+        self.read(|book| foresee::rows(book, &|org| known.grounds.figures_of(org, &known.roster), reader))
     }
 
     fn reader(self) -> Reader {
@@ -131,8 +82,9 @@ impl AppState {
         let reader = self.reader();
         self.read(|book| {
             self.duties.with(|duties| {
-                let rows = rows(&duties.0.seen, &duties.0.roster, reader);
-                let above = duties.0.ask.org.map(|org| duties.0.roster.above(org)).unwrap_or_default();
+                let mut rows = rows(&duties.seen, &duties.roster, reader);
+                rows.extend(self.foreseen(duties, reader));
+                let above = duties.ask.org.map(|org| duties.roster.above(org)).unwrap_or_default();
                 month::days(month, &rows, book, &Figures::workdays(book, &above))
             })
         })
@@ -183,6 +135,13 @@ impl AppState {
         self.read(|book| Figures::workdays(book, &above).sources().clone())
     }
 
+    /// The eight measures in the own unit's words, by number.
+    pub fn style_measures(self) -> BTreeMap<String, String> {
+        let profile = self.profile();
+        let above = self.roster.get().completed(&profile).above(profile.org_id());
+        self.read(|book| Figures::style_measures(book, &above))
+    }
+
     /// The school terms of the own unit: name, first and last day.
     pub fn terms(self) -> Vec<(String, NaiveDate, NaiveDate)> {
         let profile = self.profile();
@@ -193,7 +152,7 @@ impl AppState {
     /// What is open of one entry, the newest first; where nothing is late, what comes next.
     pub fn open_of(self, judged: &Judged) -> Vec<Row> {
         let reader = self.reader();
-        let all = self.duties.with(|duties| rows(std::slice::from_ref(judged), &duties.0.roster, reader));
+        let all = self.duties.with(|duties| rows(std::slice::from_ref(judged), &duties.roster, reader));
         let (mut late, coming): (Vec<Row>, Vec<Row>) = all
             .into_iter()
             .filter(|row| is_open(row.verdict))
@@ -204,15 +163,15 @@ impl AppState {
 
     /// A year as a table.
     pub fn matrix(self, year: i32) -> Vec<Line> {
-        let today = self.today();
+        let reader = self.reader();
         self.read(|book| {
-            self.duties.with(|duties| matrix::lines(&duties.0.seen, book, &duties.0.roster, year, today))
+            self.duties.with(|duties| matrix::lines(&duties.seen, book, &duties.roster, year, reader))
         })
     }
 
     /// The figures that hold here.
     pub fn figures(self) -> Figures {
-        self.duties.with(|duties| duties.0.grounds.figures())
+        self.duties.with(|duties| duties.grounds.figures())
     }
 
     /// What rules say of a record being written: what keeps it from being saved, and what is good to know.

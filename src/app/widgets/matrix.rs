@@ -40,7 +40,7 @@ const SPARE: usize = 12;
 #[component]
 pub fn Matrix(
     #[prop(into)] caption: String,
-    lines: Signal<Vec<MatrixLine>>,
+    #[prop(into)] lines: Signal<Vec<MatrixLine>>,
     /// The month that is now, from 1.
     now: Option<u32>,
 ) -> impl IntoView {
@@ -61,10 +61,12 @@ pub fn Matrix(
         let (first, many) = window.get();
         pad(lines.with(Vec::len).saturating_sub(first + many))
     };
-    let rows = move || {
+    // A line that stays in sight while one scrolls is not drawn anew.
+    let shown = move || {
         let (first, many) = window.get();
-        lines.with(|lines| lines.iter().skip(first).take(many).cloned().map(line).collect_view())
+        (first..(first + many).min(lines.with(Vec::len))).collect::<Vec<usize>>()
     };
+    let row = move |at: usize| move || lines.with(|lines| lines.get(at).cloned()).map(line);
     let head = (1..=12_u32).map(|month| {
         let here = now == Some(month);
         view! { <th scope="col" class="q-matrix__month" class=("q-matrix__month--now", here)>{words::month(month)}{here.then(|| view! { <br/>{words::THIS_MONTH} })}</th> }
@@ -77,7 +79,7 @@ pub fn Matrix(
                 <thead><tr><th scope="col" class="q-matrix__who">{words::WHO}</th>{head.collect_view()}</tr></thead>
                 <tbody>
                     <tr aria-hidden="true" class="q-matrix__pad" style:height=above><td colspan="13"></td></tr>
-                    {rows}
+                    <For each=shown key=|at| *at children=row/>
                     <tr aria-hidden="true" class="q-matrix__pad" style:height=below><td colspan="13"></td></tr>
                 </tbody>
             </table>

@@ -58,6 +58,13 @@ pub fn Month(
         <div class="q-month" role="group" aria-label=caption>
             {heads.collect_view()}{gap}
             {move || days.get().into_iter().map(day).collect_view()}
+            {move || rest(before, days.with(Vec::len)).map(|after| view! { <span style=format!("grid-column: span {after}")></span> })}
         </div>
     }
+}
+
+/// Days of the week behind the last; none where it is a Sunday.
+fn rest(before: u32, days: usize) -> Option<usize> {
+    let used = (before as usize + days) % 7;
+    (used > 0).then(|| 7 - used)
 }

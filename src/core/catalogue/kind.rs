@@ -201,6 +201,8 @@ pub enum Fill {
 pub enum Offer {
     /// The Party groups of the roster.
     Groups,
+    /// The options in the unit's own words (机关作风八项措施).
+    StyleMeasures,
 }
 
 /// Where something stands that is open until it is closed.
@@ -356,7 +358,29 @@ pub enum Check {
         loose: Vec<String>,
         /// What must have happened before a step.
         gates: Vec<Gate>,
+        /// Days that can be foreseen from a step until another is taken.
+        #[serde(default)]
+        foresee: Vec<Foresee>,
     },
+}
+
+/// A day that follows from a step: the next inspection, the end of the probation.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Foresee {
+    /// Entry of the plan it is for.
+    pub entry: String,
+    /// So many days after the last of these steps.
+    pub after: Vec<String>,
+    /// By a figure.
+    pub days: String,
+    /// Until one of these steps is taken, or the case ends.
+    pub until: Vec<String>,
+    /// What to do then: 该考察了.
+    pub say: String,
+    /// Late after that day; otherwise it only may be done from then on.
+    #[serde(default)]
+    pub must: bool,
 }
 
 /// A step that needs another.

@@ -96,12 +96,21 @@ pub struct Reader {
     pub today: NaiveDate,
 }
 
+impl Reader {
+    /// They look at several branches.
+    pub fn sees_many(&self) -> bool {
+        matches!(self.role, Role::Team | Role::Office)
+    }
+}
+
 impl Agenda {
     /// From all that a viewer sees.
-    pub fn of(judged: &[Judged], roster: &Roster, reader: Reader) -> Self {
+    ///
+    /// `foreseen` are rows besides (`duty::foresee`).
+    pub fn of(judged: &[Judged], foreseen: Vec<Row>, roster: &Roster, reader: Reader) -> Self {
         let today = reader.today;
         let mut agenda = Agenda::default();
-        for row in rows(judged, roster, reader) {
+        for row in rows(judged, roster, reader).into_iter().chain(foreseen) {
             let this_year = row.due.year() == today.year();
             match row.verdict {
                 Verdict::Missed | Verdict::Partial { .. } if row.due.year() < today.year() => {
@@ -174,7 +183,8 @@ fn single(it: &Judgement, roster: &Roster, reader: Reader) -> Option<Row> {
     let Reader { role, me, today } = reader;
     let clause = it.asked()?;
     let mine = is_mine(&it.subject, clause) || (me.is_some() && it.subject.person == me);
-    let who = if mine { String::new() } else { format!("{} ", it.subject.label(roster)) };
+    let who =
+        if mine { String::new() } else { format!("{} ", it.subject.label_among(roster, reader.sees_many())) };
     Some(Row {
         key: key(it, &[&it.subject]),
         title: format!("{who}{}{}", short(it.span, today), name(clause)).trim().to_owned(),
@@ -194,8 +204,11 @@ fn summed(ones: &[&Judgement], span: Span, roster: &Roster, reader: Reader) -> O
     let first = ones.first()?;
     let clause = first.asked()?;
     let verdict = of_verdicts(ones.iter().map(|it| it.verdict));
-    let missing: Vec<String> =
-        ones.iter().filter(|it| it.verdict != Verdict::Met).map(|it| it.subject.label(roster)).collect();
+    let missing: Vec<String> = ones
+        .iter()
+        .filter(|it| it.verdict != Verdict::Met)
+        .map(|it| it.subject.label_among(roster, reader.sees_many()))
+        .collect();
     let names = missing.iter().take(NAMED).map(String::as_str).collect::<Vec<_>>().join("、");
     let more = if missing.len() > NAMED { format!("等 {} 个", missing.len()) } else { String::new() };
     let note = if missing.is_empty() { String::new() } else { format!("还差{names}{more}") };

@@ -54,6 +54,14 @@ impl Figures {
         terms
     }
 
+    /// The eight measures as the nearest organisation that has entered them words them, by number.
+    pub fn style_measures(book: &Book, above: &[Id]) -> BTreeMap<String, String> {
+        let Some(record) = nearest(book, above) else { return BTreeMap::new() };
+        let measure =
+            |row: &Value| Some((row.get("no").text()?.to_owned(), row.get("text").text()?.to_owned()));
+        record.get("style_measures").list().iter().filter_map(measure).collect()
+    }
+
     /// From the values of a `unit_settings` record.
     pub fn from_values(values: &Map) -> Self {
         let profile = values.get("profile").and_then(Value::text);

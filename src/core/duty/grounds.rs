@@ -1,8 +1,9 @@
 //! Which figures are gone by: a unit's own for all under it, the host's and the profile's for the others.
 
 use super::figures::KIND;
-use super::{Ask, Court, Facts, Figures, Judged, Since, judge};
+use super::{Ask, Court, Facts, Figures, Judged, Since, judge, sum_up, together};
 use crate::book::{Book, Revision};
+use crate::catalogue::duty::duties;
 use crate::record::{Id, common};
 use crate::roster::Roster;
 use crate::workdays::Table;
@@ -46,12 +47,35 @@ impl Grounds {
 
     /// Judges everything, or what has changed.
     pub fn judge(&self, book: &Book, roster: &Roster, facts: &Facts, since: Option<Since>) -> Vec<Judged> {
-        let courts: Vec<Court> = self
-            .0
-            .iter()
-            .map(|Ground { ask, figures, workdays }| Court { book, roster, facts, figures, workdays, ask })
-            .collect();
-        judge(&courts, since)
+        judge(&self.courts(book, roster, facts), since)
+    }
+
+    /// How many entries there are to be judged.
+    pub fn entries() -> usize {
+        duties().len()
+    }
+
+    /// Judges one entry, by its place in the plan, for who judges them one at a time; then [`Grounds::sum_up`].
+    pub fn one(&self, book: &Book, roster: &Roster, facts: &Facts, at: usize) -> Option<Judged> {
+        let courts = self.courts(book, roster, facts);
+        duties().get(at).map(|duty| together(courts.iter().map(|court| court.duty(duty))))
+    }
+
+    /// What others come to, once each was judged.
+    pub fn sum_up(&self, book: &Book, roster: &Roster, facts: &Facts, judged: &mut [Judged]) {
+        sum_up(&self.courts(book, roster, facts), judged);
+    }
+
+    fn courts<'a>(&'a self, book: &'a Book, roster: &'a Roster, facts: &'a Facts) -> Vec<Court<'a>> {
+        let court = |Ground { ask, figures, workdays }: &'a Ground| Court {
+            book,
+            roster,
+            facts,
+            figures,
+            workdays,
+            ask,
+        };
+        self.0.iter().map(court).collect()
     }
 }
 

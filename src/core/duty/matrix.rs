@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{Datelike, NaiveDate};
 
 use super::verdict::of_verdicts;
-use super::{Judged, Judgement, Span, Subject, Verdict};
+use super::{Judged, Judgement, Reader, Span, Subject, Verdict};
 use crate::book::Book;
 use crate::catalogue::duty::{Clause, Rule};
 use crate::listing;
@@ -48,13 +48,13 @@ pub struct Cell {
 }
 
 /// The lines of a year, from all that a viewer sees.
-pub fn lines(judged: &[Judged], book: &Book, roster: &Roster, year: i32, today: NaiveDate) -> Vec<Line> {
+pub fn lines(judged: &[Judged], book: &Book, roster: &Roster, year: i32, reader: Reader) -> Vec<Line> {
     let five = judged.iter().filter(|it| FIRST.contains(&it.entry));
     let others = judged.iter().filter(|it| !FIRST.contains(&it.entry));
-    five.chain(others).flat_map(|it| of_entry(it, book, roster, year, today)).collect()
+    five.chain(others).flat_map(|it| of_entry(it, book, roster, year, reader)).collect()
 }
 
-fn of_entry(judged: &Judged, book: &Book, roster: &Roster, year: i32, today: NaiveDate) -> Vec<Line> {
+fn of_entry(judged: &Judged, book: &Book, roster: &Roster, year: i32, reader: Reader) -> Vec<Line> {
     let mut clauses: BTreeMap<usize, Vec<&Judgement>> = BTreeMap::new();
     for one in judged.judgements.iter().filter(|it| in_year(it, year) && it.verdict != Verdict::NotApplicable)
     {
@@ -64,7 +64,7 @@ fn of_entry(judged: &Judged, book: &Book, roster: &Roster, year: i32, today: Nai
     for ones in clauses.into_values() {
         let Some(clause) = ones.first().and_then(|it| it.asked()).filter(|it| is_shown(it)) else { continue };
         lines.push(Line::Head(clause.say.clone()));
-        lines.extend(rows(clause, &ones, book, roster, year, today));
+        lines.extend(rows(clause, &ones, book, roster, year, reader));
     }
     lines
 }
@@ -84,7 +84,7 @@ fn rows(
     book: &Book,
     roster: &Roster,
     year: i32,
-    today: NaiveDate,
+    reader: Reader,
 ) -> Vec<Line> {
     let mut by_subject: BTreeMap<&Subject, BTreeMap<Period, &Judgement>> = BTreeMap::new();
     for one in ones {
@@ -95,12 +95,12 @@ fn rows(
     let Some(unit) = by_subject.values().flat_map(BTreeMap::keys).map(|it| it.unit).next() else {
         return Vec::new();
     };
-    let year = Year { periods: Period::of_year(unit, year), book, today };
+    let year = Year { periods: Period::of_year(unit, year), book, today: reader.today };
     if clause.who.is_person() && by_subject.len() > 1 {
         return vec![Line::Row { label: format!("{} 人", by_subject.len()), cells: year.together(ones) }];
     }
     let row = |(subject, spans): (&Subject, BTreeMap<Period, &Judgement>)| Line::Row {
-        label: subject.label(roster),
+        label: subject.label_among(roster, reader.sees_many()),
         cells: year
             .periods
             .iter()

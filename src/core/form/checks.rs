@@ -15,7 +15,7 @@ impl Judge {
                 self.row_sums(of, whole, limit, kind, values);
             }
             Check::Votes => self.votes(kind, values),
-            Check::Stages { rows, loose, gates } => {
+            Check::Stages { rows, loose, gates, foresee: _ } => {
                 if let Some(field) = kind.field(rows) {
                     self.stages(field, loose, gates, values);
                 }

@@ -64,7 +64,10 @@ fn Group(#[prop(into)] title: Signal<String>, rows: Signal<Vec<Row>>) -> impl In
 pub fn row(row: Row) -> impl IntoView {
     let go = match row.write {
         Some(form) => Route::NewRecordWith(form.kind.clone(), form.tail()),
-        None => Route::Plan(PlanAt::of_entry(row.entry)),
+        None => match row.records.as_slice() {
+            [one] => Route::Record(one.to_string()),
+            _ => Route::Plan(PlanAt::of_entry(row.entry)),
+        },
     };
     let (mark, word) = (words::mark(row.verdict), row.word);
     view! { <Cell title=row.title desc=row.desc go=go.href() end=move || view! { <VerdictMark mark word=word.clone()/> }/> }

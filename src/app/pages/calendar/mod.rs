@@ -11,6 +11,7 @@ use self::file::CalendarFile;
 use self::list::DueList;
 use self::month::MonthPage;
 use self::year::YearTable;
+use super::judging::OnceJudged;
 use crate::route::{CalendarAt, Route};
 use crate::state::use_app;
 use crate::widgets::chips::Chips;
@@ -53,11 +54,11 @@ pub fn CalendarPage(at: CalendarAt) -> impl IntoView {
         <main class="q-main q-main--fill">
             <Head title=words::CALENDAR sub/>
             <div class="q-calendar__tools"><Chips label="怎么看" choices=choices chosen=vec![chosen.to_owned()] on_press=press/></div>
-            {match at {
+            <OnceJudged>{match at {
                 CalendarAt::List => view! { <DueList/> }.into_any(),
                 CalendarAt::Month(month) => view! { <MonthPage month/> }.into_any(),
                 CalendarAt::Year(year) => view! { <YearTable year/> }.into_any(),
-            }}
+            }}</OnceJudged>
         </main>
     }
 }

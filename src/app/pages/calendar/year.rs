@@ -14,7 +14,7 @@ use crate::words;
 pub fn YearTable(year: i32) -> impl IntoView {
     let app = use_app();
     let today = app.today();
-    let lines = Signal::derive(move || app.matrix(year).into_iter().map(shown).collect::<Vec<_>>());
+    let lines = Memo::new(move |_| app.matrix(year).into_iter().map(shown).collect::<Vec<_>>());
     let now = (words::year_of(today) == year).then(|| words::month_of(today));
     let (first, last) = app.figures().programme();
     let step = |to: i32, label: String| {

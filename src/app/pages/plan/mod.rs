@@ -12,6 +12,7 @@ use qiangji::profile::Role;
 use self::entry::EntryPane;
 use self::map::Map;
 use self::sentences::Sentences;
+use super::judging::OnceJudged;
 use crate::route::{PlanAt, Route};
 use crate::state::{AppState, use_app};
 use crate::widgets::head::Head;
@@ -26,29 +27,39 @@ pub fn PlanPage(at: PlanAt) -> impl IntoView {
     let title = if one { at.entry.as_deref().map_or(words::PLAN, name) } else { words::PLAN };
     let back = one.then(|| Route::Plan(PlanAt { section: at.section, entry: None }).href());
     let sub = Signal::derive(move || format!("按 {}的记录判定", words::day_of(app.today())));
-    let side = if one { "q-pane q-only-pc" } else { "q-pane" };
-    let (section, entry) = (at.section, at.entry.clone());
-    let pane = at
-        .entry
-        .map(|code| view! { <section class="q-pane" aria-label="这一条"><EntryPane code/></section> });
-    let nothing = (!one).then(|| {
-        view! { <section class="q-pane q-only-pc"><p class="q-sub q-pad">"点左边一条，在这里看怎么判、有哪些记录。"</p></section> }
-    });
+    let at = StoredValue::new(at);
     view! {
         <main class="q-main q-main--fill">
             {match back {
                 Some(back) => view! { <Head title back=back sub/> }.into_any(),
                 None => view! { <Head title sub/> }.into_any(),
             }}
-            {(!one).then(|| view! { <p class="q-lead q-only-phone">{move || lead(app)}</p> })}
-            <div class="q-panes q-panes--plan q-fill">
-                <section class="q-pane q-only-pc" aria-label="全文"><Map section/></section>
-                <section class=side aria-label="本节"><Sentences section only_open current=entry/></section>
-                {pane}
-                {nothing}
-            </div>
+            <OnceJudged>{at.with_value(|at| panes(app, at, only_open))}</OnceJudged>
         </main>
     }
+}
+
+fn panes(app: AppState, at: &PlanAt, only_open: RwSignal<bool>) -> AnyView {
+    let (section, entry) = (at.section, at.entry.clone());
+    let one = entry.is_some();
+    let side = if one { "q-pane q-only-pc" } else { "q-pane" };
+    let pane = at
+        .entry
+        .clone()
+        .map(|code| view! { <section class="q-pane" aria-label="这一条"><EntryPane code/></section> });
+    let nothing = (!one).then(|| {
+        view! { <section class="q-pane q-only-pc"><p class="q-sub q-pad">"点左边一条，在这里看怎么判、有哪些记录。"</p></section> }
+    });
+    view! {
+        {(!one).then(|| view! { <p class="q-lead q-only-phone">{move || lead(app)}</p> })}
+        <div class="q-panes q-panes--plan q-fill">
+            <section class="q-pane q-only-pc" aria-label="全文"><Map section/></section>
+            <section class=side aria-label="本节"><Sentences section only_open current=entry/></section>
+            {pane}
+            {nothing}
+        </div>
+    }
+    .into_any()
 }
 
 fn name(code: &str) -> &'static str {

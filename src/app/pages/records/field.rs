@@ -29,8 +29,9 @@ pub fn FieldInput(form: Form, field: &'static Field, path: String) -> impl IntoV
     let group = is_group(&field.shape);
     let hint = field.hint.clone();
     let told = form.told(field, &path);
+    let groups = field.offer.filter(|offer| *offer == Offer::Groups);
     let offered =
-        field.offer.map(|offer| view! { <Offered form offer path=path.clone() label=field.label.clone()/> });
+        groups.map(|offer| view! { <Offered form offer path=path.clone() label=field.label.clone()/> });
     view! {
         <shell::Field id=id label=label(field) hint=hint told=told error=error optional=!field.required group=group>
             {input(form, field, path)}
@@ -50,6 +51,7 @@ fn Offered(form: Form, offer: Offer, path: String, label: String) -> impl IntoVi
             let org = app.profile().org_id();
             app.roster().with(|roster| roster.groups(org).into_iter().map(str::to_owned).collect::<Vec<_>>())
         }
+        Offer::StyleMeasures => Vec::new(),
     };
     let choices = Memo::new(move |_| names().iter().map(|name| Choice::new(name, name)).collect::<Vec<_>>());
     let chosen = Signal::derive(move || vec![text.get()]);
@@ -118,7 +120,7 @@ fn input(form: Form, field: &'static Field, path: String) -> AnyView {
             let choices = periods(*unit, form);
             view! { <SelectOne id choices chosen=text on_choose=put wrong/> }.into_any()
         }
-        Shape::Choice { options } => choice(form, field, &path, choices_of(options)),
+        Shape::Choice { options } => choice(form, field, &path, worded(form, field, options)),
         Shape::YesNo => yes_no(form, field, &path),
         Shape::Choices { options } => {
             let value = form.value(&path);
@@ -167,6 +169,18 @@ fn yes_no(form: Form, field: &'static Field, path: &str) -> AnyView {
     let choices = vec![Choice::new("yes", "是"), Choice::new("no", "否")];
     view! { <div id=id tabindex="-1"><Chips label=field.label.clone() choices chosen on_press=press/></div> }
         .into_any()
+}
+
+/// The options, in the unit's own words where it has any.
+fn worded(form: Form, field: &Field, options: &[qiangji::catalogue::Choice]) -> Vec<Choice> {
+    let own = match field.offer {
+        Some(Offer::StyleMeasures) => untrack(|| form.app().style_measures()),
+        Some(Offer::Groups) | None => return choices_of(options),
+    };
+    let label = |option: &qiangji::catalogue::Choice| {
+        own.get(&option.id).map_or_else(|| option.label.clone(), |text| format!("{} {text}", option.label))
+    };
+    options.iter().map(|option| Choice::new(&option.id, label(option))).collect()
 }
 
 fn choices_of(options: &[qiangji::catalogue::Choice]) -> Vec<Choice> {
