@@ -15,11 +15,13 @@ use super::records::{FieldInput, Form, input_id};
 use crate::route::Route;
 use crate::state::{AppState, use_app};
 use crate::widgets::button::{Button, Look};
+use crate::widgets::cell::{Cell, Cells};
 use crate::widgets::choice::{Choice, SelectOne};
 use crate::widgets::date_input::DateInput;
 use crate::widgets::error_summary::ErrorSummary;
 use crate::widgets::field::Field;
 use crate::widgets::fold::{Fold, FoldKind};
+use crate::widgets::go::Go;
 use crate::widgets::head::Head;
 use crate::widgets::number_input::NumberInput;
 use crate::widgets::save_state::SaveState;
@@ -58,11 +60,11 @@ fn Reading() -> impl IntoView {
             .get(&figure.id)
             .map(|setting| explain::said(setting, &figure.unit))
             .unwrap_or_default();
-        view! { <dt>{figure.label.clone()}</dt><dd>{shown}<br/><span class="q-sub">{source(figure)}</span></dd> }
+        view! { <Cell title=figure.label.clone() desc=source(figure) go=Go::Nowhere end=move || view! { <span>{shown.clone()}</span> }/> }
     };
     view! {
         <p class="q-sub q-pad">"这些数由书记或单位党组织设定，这里只能看。"</p>
-        <dl class="q-detail">{move || figures().iter().map(row).collect_view()}</dl>
+        <Cells>{move || figures().iter().map(row).collect_view()}</Cells>
         <Holidays/>
     }
 }

@@ -7,7 +7,7 @@ use qiangji::agenda::{self, Assessment, Since};
 use qiangji::answers::Answers;
 use qiangji::catalogue;
 use qiangji::draft::Draft;
-use qiangji::duty::Agenda;
+use qiangji::duty::{Agenda, Row};
 use qiangji::profile::Role;
 
 use super::assess::draft_key;
@@ -72,13 +72,19 @@ fn due(app: AppState) -> Memo<Option<Agenda>> {
 #[component]
 fn Due(agenda: Memo<Option<Agenda>>) -> impl IntoView {
     let app = use_app();
-    let rows = move || {
+    // The year's own self-assessment has its panel above.
+    let all = move || {
+        let own = |row: &&Row| {
+            row.kind != agenda::assessment_kind("member")
+                || words::year_of(row.due) != words::year_of(app.today())
+        };
         agenda.with(|agenda| {
-            let all = agenda.iter().flat_map(|it| it.late.iter().chain(&it.month).chain(&it.year));
-            all.take(AT_MOST).cloned().map(row).collect_view()
+            let rows = agenda.iter().flat_map(|it| it.late.iter().chain(&it.month).chain(&it.year));
+            rows.filter(own).cloned().collect::<Vec<_>>()
         })
     };
-    let open = move || agenda.with(|agenda| agenda.as_ref().map_or(0, Agenda::open));
+    let rows = move || all().into_iter().take(AT_MOST).map(row).collect_view();
+    let open = move || all().len();
     let done = move || agenda.with(|agenda| agenda.as_ref().map_or(0, |it| it.done.len()));
     let rest = move || {
         let (left, done) = (open().saturating_sub(AT_MOST), done());

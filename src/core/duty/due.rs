@@ -1,6 +1,6 @@
 //! What is due, late first: rows for 今日 and 日历, and the form that would settle each.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -37,6 +37,8 @@ pub struct Row {
     pub word: String,
     /// Code of the entry.
     pub entry: &'static str,
+    /// Id of the kind of record it asks for; empty where that is not one.
+    pub kind: &'static str,
     /// The records behind it.
     pub records: Vec<Id>,
     /// The form that would make what is missing.
@@ -132,6 +134,11 @@ impl Agenda {
         for part in [&mut agenda.late, &mut agenda.month, &mut agenda.year, &mut agenda.done] {
             part.sort_by(|a, b| (a.due, &a.title).cmp(&(b.due, &b.title)));
         }
+        // One self-assessment does for several entries: it is to be done once.
+        for part in [&mut agenda.late, &mut agenda.month, &mut agenda.year, &mut agenda.done] {
+            let mut seen = BTreeSet::new();
+            part.retain(|row| row.kind.is_empty() || seen.insert((row.title.clone(), row.due, row.kind)));
+        }
         // What was missed last is what can best be made good.
         agenda.late.sort_by_key(|row| std::cmp::Reverse(row.due));
         agenda
@@ -193,6 +200,7 @@ fn single(it: &Judgement, roster: &Roster, reader: Reader) -> Option<Row> {
         verdict: it.verdict,
         word: word(it.verdict, it.span, today),
         entry: it.entry,
+        kind: asks_for(clause),
         records: it.records.clone(),
         write: write(it, role),
     })
@@ -226,6 +234,7 @@ fn summed(ones: &[&Judgement], span: Span, roster: &Roster, reader: Reader) -> O
         verdict,
         word,
         entry: first.entry,
+        kind: asks_for(clause),
         records: ones.iter().flat_map(|it| it.records.iter().copied()).collect(),
         write: open_one(ones).and_then(|it| write(it, role)),
     })
@@ -257,15 +266,21 @@ fn is_mine(subject: &Subject, clause: &Clause) -> bool {
 }
 
 /// 党小组会, where one kind settles it; else what is asked.
-fn name(clause: &Clause) -> String {
-    let kinds: Vec<&str> = clause.rule.picks().into_iter().map(|pick| pick.kind.as_str()).collect();
-    let one = matches!(clause.rule, Rule::Periodic(_)) && kinds.len() == 1;
-    let kind = kinds.first().filter(|_| one).and_then(|id| catalogue::get().kind(id));
+fn name(clause: &'static Clause) -> String {
+    let kind = catalogue::get().kind(asks_for(clause));
     kind.map_or_else(|| clause.say.clone(), |kind| kind.title.clone())
 }
 
+/// The one kind whose records, in each span, settle it.
+fn asks_for(clause: &'static Clause) -> &'static str {
+    match (&clause.rule, clause.rule.picks().as_slice()) {
+        (Rule::Periodic(_), [one]) => &one.kind,
+        _ => "",
+    }
+}
+
 /// What is asked, unless the title says it; how far it is; by when, unless that is past.
-fn desc(clause: &Clause, span: Span, verdict: Verdict, note: &str) -> String {
+fn desc(clause: &'static Clause, span: Span, verdict: Verdict, note: &str) -> String {
     let due = span.last();
     let late = matches!(verdict, Verdict::Missed | Verdict::Partial { .. });
     let programme = matches!(span, Span::Programme(..));

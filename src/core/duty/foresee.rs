@@ -59,6 +59,7 @@ fn row(foresee: &Foresee, field: &str, record: &Record, figures: &Figures, reade
         verdict,
         word,
         entry: plan::entry(&foresee.entry).map_or("", |entry| entry.code.as_str()),
+        kind: "",
         records: vec![record.id],
         write: None,
     })

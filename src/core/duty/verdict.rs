@@ -40,6 +40,8 @@ pub enum Why {
     Hidden,
     /// Nobody is in the roster.
     NoRoster,
+    /// The branch keeps the records; a member's device has none of them.
+    Elsewhere,
 }
 
 impl Why {
@@ -49,6 +51,7 @@ impl Why {
             Why::NoBase => "没有上一年的数",
             Why::Hidden => "内容未上交",
             Why::NoRoster => "名册里没有人",
+            Why::Elsewhere => "记录在支部",
         }
     }
 }

@@ -4,7 +4,9 @@
 use chrono::NaiveDate;
 
 use super::subject::plain;
-use super::{Ask, Judged, Judgement, Verdict, combine};
+use super::{Ask, Judged, Judgement, Verdict, Why, combine};
+use crate::catalogue;
+use crate::catalogue::duty::Clause;
 use crate::profile::{Profile, Role};
 use crate::record::Id;
 use crate::roster::{Post, Roster};
@@ -41,14 +43,67 @@ impl Viewer {
         self.role != Role::Member || own || group
     }
 
+    /// A member is not told to have missed what only the branch writes down: lectures, talks.
+    fn as_known(&self, mut it: Judgement) -> Judgement {
+        let missing = matches!(it.verdict, Verdict::Missed | Verdict::Partial { .. });
+        if self.role == Role::Member && missing && !it.asked().is_some_and(writes) {
+            (it.verdict, it.note) = (Verdict::Unknown(Why::Elsewhere), String::new());
+        }
+        it
+    }
+
     /// What they see of what was judged, each entry in one word for them.
     pub fn narrowed(&self, all: &[Judged]) -> Vec<Judged> {
         let one = |judged: &Judged| {
-            let judgements: Vec<Judgement> =
-                judged.judgements.iter().filter(|it| self.sees(it)).cloned().collect();
+            let seen = judged.judgements.iter().filter(|it| self.sees(it)).cloned();
+            let judgements: Vec<Judgement> = seen.map(|it| self.as_known(it)).collect();
             let verdict = if judged.verdict == Verdict::Text { Verdict::Text } else { combine(&judgements) };
             Judged { entry: judged.entry, verdict, judgements }
         };
         all.iter().map(one).collect()
+    }
+}
+
+/// Whether a member writes any of the records that a clause looks at.
+fn writes(clause: &Clause) -> bool {
+    clause.rule.picks().into_iter().any(|pick| {
+        catalogue::get().kind(&pick.kind).is_some_and(|kind| kind.writers.contains(&Role::Member))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::duty::{Span, Subject};
+    use crate::record::Id;
+
+    /// A member's device has no lecture of the branch, but would have the member's own self-assessment.
+    #[test]
+    fn a_member_is_not_told_to_have_missed_what_the_branch_writes_down() {
+        let day = NaiveDate::from_ymd_opt(2026, 6, 30).unwrap();
+        let subject = Subject { org: Id(1), person: Some(Id(2)), group: None };
+        let missed = |entry, clause| {
+            let (subject, span) = (subject.clone(), Span::Due(day));
+            Judgement {
+                entry,
+                clause,
+                subject,
+                span,
+                verdict: Verdict::Missed,
+                records: vec![],
+                note: String::new(),
+            }
+        };
+        let all = [("E05", 1), ("B14", 0)].map(|(entry, clause)| Judged {
+            entry,
+            verdict: Verdict::Missed,
+            judgements: vec![missed(entry, clause)],
+        });
+        let seen = |role| {
+            let viewer = Viewer { role, org: Id(1), person: Some(Id(2)), leads: None };
+            viewer.narrowed(&all).into_iter().map(|it| it.verdict).collect::<Vec<_>>()
+        };
+        assert_eq!(seen(Role::Member), [Verdict::Unknown(Why::Elsewhere), Verdict::Missed]);
+        assert_eq!(seen(Role::Secretary), [Verdict::Missed, Verdict::Missed]);
     }
 }

@@ -1,10 +1,11 @@
 //! What is due, by when it is due; each row leads to the form for it, or to its entry.
 
 use leptos::prelude::*;
+use qiangji::agenda;
 use qiangji::duty::{Agenda, Row};
 
 use super::CalendarFile;
-use crate::route::{PlanAt, Route};
+use crate::route::{AssessPage, PlanAt, Route};
 use crate::state::use_app;
 use crate::widgets::button::{Button, Look};
 use crate::widgets::cell::{Cell, Cells};
@@ -62,13 +63,16 @@ fn Group(#[prop(into)] title: Signal<String>, rows: Signal<Vec<Row>>) -> impl In
 
 /// One thing due. What nobody here writes leads to what it asks.
 pub fn row(row: Row) -> impl IntoView {
-    let go = match row.write {
+    let year = words::year_of(row.due);
+    let own = (row.kind == agenda::assessment_kind("member"))
+        .then(|| Route::assess("member", year, AssessPage::Sections));
+    let go = own.unwrap_or_else(|| match row.write {
         Some(form) => Route::NewRecordWith(form.kind.clone(), form.tail()),
         None => match row.records.as_slice() {
             [one] => Route::Record(one.to_string()),
             _ => Route::Plan(PlanAt::of_entry(row.entry)),
         },
-    };
+    });
     let (mark, word) = (words::mark(row.verdict), row.word);
     view! { <Cell title=row.title desc=row.desc go=go.href() end=move || view! { <VerdictMark mark word=word.clone()/> }/> }
 }
