@@ -36,8 +36,8 @@ pub fn run(args: &Args, out: &mut dyn Write) -> io::Result<bool> {
     let roster = Roster::of(&book);
     let facts = Facts::gather(&book, &roster, kinds());
     let as_of = args.as_of.unwrap_or(latest);
-    let ask = Ask { org: args.org, apart: Vec::new(), office: args.org.is_none(), as_of };
-    let grounds = Grounds::of(&book, &roster, &ask, &|figures| figures);
+    let ask = Ask { org: args.org, home: None, apart: Vec::new(), office: args.org.is_none(), as_of };
+    let grounds = Grounds::of(&book, &roster, &ask, &Option::unwrap_or_default);
     let judged = grounds.judge(&book, &roster, &facts, None);
     if args.json {
         serde_json::to_writer_pretty(

@@ -54,6 +54,8 @@ pub use viewer::Viewer;
 pub struct Ask {
     /// The organisation, with all under it; none: all of the roster.
     pub org: Option<Id>,
+    /// Whose figures hold where nobody in it has set any: the office's own.
+    pub home: Option<Id>,
     /// Organisations in it, with all under them, that are asked about apart: they go by figures of their own.
     pub apart: Vec<Id>,
     /// What the office owes is judged too; it is nobody else's.

@@ -2,7 +2,7 @@
 //! sessions to be made up. Which fields say so is data (`Kind::ledger`, `Field::ledger`, `Field::make_up`).
 
 use std::cmp::Reverse;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
@@ -33,6 +33,8 @@ pub struct Entry {
     pub from: String,
     /// Where it stands.
     pub record: Id,
+    /// The record stays with its writer (class C, X): no summary carries it out of the handbook.
+    pub stays: bool,
 }
 
 impl Sort {
@@ -112,8 +114,14 @@ fn of_record(kind: &Kind, record: &Record, name: &dyn Fn(Id) -> Option<String>, 
             entries.extend(make_up(kind, record, value, name, &from));
         }
     }
-    for (nth, entry) in entries.iter_mut().skip(first).enumerate() {
-        entry.key = Id::derived(&["ledger", &record.id.to_string(), &nth.to_string()]);
+    // By what it says, so that a row taken away above it leaves it its key.
+    let mut equal: BTreeMap<(Sort, String, String), usize> = BTreeMap::new();
+    for entry in entries.iter_mut().skip(first) {
+        let nth = equal.entry((entry.sort, entry.what.clone(), entry.who.clone())).or_default();
+        let parts = [&record.id.to_string(), entry.sort.title(), &entry.what, &entry.who, &nth.to_string()];
+        entry.key = Id::derived(&[&["ledger"], parts.as_slice()].concat());
+        *nth += 1;
+        entry.stays = kind.visibility.stays();
     }
 }
 
@@ -149,6 +157,7 @@ fn entry(
         done,
         from: from.to_owned(),
         record: record.id,
+        stays: false,
     })
 }
 
@@ -172,6 +181,7 @@ fn make_up(
             done: absentee.get("made_up_on").text().and_then(period::date),
             from: from.to_owned(),
             record: record.id,
+            stays: false,
         })
     };
     attendance.get("absentees").list().iter().filter_map(one).collect()

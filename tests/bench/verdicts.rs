@@ -78,7 +78,8 @@ fn lay_out(ground: &Ground) -> Outcome<(usize, usize)> {
     let facts = Facts::gather(&book, &roster, kinds());
     #[expect(clippy::disallowed_methods, reason = "the page judges as of today")]
     let as_of = Local::now().date_naive();
-    let ask = Ask { org: None, apart: Vec::new(), office: true, as_of };
-    let judged = Grounds::of(&book, &roster, &ask, &|figures| figures).judge(&book, &roster, &facts, None);
+    let ask = Ask { org: None, home: None, apart: Vec::new(), office: true, as_of };
+    let judged =
+        Grounds::of(&book, &roster, &ask, &Option::unwrap_or_default).judge(&book, &roster, &facts, None);
     Ok((book.len(), judged.iter().map(|it| it.judgements.len()).sum()))
 }

@@ -128,7 +128,7 @@ fn open(app: AppState, kind: &'static Kind) -> Form {
         Some(record) => (Some(record.id), record.d),
         None => (None, blank),
     };
-    values.entry("profile".to_owned()).or_insert_with(|| Profile::default().id().into());
+    values.entry("profile".to_owned()).or_insert_with(|| untrack(|| app.host_profile()).id().into());
     Form::open(app, DRAFT.to_owned(), kind, record, values)
         .leading_to(Route::Settings)
         .judged_by(wrong_figures)

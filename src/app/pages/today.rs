@@ -75,7 +75,8 @@ fn Due(agenda: Memo<Option<Agenda>>) -> impl IntoView {
     // The year's own self-assessment has its panel above.
     let all = move || {
         let own = |row: &&Row| {
-            row.kind != agenda::assessment_kind("member")
+            !row.mine
+                || row.kind != agenda::assessment_kind("member")
                 || words::year_of(row.due) != words::year_of(app.today())
         };
         agenda.with(|agenda| {

@@ -23,10 +23,10 @@ use super::judging::Duties;
 use crate::site::Site;
 
 /// What the host has set stands behind what the unit has.
-pub fn with_site(mut figures: Figures, site: &Site) -> Figures {
-    if site.profile == "现行" && figures.own.is_empty() {
-        figures.profile = FigureProfile::Current;
-    }
+pub fn with_site(set: Option<Figures>, site: &Site) -> Figures {
+    let current = site.profile == FigureProfile::Current.title();
+    let profile = if current { FigureProfile::Current } else { FigureProfile::Plan };
+    let mut figures = set.unwrap_or_else(|| Figures { profile, own: BTreeMap::new() });
     let own = [
         ("programme_start", site.programme_start.to_string()),
         ("programme_end", site.programme_end.to_string()),
@@ -84,7 +84,8 @@ impl AppState {
             self.duties.with(|duties| {
                 let mut rows = rows(&duties.seen, &duties.roster, reader);
                 rows.extend(self.foreseen(duties, reader));
-                let above = duties.ask.org.map(|org| duties.roster.above(org)).unwrap_or_default();
+                let whose = duties.ask.org.or(duties.ask.home);
+                let above = whose.map(|org| duties.roster.above(org)).unwrap_or_default();
                 month::days(month, &rows, book, &Figures::workdays(book, &above))
             })
         })
@@ -125,7 +126,12 @@ impl AppState {
 
     /// What holds where a unit has set nothing: the profile's figures with the host's.
     pub fn host_figures(self, profile: FigureProfile) -> Figures {
-        with_site(Figures { profile, own: BTreeMap::new() }, &self.site())
+        with_site(Some(Figures { profile, own: BTreeMap::new() }), &self.site())
+    }
+
+    /// The profile that holds where a unit has set nothing.
+    pub fn host_profile(self) -> FigureProfile {
+        with_site(None, &self.site()).profile
     }
 
     /// The years whose holidays are known here.

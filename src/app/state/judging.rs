@@ -65,6 +65,15 @@ impl Work {
     pub fn new() -> Self {
         Work { progress: RwSignal::new(None), number: StoredValue::new(0), found: RwSignal::new(None) }
     }
+
+    /// Whatever runs ends, and what an older one has found is of no use any more; the number of the next.
+    fn stop(self) -> Option<u32> {
+        drop(self.found.try_update_untracked(Option::take));
+        self.number.try_update_value(|number| {
+            *number += 1;
+            *number
+        })
+    }
 }
 
 impl std::ops::Deref for Duties {
@@ -103,6 +112,7 @@ impl Duties {
                     return Duties(Arc::new(Known { ask, roster, grounds, facts, all, seen, pending }));
                 }
                 None => {
+                    work.stop();
                     let facts = Facts::gather(book, &roster, kinds());
                     let all = grounds.judge(book, &roster, &facts, None);
                     (facts, all)
@@ -141,10 +151,7 @@ fn again(
 /// Reads kind by kind, judges entry by entry, and lets the page live in between. One begun later ends it.
 fn begin(sources: Sources, roster: Roster, grounds: Grounds) {
     let Sources { book, work, .. } = sources;
-    let mine = work.number.try_update_value(|number| {
-        *number += 1;
-        *number
-    });
+    let mine = work.stop();
     spawn_local(async move {
         let (kinds, entries) = (kinds(), Grounds::entries());
         let (mut facts, mut judged) = (Facts::default(), Vec::new());

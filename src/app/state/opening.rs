@@ -107,6 +107,7 @@ impl AppState {
         Value::Map(profile.to_value()).write_ascii(&mut bytes);
         let store = self.writable_store()?;
         self.notices.report(store.remember(PROFILE, bytes).await)?;
+        self.touch(None);
         self.profile.set(profile);
         self.phase.set(Phase::Ready);
         Some(())
@@ -116,6 +117,7 @@ impl AppState {
     pub(super) async fn forget_who(self, store: &Store) -> Option<()> {
         // Nothing is nobody.
         self.notices.report(store.remember(PROFILE, Vec::new()).await)?;
+        self.touch(None);
         self.profile.set(Profile::default());
         self.phase.set(Phase::Fresh);
         Some(())

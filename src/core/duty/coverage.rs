@@ -56,10 +56,14 @@ fn said(got: i64, all: i64, missing: &[&String]) -> String {
 /// E07: 优秀 not more than a third, rounded down (domain.md 4.4). Of so few that none could be, nothing is asked.
 fn capped(bench: &Bench, cap: &Cap, items: &[Item], all: i64) -> (Verdict, String) {
     let most = all / bench.court.amount(&cap.one_in).max(1);
-    let n = int(items.iter().filter(|item| bench.court.holds(item, &cap.conds)).count());
+    let seen = || items.iter().filter(|item| !item.fact.hidden);
+    let n = int(seen().filter(|item| bench.court.holds(item, &cap.conds)).count());
+    let hidden = seen().count() < items.len();
     let verdict = match (most, n) {
-        (0, _) | (_, 0) => Verdict::NotApplicable,
+        (0, _) => Verdict::NotApplicable,
         (most, n) if n > most => Verdict::Partial { got: 0, need: 1 },
+        (_, _) if hidden => return (Verdict::Unknown(Why::Hidden), String::new()),
+        (_, 0) => Verdict::NotApplicable,
         (_, _) => Verdict::Met,
     };
     (verdict, format!("{} {n} 人，最多 {most} 人", cap.word))

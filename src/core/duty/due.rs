@@ -15,6 +15,8 @@ use crate::record::{Id, common};
 use crate::roster::Roster;
 use crate::value::{Map, Value};
 
+/// The one kind whose record several entries ask for.
+const SELF_ASSESSMENT: &str = "self_assessment";
 /// More subjects than this of one clause and one span are told in one row.
 const APART: usize = 3;
 /// Most names in a row's line.
@@ -39,6 +41,10 @@ pub struct Row {
     pub entry: &'static str,
     /// Id of the kind of record it asks for; empty where that is not one.
     pub kind: &'static str,
+    /// It is the reader's own to do, nobody else's.
+    pub mine: bool,
+    /// It names what stays with its writer (class C, X): no summary carries it out of the handbook.
+    pub stays: bool,
     /// The records behind it.
     pub records: Vec<Id>,
     /// The form that would make what is missing.
@@ -112,6 +118,10 @@ impl Agenda {
     pub fn of(judged: &[Judged], foreseen: Vec<Row>, roster: &Roster, reader: Reader) -> Self {
         let today = reader.today;
         let mut agenda = Agenda::default();
+        let (passed, foreseen): (Vec<Row>, Vec<Row>) =
+            foreseen.into_iter().partition(|row| row.verdict == Verdict::Missed);
+        // It stands in no entry's verdict: it is told until it is done, whatever the year.
+        agenda.late.extend(passed);
         for row in rows(judged, roster, reader).into_iter().chain(foreseen) {
             let this_year = row.due.year() == today.year();
             match row.verdict {
@@ -137,7 +147,7 @@ impl Agenda {
         // One self-assessment does for several entries: it is to be done once.
         for part in [&mut agenda.late, &mut agenda.month, &mut agenda.year, &mut agenda.done] {
             let mut seen = BTreeSet::new();
-            part.retain(|row| row.kind.is_empty() || seen.insert((row.title.clone(), row.due, row.kind)));
+            part.retain(|row| row.kind != SELF_ASSESSMENT || seen.insert((row.title.clone(), row.due)));
         }
         // What was missed last is what can best be made good.
         agenda.late.sort_by_key(|row| std::cmp::Reverse(row.due));
@@ -201,6 +211,8 @@ fn single(it: &Judgement, roster: &Roster, reader: Reader) -> Option<Row> {
         word: word(it.verdict, it.span, today),
         entry: it.entry,
         kind: asks_for(clause),
+        mine: me.is_some() && it.subject.person == me,
+        stays: false,
         records: it.records.clone(),
         write: write(it, role),
     })
@@ -235,6 +247,8 @@ fn summed(ones: &[&Judgement], span: Span, roster: &Roster, reader: Reader) -> O
         word,
         entry: first.entry,
         kind: asks_for(clause),
+        mine: false,
+        stays: false,
         records: ones.iter().flat_map(|it| it.records.iter().copied()).collect(),
         write: open_one(ones).and_then(|it| write(it, role)),
     })

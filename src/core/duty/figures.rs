@@ -26,17 +26,25 @@ pub struct Figures {
 }
 
 impl Figures {
-    /// The figures of an organisation: those of the nearest one above it that has set any. `above` is the
-    /// organisation and all above it, nearest first.
-    pub fn of(book: &Book, above: &[Id]) -> Self {
-        nearest(book, above).map(|record| Figures::from_values(&record.d)).unwrap_or_default()
+    /// The figures of an organisation, where it or one above it has set any: the profile of the nearest, each figure of
+    /// the nearest that has set it. `above` is the organisation and all above it, nearest first.
+    pub fn of(book: &Book, above: &[Id]) -> Option<Self> {
+        let records = settings(book, above);
+        let mut all = records.iter().map(|record| Figures::from_values(&record.d));
+        let mut nearest = all.next()?;
+        for farther in all {
+            for (id, value) in farther.own {
+                nearest.own.entry(id).or_insert(value);
+            }
+        }
+        Some(nearest)
     }
 
     /// The working days that hold for an organisation: the notices supplied, and those its unit has entered.
     pub fn workdays(book: &Book, above: &[Id]) -> Table {
         let mut table = workdays::supplied().clone();
-        if let Some(values) = nearest(book, above) {
-            for notice in notices(&values.d) {
+        for record in settings(book, above).iter().rev() {
+            for notice in notices(&record.d) {
                 table.add(notice);
             }
         }
@@ -45,7 +53,7 @@ impl Figures {
 
     /// The school terms of the nearest organisation that has entered any: name, first and last day, in order.
     pub fn terms(book: &Book, above: &[Id]) -> Vec<(String, NaiveDate, NaiveDate)> {
-        let Some(record) = nearest(book, above) else { return Vec::new() };
+        let Some(record) = nearest(book, above, "terms") else { return Vec::new() };
         let day = |row: &Value, key: &str| period::date(row.get(key).text()?);
         let term =
             |row: &Value| Some((row.get("name").text()?.to_owned(), day(row, "from")?, day(row, "to")?));
@@ -56,7 +64,7 @@ impl Figures {
 
     /// The eight measures as the nearest organisation that has entered them words them, by number.
     pub fn style_measures(book: &Book, above: &[Id]) -> BTreeMap<String, String> {
-        let Some(record) = nearest(book, above) else { return BTreeMap::new() };
+        let Some(record) = nearest(book, above, "style_measures") else { return BTreeMap::new() };
         let measure =
             |row: &Value| Some((row.get("no").text()?.to_owned(), row.get("text").text()?.to_owned()));
         record.get("style_measures").list().iter().filter_map(measure).collect()
@@ -133,10 +141,16 @@ impl Figures {
     }
 }
 
-/// The settings of the nearest organisation that has any.
-fn nearest(book: &Book, above: &[Id]) -> Option<Record> {
-    let records = || book.of_kind(KIND).map(crate::book::Revision::record);
-    above.iter().find_map(|org| records().find(|it| it.id_at(common::ORG).unwrap_or(it.own) == *org))
+/// The settings of an organisation and of those above it, nearest first.
+fn settings(book: &Book, above: &[Id]) -> Vec<Record> {
+    let all: Vec<Record> = book.of_kind(KIND).map(crate::book::Revision::record).collect();
+    let of = |org: &Id| all.iter().find(|it| it.id_at(common::ORG).unwrap_or(it.own) == *org).cloned();
+    above.iter().filter_map(of).collect()
+}
+
+/// The nearest that says anything there.
+fn nearest(book: &Book, above: &[Id], field: &str) -> Option<Record> {
+    settings(book, above).into_iter().find(|record| !record.get(field).is_empty())
 }
 
 /// Notices about holidays that a unit has entered: 2027-02-05 到 2027-02-11, a line each. What is no day is left out.

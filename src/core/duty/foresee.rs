@@ -60,6 +60,8 @@ fn row(foresee: &Foresee, field: &str, record: &Record, figures: &Figures, reade
         word,
         entry: plan::entry(&foresee.entry).map_or("", |entry| entry.code.as_str()),
         kind: "",
+        mine: false,
+        stays: kind.visibility.stays(),
         records: vec![record.id],
         write: None,
     })

@@ -22,14 +22,14 @@ struct Ground {
 impl Grounds {
     /// Those of whom is asked about, and of every organisation under it that has set any. `host` puts in what the
     /// host has set.
-    pub fn of(book: &Book, roster: &Roster, ask: &Ask, host: &dyn Fn(Figures) -> Figures) -> Self {
+    pub fn of(book: &Book, roster: &Roster, ask: &Ask, host: &dyn Fn(Option<Figures>) -> Figures) -> Self {
         let ground = |org: Option<Id>, office: bool| {
-            let above = org.map(|org| roster.above(org)).unwrap_or_default();
-            let apart = setters(book, roster, org);
+            let above = org.or(ask.home).map(|org| roster.above(org)).unwrap_or_default();
+            let apart = setters(book, roster, org, ask.home);
             let (figures, workdays) = (host(Figures::of(book, &above)), Figures::workdays(book, &above));
-            Ground { ask: Ask { org, apart, office, as_of: ask.as_of }, figures, workdays }
+            Ground { ask: Ask { org, home: ask.home, apart, office, as_of: ask.as_of }, figures, workdays }
         };
-        let own = setters(book, roster, ask.org).into_iter().map(|org| ground(Some(org), false));
+        let own = setters(book, roster, ask.org, ask.home).into_iter().map(|org| ground(Some(org), false));
         Grounds([ground(ask.org, ask.office)].into_iter().chain(own).collect())
     }
 
@@ -79,12 +79,14 @@ impl Grounds {
     }
 }
 
-/// Organisations under one that have set figures, itself left out.
-fn setters(book: &Book, roster: &Roster, org: Option<Id>) -> Vec<Id> {
+/// Organisations under one that have set figures, itself left out, and whose figures hold for all others.
+fn setters(book: &Book, roster: &Roster, org: Option<Id>, home: Option<Id>) -> Vec<Id> {
     let own = |it: &Revision| it.record().id_at(common::ORG).unwrap_or(it.own);
     let mut setters: Vec<Id> = book.of_kind(KIND).map(own).collect();
     setters.sort_unstable();
     setters.dedup();
-    setters.retain(|it| Some(*it) != org && org.is_none_or(|org| roster.above(*it).contains(&org)));
+    setters.retain(|it| {
+        Some(*it) != org && Some(*it) != home && org.is_none_or(|org| roster.above(*it).contains(&org))
+    });
     setters
 }

@@ -57,7 +57,7 @@ pub fn said(known: &Known, record: &Record) -> Vec<Said> {
         // What may not be written may not be planned either: the end of a notice lies ahead.
         let day = period::date(value::at(&record.d, &field).text().unwrap_or_default());
         let as_of = if hold.refuse { today.max(day.unwrap_or(today)) } else { today };
-        let ask = Ask { org: None, apart: Vec::new(), office: false, as_of };
+        let ask = Ask { org: None, home: None, apart: Vec::new(), office: false, as_of };
         let court = Court { book, roster, facts: &facts, figures, workdays, ask: &ask };
         for judgement in court.clause(duty, index, clause).iter().filter(|it| it.records.contains(&record.id))
         {

@@ -116,7 +116,7 @@ mod tests {
         let (book, roster, facts, figures) =
             (Book::default(), Roster::default(), Facts::default(), Figures::default());
         let as_of = date("2025-01-05").unwrap();
-        let ask = Ask { org: Some(crate::record::Id(1)), apart: Vec::new(), office: true, as_of };
+        let ask = Ask { org: Some(crate::record::Id(1)), home: None, apart: Vec::new(), office: true, as_of };
         let court = Court {
             book: &book,
             roster: &roster,

@@ -33,7 +33,7 @@ impl Viewer {
     /// What has to be judged for them.
     pub fn ask(&self, as_of: NaiveDate) -> Ask {
         let office = self.role == Role::Office;
-        Ask { org: (!office).then_some(self.org), apart: Vec::new(), office, as_of }
+        Ask { org: (!office).then_some(self.org), home: Some(self.org), apart: Vec::new(), office, as_of }
     }
 
     /// Whether a judgement is theirs to see.

@@ -51,8 +51,9 @@ fn judged() -> Vec<Judged> {
     let book = programme();
     let roster = Roster::of(&book);
     let facts = Facts::gather(&book, &roster, kinds());
-    let ask = Ask { org: None, apart: Vec::new(), office: true, as_of: period::date(AS_OF).unwrap() };
-    Grounds::of(&book, &roster, &ask, &|figures| figures).judge(&book, &roster, &facts, None)
+    let ask =
+        Ask { org: None, home: None, apart: Vec::new(), office: true, as_of: period::date(AS_OF).unwrap() };
+    Grounds::of(&book, &roster, &ask, &Option::unwrap_or_default).judge(&book, &roster, &facts, None)
 }
 
 fn is_sum(clause: &Clause) -> bool {

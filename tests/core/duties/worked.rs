@@ -275,3 +275,38 @@ fn each_unit_goes_by_its_own_figures() {
     let other = judged.judgements.iter().find(|it| it.subject.org != BRANCH).unwrap().subject.org;
     assert_eq!(spans(other)[0], ("2024年上半年".to_owned(), Verdict::Missed));
 }
+
+/// Appraisals that came as covers say nothing of grades: nobody is said to have given too many 优秀.
+#[test]
+fn e07_says_nothing_of_grades_that_stayed_with_their_writer() {
+    let mut world = World::new(false, 1);
+    for name in world::NAMES {
+        let d = format!(
+            r#"{{"member":[{{"name":"{name}"}}],"period":"2005","self_on":"2005-12-02","date":"2005-12-16","told_member_on":"2005-12-18","grade":"competent"}}"#
+        );
+        world.add("member_appraisal", None, None, &map(&d));
+    }
+    let seen = entry(&world.covered(), "2006-01-05", "E07");
+    assert_eq!(at(&seen, 1, "2005年")[0].verdict, Verdict::Unknown(Why::Hidden));
+}
+
+/// A branch that sets one figure keeps what its unit has set besides.
+#[test]
+fn settings_are_looked_up_one_by_one() {
+    use qiangji::duty::Figures;
+    let mut world = World::new(false, 1);
+    let unit = r#"{"profile":"plan","figures":[{"figure":"contact_visits","value":"5"}],
+        "holidays":[{"year":2027,"source":"通知","off":"2027-01-01 到 2027-01-03"}],
+        "terms":[{"name":"春季学期","from":"2026-02-26","to":"2026-07-10"}]}"#;
+    world.add("unit_settings", None, Some(world::UNIT), &map(unit));
+    let branch =
+        r#"{"profile":"plan","figures":[{"figure":"talk_days","value":"10"}],"holidays":null,"terms":null}"#;
+    world.add("unit_settings", None, None, &map(branch));
+    let above = [BRANCH, world::UNIT];
+    let figures = Figures::of(&world.book, &above).unwrap();
+    assert_eq!((figures.number("contact_visits"), figures.number("talk_days")), (5, 10));
+    let day = qiangji::period::date("2027-01-01").unwrap();
+    assert!(!Figures::workdays(&world.book, &above).is_workday(day));
+    assert_eq!(Figures::terms(&world.book, &above).len(), 1);
+    assert_eq!(Figures::of(&world.book, &[]), None);
+}

@@ -137,14 +137,27 @@ impl World {
     pub fn judge_apart(&self, as_of: &str) -> Vec<Judged> {
         let roster = Roster::of(&self.book);
         let facts = Facts::gather(&self.book, &roster, kinds());
-        let ask = Ask { org: None, apart: Vec::new(), office: true, as_of: period::date(as_of).unwrap() };
-        Grounds::of(&self.book, &roster, &ask, &|figures| figures).judge(&self.book, &roster, &facts, None)
+        let ask = Ask {
+            org: None,
+            home: None,
+            apart: Vec::new(),
+            office: true,
+            as_of: period::date(as_of).unwrap(),
+        };
+        Grounds::of(&self.book, &roster, &ask, &Option::unwrap_or_default)
+            .judge(&self.book, &roster, &facts, None)
     }
 
     fn court(&self, as_of: &str, figures: &Figures, judge: impl FnOnce(Court) -> Vec<Judged>) -> Vec<Judged> {
         let roster = Roster::of(&self.book);
         let facts = Facts::gather(&self.book, &roster, kinds());
-        let ask = Ask { org: None, apart: Vec::new(), office: true, as_of: period::date(as_of).unwrap() };
+        let ask = Ask {
+            org: None,
+            home: None,
+            apart: Vec::new(),
+            office: true,
+            as_of: period::date(as_of).unwrap(),
+        };
         let workdays = workdays::supplied();
         judge(Court { book: &self.book, roster: &roster, facts: &facts, figures, workdays, ask: &ask })
     }

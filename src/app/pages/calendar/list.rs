@@ -64,7 +64,7 @@ fn Group(#[prop(into)] title: Signal<String>, rows: Signal<Vec<Row>>) -> impl In
 /// One thing due. What nobody here writes leads to what it asks.
 pub fn row(row: Row) -> impl IntoView {
     let year = words::year_of(row.due);
-    let own = (row.kind == agenda::assessment_kind("member"))
+    let own = (row.mine && row.kind == agenda::assessment_kind("member"))
         .then(|| Route::assess("member", year, AssessPage::Sections));
     let go = own.unwrap_or_else(|| match row.write {
         Some(form) => Route::NewRecordWith(form.kind.clone(), form.tail()),

@@ -47,7 +47,9 @@ pub fn MonthPage(month: Period) -> impl IntoView {
 }
 
 fn shown(day: &Day, today: NaiveDate) -> MonthDay {
-    let owed = |verdict: Verdict| !matches!(verdict, Verdict::Met | Verdict::NotApplicable | Verdict::Text);
+    let owed = |verdict: Verdict| {
+        matches!(verdict, Verdict::Missed | Verdict::Partial { .. } | Verdict::Pending { .. })
+    };
     let open = day.due.iter().filter(|row| owed(row.verdict)).count();
     let worst = day.due.iter().map(|row| row.verdict).min_by_key(|verdict| verdict.rank());
     let due = worst.map(|verdict| (words::mark(verdict), if open > 0 { open } else { day.due.len() }));

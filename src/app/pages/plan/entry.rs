@@ -64,7 +64,7 @@ fn Asked(app: AppState, clause: &'static Clause, judgements: Vec<Judgement>) -> 
     let met = due.iter().filter(|it| it.verdict == Verdict::Met).count();
     let far = match (judgements.len(), due.len()) {
         (0, _) => "这里不用做".to_owned(),
-        (_, 0) => judgements.first().map(|it| it.verdict.label().to_owned()).unwrap_or_default(),
+        (_, 0) => judgements.first().map(|it| words::verdict(it.verdict)).unwrap_or_default(),
         (_, 1) => judgements
             .iter()
             .find(|it| it.verdict != Verdict::NotApplicable)

@@ -17,19 +17,19 @@ use crate::widgets::people_picker::PeoplePicker;
 #[component]
 pub fn AttendanceInput(form: Form, path: String, wrong: Signal<bool>) -> impl IntoView {
     let value = form.value(&path);
-    let all = expected(form);
+    let (all, known) = (expected(form), people(form.app()));
     let id = input_id(&path);
     let path = StoredValue::new(path);
     let put = move |map: Map| path.with_value(|path| form.put(path, map));
     let attended = Signal::derive(move || value.with(attended_of));
     let change = Callback::new(move |now: Attended| {
-        put(value.with_untracked(|before| merged(before, &now, &all.get_untracked())));
+        put(value.with_untracked(|before| merged(before, &now, &all.get_untracked(), &known.get_untracked())));
     });
     let came = Signal::derive(move || {
         value.with(|it| it.get("people").list().iter().map(key_of).collect::<Vec<_>>())
     });
     let came_changed = Callback::new(move |keys: Vec<String>| {
-        put(value.with_untracked(|before| with_people(before, &keys, &all.get_untracked())));
+        put(value.with_untracked(|before| with_people(before, &keys, &known.get_untracked())));
     });
     let reasons = ["出差", "病假", "事假", "其他"].map(|reason| Choice::new(reason, reason)).to_vec();
     let everybody = Callback::new(move |()| {
@@ -71,8 +71,10 @@ fn attended_of(value: &Value) -> Attended {
 }
 
 /// The stored value after a change in the widget. Marking somebody absent takes them out of those who came.
-fn merged(before: &Value, now: &Attended, all: &[Choice]) -> Map {
-    let absentees: Vec<Value> = now.absent.iter().map(|one| absentee(one, all)).collect();
+///
+/// `all` are those expected, `known` everybody who can be named.
+fn merged(before: &Value, now: &Attended, all: &[Choice], known: &[Choice]) -> Map {
+    let absentees: Vec<Value> = now.absent.iter().map(|one| absentee(one, known)).collect();
     let absent_before = before.get("absentees").list().len();
     let mut map = before.map().cloned().unwrap_or_default();
     let figure = |text: &str| text.trim().parse::<i64>().map_or_else(|_| Value::from(text), Value::Int);
@@ -86,7 +88,10 @@ fn merged(before: &Value, now: &Attended, all: &[Choice]) -> Map {
             .collect();
         map.insert("expected".into(), count(came.len() + absentees.len()));
         map.insert("present".into(), count(came.len()));
-        map.insert("people".into(), came.iter().map(|key| person_of(key, all)).collect::<Vec<_>>().into());
+        map.insert(
+            "people".into(),
+            came.iter().map(|key| named(key, known, before)).collect::<Vec<_>>().into(),
+        );
     }
     map.insert("absentees".into(), absentees.into());
     map
@@ -99,15 +104,29 @@ fn came_of(value: &Value, all: &[Choice]) -> Vec<String> {
     if untouched { all.iter().map(|one| one.id.clone()).collect() } else { marked }
 }
 
-fn with_people(before: &Value, keys: &[String], all: &[Choice]) -> Map {
+fn with_people(before: &Value, keys: &[String], known: &[Choice]) -> Map {
     let mut map = before.map().cloned().unwrap_or_default();
     let mut absentees = before.get("absentees").list().to_vec();
     absentees.retain(|one| !keys.contains(&key_of(one)));
     map.insert("expected".into(), count(keys.len() + absentees.len()));
     map.insert("present".into(), count(keys.len()));
-    map.insert("people".into(), keys.iter().map(|key| person_of(key, all)).collect::<Vec<_>>().into());
+    map.insert("people".into(), keys.iter().map(|key| named(key, known, before)).collect::<Vec<_>>().into());
     map.insert("absentees".into(), absentees.into());
     map
+}
+
+/// `{id?, name}`, as the roster has it, else as it stood here before: who has left the roster keeps their name.
+fn named(key: &str, known: &[Choice], before: &Value) -> Value {
+    let in_roster = known.iter().any(|one| one.id == key);
+    let stood = ["people", "absentees"].into_iter().flat_map(|part| before.get(part).list());
+    let stood = stood.filter(|_| !in_roster).find(|one| key_of(one) == key);
+    stood.map_or_else(
+        || person_of(key, known),
+        |one| {
+            let part = |name: &str| one.get(name).text().map(|text| (name.to_owned(), Value::from(text)));
+            Value::Map(["id", "name"].into_iter().filter_map(part).collect())
+        },
+    )
 }
 
 fn absentee(one: &Absent, all: &[Choice]) -> Value {
