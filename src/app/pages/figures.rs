@@ -152,8 +152,18 @@ fn FigureInput(form: Form, figure: &'static Figure) -> impl IntoView {
         let same = otherwise.with_untracked(|it| it.as_ref().is_some_and(|it| plain(it) == text.trim()));
         put(form, figure, if same { "" } else { &text });
     });
-    let text = Signal::derive(move || {
-        own.get().unwrap_or_else(|| otherwise.with(|it| it.as_ref().map(plain).unwrap_or_default()))
+    // What is being typed stands as it is: an emptied field gets what holds otherwise only once it is left.
+    let typed = RwSignal::new(None::<String>);
+    let shown = move || own.get().or_else(|| otherwise.with(|it| it.as_ref().map(plain))).unwrap_or_default();
+    let text = Signal::derive(move || typed.get().unwrap_or_else(shown));
+    let typing = Callback::new(move |text: String| {
+        typed.set(Some(text.clone()));
+        put.run(text);
+    });
+    let left = Callback::new(move |()| {
+        // The page may be left with the field.
+        typed.try_set(None);
+        form.left().try_run(());
     });
     let hint = Signal::derive(move || {
         let before = own.with(Option::is_some).then(|| {
@@ -171,10 +181,10 @@ fn FigureInput(form: Form, figure: &'static Figure) -> impl IntoView {
     };
     let input = match figure.shape {
         FigureShape::Number => {
-            view! { <NumberInput id=id.clone() value=text on_input=put wrong/> }.into_any()
+            view! { <NumberInput id=id.clone() value=text on_input=typing on_blur=left wrong/> }.into_any()
         }
         FigureShape::MonthDay => {
-            view! { <TextInput id=id.clone() value=text on_input=put wrong/> }.into_any()
+            view! { <TextInput id=id.clone() value=text on_input=typing on_blur=left wrong/> }.into_any()
         }
         FigureShape::Date => view! { <DateInput id=id.clone() value=text on_change=put wrong/> }.into_any(),
         FigureShape::Every => {

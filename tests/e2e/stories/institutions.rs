@@ -174,6 +174,9 @@ pub async fn a_unit_sets_its_own_figures(ground: &Ground) -> Outcome {
     page.fill("党员一年培训（分钟）", "很多").await?;
     page.press(Role::Button, "写好了").await?;
     page.sees("“很多”看不懂。写一个数。").await?;
+    // Emptied to be typed anew, it stays empty.
+    page.control("党员一年培训（分钟）").await?.clear().await?;
+    same("an emptied figure", &page.value("党员一年培训（分钟）").await?.as_str(), &"")?;
     page.fill("党员一年培训（分钟）", "1920").await?;
     page.put(
         "把通知的文字粘在这里 可以不填",
