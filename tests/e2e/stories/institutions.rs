@@ -3,6 +3,7 @@
 use icalendar::{Calendar, CalendarComponent, Component};
 use qiangji::duty::Write;
 use qiangji::value::Map;
+use thirtyfour::Key;
 
 use super::exchange::finished;
 use super::setup::secretary;
@@ -161,6 +162,8 @@ pub async fn one_excellent_too_many(ground: &Ground) -> Outcome {
     page.sees("优秀 2 人，最多 1 人").await
 }
 
+const TRAINING: &str = "党员一年培训（分钟）";
+
 /// A unit sets a figure of its own: what is due follows it at once. What is no number is refused.
 pub async fn a_unit_sets_its_own_figures(ground: &Ground) -> Outcome {
     let page = ground.phone().await?;
@@ -171,13 +174,17 @@ pub async fn a_unit_sets_its_own_figures(ground: &Ground) -> Outcome {
     page.choose("支部多久上一次党课", "每季度").await?;
     page.sees("原来是每半年。").await?;
     page.press(Role::Summary, "理论武装与学习培训…").await?;
-    page.fill("党员一年培训（分钟）", "很多").await?;
+    page.put(TRAINING, "很多").await?;
     page.press(Role::Button, "写好了").await?;
     page.sees("“很多”看不懂。写一个数。").await?;
-    // Emptied to be typed anew, it stays empty.
-    page.control("党员一年培训（分钟）").await?.clear().await?;
-    same("an emptied figure", &page.value("党员一年培训（分钟）").await?.as_str(), &"")?;
-    page.fill("党员一年培训（分钟）", "1920").await?;
+    // Emptied to be typed anew it stays empty, and gets what holds otherwise once it is left.
+    page.put(TRAINING, "").await?;
+    same("a figure left empty", &page.value(TRAINING).await?.as_str(), &"0")?;
+    let field = page.control(TRAINING).await?;
+    field.send_keys(Key::End + Key::Backspace).await?;
+    same("an emptied figure", &page.value(TRAINING).await?.as_str(), &"")?;
+    field.send_keys("1920").await?;
+    same("a figure typed anew", &page.value(TRAINING).await?.as_str(), &"1920")?;
     page.put(
         "把通知的文字粘在这里 可以不填",
         "元旦：1月1日（周五）至3日（周日）放假调休。1月9日（周六）上班。",
