@@ -33,7 +33,7 @@ impl Subject {
         self.group.clone().unwrap_or_else(|| roster.name(id).unwrap_or("没有名字的").to_owned())
     }
 
-    /// As those call it who look at several branches: 第二支部 第一党小组; and whose it is, where names are the same.
+    /// A group with its branch, 第二支部 第一党小组, for those who look at several (`many`): all have a first group.
     pub fn label_among(&self, roster: &Roster, many: bool) -> String {
         let whose = roster.name(self.org).filter(|_| many && self.group.is_some());
         whose.map_or_else(|| self.label(roster), |whose| format!("{whose} {}", self.label(roster)))

@@ -137,13 +137,7 @@ impl World {
     pub fn judge_apart(&self, as_of: &str) -> Vec<Judged> {
         let roster = Roster::of(&self.book);
         let facts = Facts::gather(&self.book, &roster, kinds());
-        let ask = Ask {
-            org: None,
-            home: None,
-            apart: Vec::new(),
-            office: true,
-            as_of: period::date(as_of).unwrap(),
-        };
+        let ask = everybody(as_of);
         Grounds::of(&self.book, &roster, &ask, &Option::unwrap_or_default)
             .judge(&self.book, &roster, &facts, None)
     }
@@ -151,13 +145,7 @@ impl World {
     fn court(&self, as_of: &str, figures: &Figures, judge: impl FnOnce(Court) -> Vec<Judged>) -> Vec<Judged> {
         let roster = Roster::of(&self.book);
         let facts = Facts::gather(&self.book, &roster, kinds());
-        let ask = Ask {
-            org: None,
-            home: None,
-            apart: Vec::new(),
-            office: true,
-            as_of: period::date(as_of).unwrap(),
-        };
+        let ask = everybody(as_of);
         let workdays = workdays::supplied();
         judge(Court { book: &self.book, roster: &roster, facts: &facts, figures, workdays, ask: &ask })
     }
@@ -171,6 +159,11 @@ pub fn ids(unit: usize) -> (Id, Id) {
 
 pub fn person(name: &str) -> Id {
     Id::derived(&["person", name])
+}
+
+/// All of the roster on a day, the office's duties too.
+fn everybody(as_of: &str) -> Ask {
+    Ask { org: None, home: None, apart: Vec::new(), office: true, as_of: period::date(as_of).unwrap() }
 }
 
 pub fn map(text: &str) -> Map {
