@@ -78,17 +78,17 @@ fn unjudged(assessment: &Assessment) -> String {
     format!("{}没有适用的指标，不可判，没有总分。", names.join(""))
 }
 
-/// `四个好达到 16 分，“工作机制好”还差 1.5 分。`
+/// `四个好达到 16 分，“工作机制好”还差 1.5 分。` Of more than two the table below says how much each lacks.
 fn goods(assessment: &Assessment) -> String {
     let wanting = |group: &GroupScore| group.wanting().map(|it| format!("“{}”还差 {it} 分", group.title));
     let wanting: Vec<String> = assessment.groups.iter().filter_map(wanting).collect();
     let count = |n: usize| ["零", "一", "两", "三", "四", "五"].get(n).copied().unwrap_or("几");
-    match (assessment.groups.len() - wanting.len(), wanting.is_empty()) {
-        (all, true) => format!("{}个好都达到 {} 分。", count(all), REACHED.short()),
-        (0, false) => {
-            format!("{}个好都没达到 {} 分，{}。", count(wanting.len()), REACHED.short(), wanting.join("，"))
-        }
-        (some, false) => format!("{}个好达到 {} 分，{}。", count(some), REACHED.short(), wanting.join("，")),
+    let line = REACHED.short();
+    match (assessment.groups.len() - wanting.len(), wanting.len()) {
+        (all, 0) => format!("{}个好都达到 {line} 分。", count(all)),
+        (0, none) => format!("{}个好都没达到 {line} 分。", count(none)),
+        (some, 1 | 2) => format!("{}个好达到 {line} 分，{}。", count(some), wanting.join("，")),
+        (some, rest) => format!("{}个好达到 {line} 分，其余{}个没达到。", count(some), count(rest)),
     }
 }
 

@@ -43,6 +43,8 @@ enum Task {
     Serve(serve::Args),
     /// 跑全部检查和测试
     Test(test::Args),
+    /// 给每个页面拍图：四种角色，手机和电脑，浅色、深色、大字版
+    Look(test::Look),
     /// 在 Chromium 里量速度，和 Dexie、手写的最快写法比
     Bench(bench::Args),
     /// 做出可以放到任何静态网站上的 dist 文件夹和 dist.zip
@@ -64,6 +66,7 @@ fn main() -> ExitCode {
         Task::Setup => setup::for_building(),
         Task::Serve(args) => serve::run(&args),
         Task::Test(args) => test::run(&args),
+        Task::Look(args) => test::look(&args),
         Task::Bench(args) => bench::run(&args),
         Task::Dist => dist::run(),
         Task::Hosting => hosting::run(),

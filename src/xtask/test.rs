@@ -1,5 +1,8 @@
 //! `cargo xtask test`: every check there is, in the order in which they fail soonest.
 
+use std::path::PathBuf;
+use std::process::Command;
+
 use crate::shell::{self, Error, say};
 use crate::{build, checks, hosting, setup, tools};
 
@@ -80,7 +83,28 @@ fn built() -> Result<(), Error> {
 
 fn e2e() -> Result<(), Error> {
     build::release_if_missing()?;
+    shell::run(&mut stories())
+}
+
+fn stories() -> Command {
     let mut tests = shell::cargo();
     tests.env("QIANGJI_DIST", build::dist()).env("QIANGJI_TOOLS", tools::home()).env("PATH", tools::path());
-    shell::run(tests.args(["test", "--features", "e2e", "--test", "e2e"]))
+    tests.args(["test", "--features", "e2e", "--test", "e2e"]);
+    tests
+}
+
+/// Where the pictures go.
+#[derive(clap::Args)]
+pub struct Look {
+    /// 放图片的文件夹
+    #[arg(long, value_name = "DIR", default_value = "look")]
+    out: PathBuf,
+}
+
+/// Pictures of every screen in each look, for eyes.
+pub fn look(args: &Look) -> Result<(), Error> {
+    setup::for_testing()?;
+    build::release_if_missing()?;
+    let out = std::path::absolute(&args.out).map_err(shell::at(&args.out))?;
+    shell::run(stories().args(["--", "--look"]).arg(out))
 }

@@ -6,11 +6,13 @@ use crate::engine::Engine;
 use crate::stories::{self, Story};
 use crate::trouble::Trouble;
 
-/// The command line: `--engine NAME`, `--story WORD` (each may be repeated), `--list`, or a word as cargo test takes it.
+/// The command line: `--engine NAME`, `--story WORD` (each may be repeated), `--list`, `--look FOLDER`, or a word as cargo test takes it.
 pub struct Args {
     engines: Vec<Engine>,
     words: Vec<String>,
     pub list: bool,
+    /// No stories: pictures of all screens into this folder.
+    pub look: Option<PathBuf>,
     /// The built site: `QIANGJI_DIST`, or `dist` in the project.
     pub dist: PathBuf,
     /// Where pictures and logs of failed stories stay: `QIANGJI_E2E_OUT`, or a folder of the system's temporary one.
@@ -25,6 +27,7 @@ impl Args {
             engines: Vec::new(),
             words: Vec::new(),
             list: false,
+            look: None,
             dist: folder("QIANGJI_DIST", project.join("dist")),
             out: folder("QIANGJI_E2E_OUT", std::env::temp_dir().join("qiangji-e2e")),
         };
@@ -34,6 +37,7 @@ impl Args {
                 "--engine" => args.engines.push(value()?.parse()?),
                 "--story" => args.words.push(value()?),
                 "--list" => args.list = true,
+                "--look" => args.look = Some(PathBuf::from(value()?)),
                 // Handed on by `cargo test`; there is nothing here that they change.
                 "--nocapture" | "--no-capture" | "-q" | "--quiet" => {}
                 other if other.starts_with('-') => return Err(Trouble::new(format!("unknown: {other}"))),

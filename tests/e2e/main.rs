@@ -8,6 +8,7 @@ mod browser;
 mod driver;
 mod engine;
 mod ground;
+mod look;
 mod page;
 mod people;
 mod process;
@@ -65,6 +66,9 @@ async fn run(args: &Args) -> Result<usize, Trouble> {
         return Ok(0);
     }
     let site = Site::serve(&args.dist).await?;
+    if let Some(folder) = &args.look {
+        return look::at_all(&site, folder).await;
+    }
     let (begun, mut failed) = (Instant::now(), Vec::new());
     say(format_args!("\nrunning {} tests", wanted.len()));
     for (engine, story) in &wanted {

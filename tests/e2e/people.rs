@@ -98,6 +98,33 @@ pub fn hand_in(folder: &Path) -> Outcome<HandedIn> {
     Ok(HandedIn { unit: text("unit"), branch: text("branch"), paths, code: book.state_hash().code() })
 }
 
+/// One file as it was handed in.
+pub struct Handed {
+    pub path: PathBuf,
+    pub sender: String,
+    pub unit: String,
+    pub branch: String,
+    pub level: Option<Level>,
+}
+
+/// Three years of the programme, two branches and their unit, the office and its organ, in a folder.
+pub fn programme(folder: &Path) -> Outcome<Vec<Handed>> {
+    std::fs::create_dir_all(folder)?;
+    let until = NaiveDate::from_ymd_opt(2026, 11, 20).unwrap_or_default();
+    let plan = Plan { branches: 2, years: 3, until, ..Plan::default() };
+    let files = make::make(&plan).map_err(|error| Trouble::new(error.to_string()))?;
+    let mut all = Vec::new();
+    for file in files {
+        let path = folder.join(&file.name);
+        std::fs::write(&path, &file.bytes)?;
+        let letter = read(&file.bytes)?.header.letter;
+        let text = |key: &str| letter.scope.get(key).and_then(Value::text).unwrap_or_default().to_owned();
+        let (sender, level) = (letter.sender().to_owned(), letter.level());
+        all.push(Handed { path, sender, unit: text("unit"), branch: text("branch"), level });
+    }
+    Ok(all)
+}
+
 /// The records of a file, as the reader of the app reads them.
 pub fn read(bytes: &[u8]) -> Outcome<bundle::Bundle> {
     bundle::read(bytes, Limits::PHONE).map_err(|error| Trouble::new(error.to_string()))

@@ -73,7 +73,7 @@ pub fn Attendance(
                 />
             </ul>
             <Fold summary=words::WHO_WAS_ABSENT>
-                <PeoplePicker id=format!("{id}-absent") people chosen on_change=move |ids| change.run(Edit::Absent(ids))/>
+                <PeoplePicker id=format!("{id}-absent") people chosen folds=false on_change=move |ids| change.run(Edit::Absent(ids))/>
             </Fold>
         </div>
     }

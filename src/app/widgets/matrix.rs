@@ -1,5 +1,5 @@
-//! Subjects by months: frozen head and first column, wide cells for quarters, halves and years. Only the lines in sight
-//! are drawn, so that a thousand branches scroll like ten.
+//! Subjects by months: frozen head and first column, wide cells for quarters, halves and years; on a phone a card for each
+//! subject, by the sheet alone. Only the lines in sight are drawn, so that a thousand branches scroll like ten.
 
 use leptos::html::Div;
 use leptos::prelude::*;
@@ -33,6 +33,8 @@ pub enum MatrixLine {
 
 /// Height of a line in pixels until one is drawn and measured.
 const LINE: f64 = 48.0;
+const HEAD: &str = "tr.q-matrix__part";
+const ROW: &str = "tr.q-matrix__line:not(.q-matrix__part)";
 /// Lines drawn above and below what is in sight.
 const SPARE: usize = 12;
 
@@ -48,18 +50,18 @@ pub fn Matrix(
     let at = RwSignal::new((0_usize, 40_usize));
     let look = move || {
         if let Some(it) = scroll.get_untracked() {
-            let line = line_height(&it);
-            let first = (f64::from(it.scroll_top()) / line).floor().max(0.0);
-            let many = (f64::from(it.client_height()) / line).ceil().max(10.0);
-            let (first, many) = (whole(first), whole(many));
-            at.set((first.saturating_sub(SPARE), many + 2 * SPARE));
+            let (head, row) = (height(&it, HEAD), height(&it, ROW));
+            let first =
+                lines.with_untracked(|lines| above_sight(lines, f64::from(it.scroll_top()), head, row));
+            let many = (f64::from(it.client_height()) / head.min(row)).ceil().max(10.0);
+            at.set((first.saturating_sub(SPARE), whole(many) + 2 * SPARE));
         }
     };
     let window = Memo::new(move |_| at.get());
-    let above = move || pad(window.get().0);
+    let above = move || lines.with(|lines| pad(lines.get(..window.get().0).unwrap_or(lines)));
     let below = move || {
         let (first, many) = window.get();
-        pad(lines.with(Vec::len).saturating_sub(first + many))
+        lines.with(|lines| pad(lines.get(first + many..).unwrap_or_default()))
     };
     // A line that stays in sight while one scrolls is not drawn anew.
     let shown = move || {
@@ -69,15 +71,15 @@ pub fn Matrix(
     let row = move |at: usize| move || lines.with(|lines| lines.get(at).cloned()).map(line);
     let head = (1..=12_u32).map(|month| {
         let here = now == Some(month);
-        view! { <th scope="col" class="q-matrix__month" class=("q-matrix__month--now", here)>{words::month(month)}{here.then(|| view! { <br/>{words::THIS_MONTH} })}</th> }
+        view! { <th scope="col" role="columnheader" class="q-matrix__month" class=("q-matrix__month--now", here)>{words::month(month)}{here.then(|| view! { <br/>{words::THIS_MONTH} })}</th> }
     });
     let name = caption.clone();
     view! {
         <div class="q-matrix-box q-box q-fill" role="region" aria-label=name tabindex="0" node_ref=scroll on:scroll=move |_| look()>
-            <table class="q-matrix" aria-rowcount=move || lines.with(Vec::len).to_string()>
+            <table class="q-matrix" role="table" aria-rowcount=move || lines.with(Vec::len).to_string()>
                 <caption class="q-vh">{caption}</caption>
-                <thead><tr><th scope="col" class="q-matrix__who">{words::WHO}</th>{head.collect_view()}</tr></thead>
-                <tbody>
+                <thead role="rowgroup"><tr role="row"><th scope="col" role="columnheader" class="q-matrix__who">{words::WHO}</th>{head.collect_view()}</tr></thead>
+                <tbody role="rowgroup">
                     <tr aria-hidden="true" class="q-matrix__pad" style:height=above><td colspan="13"></td></tr>
                     <For each=shown key=|at| *at children=row/>
                     <tr aria-hidden="true" class="q-matrix__pad" style:height=below><td colspan="13"></td></tr>
@@ -87,14 +89,26 @@ pub fn Matrix(
     }
 }
 
-fn pad(lines: usize) -> String {
-    format!("calc({lines} * var(--q-matrix-line))")
+/// Room for lines that are not drawn.
+fn pad(lines: &[MatrixLine]) -> String {
+    let heads = lines.iter().filter(|line| matches!(line, MatrixLine::Head(_))).count();
+    format!("calc({heads} * var(--q-matrix-head) + {} * var(--q-matrix-line))", lines.len() - heads)
+}
+
+/// How many lines end above the place one has scrolled to.
+fn above_sight(lines: &[MatrixLine], top: f64, head: f64, row: f64) -> usize {
+    let mut end = 0.0;
+    let above = |line: &&MatrixLine| {
+        end += if matches!(line, MatrixLine::Head(_)) { head } else { row };
+        end <= top
+    };
+    lines.iter().take_while(above).count()
 }
 
 /// As drawn: the sheet says it in rem.
-fn line_height(box_: &web_sys::HtmlDivElement) -> f64 {
-    let row = box_.query_selector("tbody tr.q-matrix__line").ok().flatten();
-    row.map(|row| row.get_bounding_client_rect().height()).filter(|height| *height > 1.0).unwrap_or(LINE)
+fn height(box_: &web_sys::HtmlDivElement, which: &str) -> f64 {
+    let line = box_.query_selector(which).ok().flatten();
+    line.map(|line| line.get_bounding_client_rect().height()).filter(|height| *height > 1.0).unwrap_or(LINE)
 }
 
 #[expect(
@@ -108,10 +122,10 @@ fn whole(n: f64) -> usize {
 
 fn line(line: MatrixLine) -> AnyView {
     match line {
-        MatrixLine::Head(text) => view! { <tr class="q-matrix__line q-matrix__part"><th scope="colgroup" colspan="13"><span>{text}</span></th></tr> }.into_any(),
+        MatrixLine::Head(text) => view! { <tr role="row" class="q-matrix__line q-matrix__part"><th scope="colgroup" role="rowheader" colspan="13"><span>{text}</span></th></tr> }.into_any(),
         MatrixLine::Row { label, cells } => {
             let cells = cells.into_iter().map(cell).collect_view();
-            view! { <tr class="q-matrix__line"><th scope="row" class="q-matrix__who">{label}</th>{cells}</tr> }.into_any()
+            view! { <tr role="row" class="q-matrix__line"><th scope="row" role="rowheader" class="q-matrix__who">{label}</th>{cells}</tr> }.into_any()
         }
     }
 }
@@ -119,7 +133,7 @@ fn line(line: MatrixLine) -> AnyView {
 fn cell(cell: MatrixCell) -> impl IntoView {
     let class = format!("q-matrix__cell {}", cell.mark.class());
     view! {
-        <td colspan=cell.months.to_string() class=("q-matrix__now", cell.now)>
+        <td role="cell" colspan=cell.months.to_string() class=("q-matrix__now", cell.now)>
             <a class=class href=cell.go>{cell.mark.icon().view()}<span>{cell.word}</span></a>
         </td>
     }

@@ -10,6 +10,8 @@ use super::words;
 
 /// Above this many names a search box stands over them.
 const MANY: usize = 12;
+/// A long form has several of these: so many of many names are shown until one asks for the rest.
+const FEW: usize = 5;
 
 /// How many may be chosen.
 #[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
@@ -34,9 +36,28 @@ pub fn PeoplePicker(
     #[prop(optional, into)]
     on_new: Option<Callback<String>>,
     #[prop(optional)] how_many: HowMany,
+    /// Only a few names at first.
+    #[prop(default = true)]
+    folds: bool,
 ) -> impl IntoView {
     let query = RwSignal::new(String::new());
-    let found = Memo::new(move |_| people.with(|all| query.with(|query| matching(all, query))));
+    let unfolded = RwSignal::new(!folds);
+    let folded = Memo::new(move |_| !unfolded.get() && query.with(|query| query.trim().is_empty()));
+    let found = Memo::new(move |_| {
+        people.with(|all| {
+            if folded.get() {
+                chosen.with(|chosen| few(all, chosen))
+            } else {
+                query.with(|query| matching(all, query))
+            }
+        })
+    });
+    let rest =
+        Memo::new(
+            move |_| {
+                if folded.get() { people.with(Vec::len).saturating_sub(found.with(Vec::len)) } else { 0 }
+            },
+        );
     let flip = Callback::new(move |id: String| {
         let was = chosen.get_untracked();
         on_change.run(match how_many {
@@ -55,10 +76,22 @@ pub fn PeoplePicker(
             {(how_many == HowMany::Several).then(|| view! { <Tools people chosen on_change/> })}
             <div class="q-people__grid">
                 <For each=move || found.get() key=Choice::clone children=move |person| view! { <Person person chosen flip/> }/>
+                <Show when=move || { rest.get() > 0 }>
+                    <button class="q-people__rest" type="button" on:click=move |_| unfolded.set(true)>
+                        {move || words::more_people(rest.get())}
+                    </button>
+                </Show>
             </div>
             {on_new.map(|on_new| view! { <NewName people query on_new/> })}
         </div>
     }
+}
+
+/// The first ones and whoever is chosen, where they are many.
+fn few(people: &[Choice], chosen: &[String]) -> Vec<Choice> {
+    let shown =
+        |(n, person): &(usize, &Choice)| people.len() <= MANY || *n < FEW || chosen.contains(&person.id);
+    people.iter().enumerate().filter(shown).map(|(_, person)| person.clone()).collect()
 }
 
 /// Those whose name or note has the words typed.

@@ -45,6 +45,11 @@ pub fn chosen(n: usize, of: usize) -> String {
     format!("选了 {n} 人，共 {of} 人")
 }
 
+/// Those that are not shown yet.
+pub fn more_people(n: usize) -> String {
+    format!("还有 {n} 人")
+}
+
 /// Offer to take a typed name that is not in the list.
 pub fn use_name(name: &str) -> String {
     format!("名单里没有，就写“{name}”")

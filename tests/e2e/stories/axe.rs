@@ -1,4 +1,4 @@
-//! Readable for everyone: axe looks at every screen, and at what opens on it.
+//! Readable for everyone: axe looks at every screen, and at what opens on it; so does a finger (`fits.js`).
 
 use std::path::PathBuf;
 
@@ -16,7 +16,7 @@ use crate::trouble::{Outcome, Trouble, check};
 /// Screens that are another thing once there is something on them.
 const FILLED: [(&str, &str); 2] = [("#/records/bin", "回收站"), ("#/records/year", "一年的学习")];
 
-const LOOKS: [&str; 3] = ["light", "dark", "care"];
+pub const LOOKS: [&str; 3] = ["light", "dark", "care"];
 
 /// Address, what to press there, and what is seen then.
 const OPENED: [(&str, Role, &str, &str); 6] = [
@@ -135,7 +135,7 @@ fn library() -> Outcome<String> {
 }
 
 /// As a person does, in 设置.
-async fn put_on(page: &Page, look: &str) -> Outcome {
+pub async fn put_on(page: &Page, look: &str) -> Outcome {
     page.route("#/settings").await?;
     let theme = if look == "dark" { "深色" } else { "浅色" };
     page.press(Role::Button, theme).await?;
@@ -155,9 +155,14 @@ struct Violation {
 async fn violations(page: &Page, axe: &str, hash: &str, look: &str) -> Outcome<Vec<String>> {
     page.run::<()>(&format!("if (!window.axe) {{ {axe} }}"), vec![]).await?;
     let found: Vec<Violation> = page.run_async(RUN_AXE, vec![]).await?;
+    let fits: Vec<String> = page.run(FITS, vec![]).await?;
     let said = |it: Violation| format!("{hash} {look}: {} ({}) {}", it.id, it.help, it.nodes.join(" | "));
-    Ok(found.into_iter().map(said).collect())
+    let fits = fits.into_iter().map(|line| format!("{hash} {look}: {line}"));
+    Ok(found.into_iter().map(said).chain(fits).collect())
 }
+
+/// What axe does not look at: width, size for a finger, text that is cut off.
+pub const FITS: &str = include_str!("../fits.js");
 
 const RUN_AXE: &str = "
     const done = arguments[arguments.length - 1];

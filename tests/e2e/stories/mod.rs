@@ -1,17 +1,17 @@
 //! All stories, in the order in which they are told.
 
 mod assessment;
-mod axe;
+pub mod axe;
 mod backup;
 mod boot;
 mod databases;
-mod exchange;
+pub mod exchange;
 mod institutions;
 mod loss;
 mod parity;
 mod photos;
 mod plan;
-mod screens;
+pub mod screens;
 mod setup;
 mod storage;
 mod study;

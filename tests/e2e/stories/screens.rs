@@ -122,7 +122,7 @@ async fn nothing_on_the_wire_is_foreign(page: &Page, origin: &str) -> Outcome {
 
 /// Its start page, which it shows before the first address is opened.
 fn is_chromiums_own(url: &str) -> bool {
-    url.starts_with("about:") || url.starts_with("chrome:")
+    ["about:", "chrome:", "chrome-untrusted:"].iter().any(|scheme| url.starts_with(scheme))
 }
 
 pub async fn address(page: &Page, hash: &str) -> Outcome<String> {

@@ -43,7 +43,7 @@ pub fn AttendanceInput(form: Form, path: String, wrong: Signal<bool>) -> impl In
         </Show>
         <Attendance id=id.clone() value=attended on_change=change reasons people=all wrong/>
         <Fold summary=who>
-            <PeoplePicker id=format!("{id}-came") people=all chosen=came on_change=came_changed/>
+            <PeoplePicker id=format!("{id}-came") people=all chosen=came on_change=came_changed folds=false/>
         </Fold>
     }
 }
