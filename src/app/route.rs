@@ -212,6 +212,11 @@ fn hash() -> String {
     window().location().hash().unwrap_or_default()
 }
 
+/// Goes to a screen, as a link does.
+pub fn go(route: &Route) {
+    drop(window().location().set_hash(&route.href()));
+}
+
 /// Goes to a screen in place of this one, as after a form is done.
 pub fn replace(route: &Route) {
     drop(window().location().replace(&route.href()));

@@ -82,6 +82,7 @@ pub struct Inner {
     pictures: Pictures,
     /// What the list of records is narrowed to; stays while one looks at a record.
     list_filter: RwSignal<Filter>,
+    checking: RwSignal<bool>,
     /// What the browser did not keep, told until the page goes.
     loss: RwSignal<Option<String>>,
     wide: ReadSignal<bool>,
@@ -125,6 +126,7 @@ impl AppState {
             store: StoredValue::new_local(None),
             pictures: RwSignal::new(BTreeMap::new()),
             list_filter: RwSignal::new(Filter::default()),
+            checking: RwSignal::new(false),
             loss: RwSignal::new(None),
             wide: crate::screen::wide(),
         })))
@@ -211,6 +213,18 @@ impl AppState {
 
     pub fn today_untracked(self) -> NaiveDate {
         self.today.get_untracked()
+    }
+
+    /// One goes through the questions from 检查答案, and back there.
+    pub fn checking(self) -> RwSignal<bool> {
+        self.checking
+    }
+
+    /// A list narrowed to what one person wrote or was part of, by whatever id it came.
+    pub fn records_of(self, person: Id) -> Filter {
+        let ids = self.roster.with_untracked(|roster| roster.ids(person));
+        let also = ids.into_iter().filter(|id| *id != person).collect();
+        Filter { person: Some(person), also, ..Filter::default() }
     }
 
     pub fn list_filter(self) -> RwSignal<Filter> {

@@ -1,7 +1,7 @@
 //! The app's own words (DESIGN.md 9). Kinds, fields and standards bring theirs from the catalogue.
 
 use chrono::{Datelike, NaiveDate};
-use qiangji::catalogue::{Kind, Shape, plan};
+use qiangji::catalogue::{Kind, plan};
 use qiangji::duty::{Judged, Verdict};
 use qiangji::period::{Period, Unit};
 use qiangji::profile::Role;
@@ -103,7 +103,7 @@ pub fn sentence_number(id: &str) -> &str {
 
 /// Assessments are written on their own pages, not in a form.
 pub fn has_own_page(kind: &Kind) -> bool {
-    kind.fields.iter().any(|field| matches!(field.shape, Shape::Items { .. }))
+    kind.is_assessment()
 }
 
 /// 2026年11月18日

@@ -1,7 +1,7 @@
 //! Answers to a standard's items, as the 自评 pages write them and the scores read them.
 //!
 //! In a record (R28 `self_assessment`, R39 `evaluation`) they are the list under `items`, one map per item:
-//! `{id, level?, na_reason?, evidence_refs:[{id}|{kind,date,title}], note?, measure?, due?, carried?}`.
+//! `{id, level?, na_reason?, evidence_refs:[{id}|{kind,date,title}], note?, measure?, due?, done_on?, carried?}`.
 
 use std::collections::BTreeMap;
 
@@ -66,6 +66,8 @@ pub struct Answer {
     pub measure: String,
     /// The day, `2026-12-31`; empty if none.
     pub due: String,
+    /// The day it was made good; empty until then.
+    pub done_on: String,
     /// Taken over from last time and not yet confirmed.
     pub carried: bool,
 }
@@ -87,6 +89,7 @@ impl Answer {
             note: text("note"),
             measure: text("measure"),
             due: text("due"),
+            done_on: text("done_on"),
             carried: value.get("carried").bool().unwrap_or(false),
         }
     }
@@ -94,7 +97,12 @@ impl Answer {
     fn to_value(&self, id: &str) -> Value {
         let mut map = Map::new();
         map.insert("id".into(), id.into());
-        let texts = [("note", &self.note), ("measure", &self.measure), ("due", &self.due)];
+        let texts = [
+            ("note", &self.note),
+            ("measure", &self.measure),
+            ("due", &self.due),
+            ("done_on", &self.done_on),
+        ];
         let some = [("level", &self.level), ("na_reason", &self.na_reason)];
         let some = some.into_iter().filter_map(|(key, text)| text.as_ref().map(|text| (key, text)));
         for (key, text) in texts.into_iter().filter(|(_, text)| !text.is_empty()).chain(some) {
@@ -145,6 +153,7 @@ impl Answers {
                 evidence,
                 measure: String::new(),
                 due: String::new(),
+                done_on: String::new(),
                 ..last.clone()
             };
             Some((question.item.id.clone(), answer))
@@ -292,6 +301,7 @@ mod tests {
             evidence: vec![Evidence::Record(Id(5)), pointer],
             measure: "补".into(),
             due: "2026-12-01".into(),
+            done_on: "2026-11-30".into(),
             carried: true,
             na_reason: Some("没有".into()),
             ..level("0")

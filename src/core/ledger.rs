@@ -87,7 +87,9 @@ pub fn entries(
 }
 
 fn keeps(kind: &Kind) -> bool {
-    kind.ledger.is_some() || kind.fields.iter().any(|field| field.ledger.is_some() || field.make_up)
+    kind.ledger.is_some()
+        || kind.is_assessment()
+        || kind.fields.iter().any(|field| field.ledger.is_some() || field.make_up)
 }
 
 fn is_of(record: &Record, roster: &Roster, orgs: Option<&BTreeSet<Id>>) -> bool {
@@ -109,6 +111,9 @@ fn of_record(kind: &Kind, record: &Record, name: &dyn Fn(Id) -> Option<String>, 
         if let (Some(ledger), Shape::Rows { columns }) = (&field.ledger, &field.shape) {
             let rows = value.list().iter();
             entries.extend(rows.filter_map(|row| entry(ledger, kind, columns, row, record, name, &from)));
+        }
+        if let Shape::Items { .. } = &field.shape {
+            entries.extend(remedies(kind, record, value, name));
         }
         if field.make_up {
             entries.extend(make_up(kind, record, value, name, &from));
@@ -159,6 +164,27 @@ fn entry(
         record: record.id,
         stays: false,
     })
+}
+
+/// What somebody set out to do about what was not done: 没做到 in a self-assessment.
+fn remedies(kind: &Kind, record: &Record, items: &Value, name: &dyn Fn(Id) -> Option<String>) -> Vec<Entry> {
+    let from = format!("{} {}", kind.title, record.text(common::PERIOD)).trim().to_owned();
+    let one = |item: &Value| {
+        let text = |key: &str| item.get(key).text().unwrap_or_default();
+        let what = text("measure").trim().replace('\n', "；");
+        (!what.is_empty()).then(|| Entry {
+            key: record.id,
+            sort: Sort::Measure,
+            what,
+            who: name(record.own).unwrap_or_default(),
+            due: period::date(text("due")),
+            done: period::date(text("done_on")),
+            from: from.clone(),
+            record: record.id,
+            stays: false,
+        })
+    };
+    items.list().iter().filter_map(one).collect()
 }
 
 /// Who was absent, until they have made it up.
@@ -244,12 +270,17 @@ mod tests {
                 "party_lecture",
                 r#"{"date":"2026-05-01","topic":"党章","attendance":{"absentees":[{"name":"吴海峰","reason":"出差"}]}}"#,
             ),
+            (
+                "self_assessment",
+                r#"{"period":"2026","items":[{"id":"SELF01","level":"4"},{"id":"SELF10","level":"0","measure":"读完一本书","due":"2026-06-30"}]}"#,
+            ),
         ]);
         assert_eq!(
             lines(&book),
             [
                 "答应的事|修路|王芳|2026-05-20||下基层 2026年5月1日",
                 "突出问题|办公用房|李明|2026-06-01||突出问题 2026年3月1日",
+                "措施|读完一本书||2026-06-30||党员自评 2026",
                 "要补的课|党章|吴海峰|||党课 2026年5月1日",
                 "答应的事|买书|王芳|2026-05-30|2026-05-25|下基层 2026年5月1日",
                 "突出问题|听课少|||2026-04-01|突出问题 2026年3月1日",

@@ -19,6 +19,8 @@ pub struct Filter {
     pub period: Option<Period>,
     /// Somebody in it, in any part.
     pub person: Option<Id>,
+    /// The other ids by which that person's records may come (`Roster::ids`).
+    pub also: Vec<Id>,
     /// Only records with a photo.
     pub with_photos: bool,
 }
@@ -31,7 +33,7 @@ pub fn ids(book: &Book, filter: &Filter, found: Option<&[Id]>) -> Vec<Id> {
         }
         None => book.iter().map(keyed).collect(),
     };
-    rows.retain(|(_, revision)| is_listed(revision) && filter.takes(revision));
+    rows.retain(|(_, revision)| filter.lists(revision) && filter.takes(revision));
     rows.sort_by(|(a_when, a), (b_when, b)| (b_when, &b.t, b.id).cmp(&(a_when, &a.t, a.id)));
     rows.into_iter().map(|(_, revision)| revision.id).collect()
 }
@@ -40,15 +42,20 @@ fn keyed(revision: &Revision) -> (&str, &Revision) {
     (revision.when.as_str(), revision)
 }
 
-/// Lines of the roster and the app's own records have pages of their own.
-fn is_listed(revision: &Revision) -> bool {
-    catalogue::get().kind(&revision.kind).is_none_or(|kind| !kind.hidden)
-}
-
 impl Filter {
+    /// Lines of the roster, assessments and the app's own records have pages of their own; who asks for their kind, or
+    /// for what one person wrote, sees them here too.
+    fn lists(&self, revision: &Revision) -> bool {
+        let asked = |kind: &Kind| {
+            self.kind.as_ref() == Some(&kind.id) || self.person.is_some() && kind.is_assessment()
+        };
+        catalogue::get().kind(&revision.kind).is_none_or(|kind| !kind.hidden || asked(kind))
+    }
+
     fn takes(&self, revision: &Revision) -> bool {
         let period = |period: &Period| is_in(&revision.when, *period);
-        let person = |person: &Id| revision.person == Some(*person) || names(revision, *person);
+        let is = |person: &Id| revision.person == Some(*person) || names(revision, *person);
+        let person = |person: &Id| is(person) || self.also.iter().any(is);
         self.kind.as_ref().is_none_or(|kind| *kind == revision.kind)
             && self.period.as_ref().is_none_or(period)
             && self.person.as_ref().is_none_or(person)

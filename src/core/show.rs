@@ -157,9 +157,10 @@ fn item(standard: &str, value: &Value) -> String {
         n => format!("佐证 {n} 条"),
     };
     let due = day(text("due")).map(|day| format!("{day}前")).unwrap_or_default();
-    let all = [level, &na, text("note"), text("measure"), &due, &behind].map(str::to_owned);
+    let done = day(text("done_on")).map(|day| format!("{day}补完")).unwrap_or_default();
+    let all = [level, &na, text("note"), text("measure"), &due, &done, &behind].map(str::to_owned);
     let said = all.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("，");
-    let known = ["id", "level", "na_reason", "note", "measure", "due", "evidence_refs"];
+    let known = ["id", "level", "na_reason", "note", "measure", "due", "done_on", "evidence_refs"];
     let later: Map = value
         .map()
         .into_iter()
@@ -169,7 +170,9 @@ fn item(standard: &str, value: &Value) -> String {
         .collect();
     let later =
         if later.is_empty() { String::new() } else { format!("，{}", plain(&Value::Map(later), &|_| None)) };
-    format!("{} {said}{later}", text("id"))
+    let asked =
+        standard.and_then(|it| it.wording(text("id"))).map_or(text("id"), |it| it.trim_end_matches('。'));
+    format!("{asked}：{said}{later}")
 }
 
 #[cfg(test)]

@@ -260,7 +260,7 @@ fn what_befell_a_file_is_said() {
     check(b"<!doctype html><html>", "这是网页，不是附件，回到邮件里下载附件");
     check(b"age-encryption.org/v1\n-> X25519 abc", "这份文件加了密，先用口令打开");
     check(b"\n-----BEGIN AGE ENCRYPTED FILE-----\n", "这份文件加了密，先用口令打开");
-    check(b"PK\x03\x04...", "这是压缩包，先解压，再打开里面的文件");
+    check(b"PK\x03\x04...", "这种压缩包打不开，先解压，再选里面的文件");
     check(&gzip(&gzip(&whole)), "文件压缩了两次，先解压一次再打开");
     check(&gzip(&whole)[..100], "压缩文件坏了或者不完整，请发件人重新发");
     check(&gzip(&vec![b' '; 9_000_000]), "压缩文件解开后大得不正常，没有打开");

@@ -26,7 +26,7 @@ pub fn cases() -> u32 {
     std::env::var("QIANGJI_CASES").ok().and_then(|text| text.parse().ok()).unwrap_or(100_000)
 }
 
-fn config() -> ProptestConfig {
+pub fn config() -> ProptestConfig {
     ProptestConfig { cases: cases(), failure_persistence: None, ..ProptestConfig::default() }
 }
 

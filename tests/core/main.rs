@@ -5,5 +5,6 @@ mod catalogue;
 mod duties;
 mod laws;
 mod layers;
+mod parcel;
 mod scores;
 mod store;

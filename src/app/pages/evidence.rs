@@ -76,13 +76,55 @@ pub fn EvidencePicker(
     let open = RwSignal::new(false);
     let close = Callback::new(move |()| open.set(false));
     let kinds = StoredValue::new(kinds);
+    // What is typed stays while the sheet is shut, and is hung on by whoever presses 选好了 first.
+    let paper = Paper {
+        title: RwSignal::new(String::new()),
+        date: RwSignal::new(String::new()),
+        kinds,
+        chosen,
+        on_change,
+    };
+    let done = Callback::new(move |()| {
+        paper.hang();
+        open.set(false);
+    });
     view! {
         <Button label="选记录" look=Look::Link icon=Icon::Plus go=Callback::new(move |()| open.set(true))/>
         <Sheet title="挂哪些记录" open on_close=close>
             <Offer kinds chosen on_change/>
-            <Elsewhere kinds chosen on_change/>
-            <div class="q-bar"><Button label="选好了" go=close size=Size::Wide/></div>
+            <Elsewhere paper/>
+            <div class="q-bar"><Button label="选好了" go=done size=Size::Wide/></div>
         </Sheet>
+    }
+}
+
+/// A paper or a record that somebody else holds, while it is being named.
+#[derive(Clone, Copy)]
+struct Paper {
+    title: RwSignal<String>,
+    date: RwSignal<String>,
+    kinds: StoredValue<Vec<String>>,
+    chosen: Signal<Vec<Evidence>>,
+    on_change: Callback<Vec<Evidence>>,
+}
+
+impl Paper {
+    fn is_empty(self) -> bool {
+        self.title.with(|text| text.trim().is_empty())
+    }
+
+    /// Among the evidence, if it has a name.
+    fn hang(self) {
+        if untrack(|| self.is_empty()) {
+            return;
+        }
+        let kind = self.kinds.with_value(|kinds| kinds.first().cloned().unwrap_or_default());
+        let (date, title) = (self.date.get_untracked(), self.title.get_untracked().trim().to_owned());
+        let mut all = self.chosen.get_untracked();
+        all.push(Evidence::Pointer { kind, date, title });
+        self.on_change.run(all);
+        self.title.set(String::new());
+        self.date.set(String::new());
     }
 }
 
@@ -140,27 +182,12 @@ fn offered(app: AppState, words: &str, kinds: &[String]) -> Vec<Choice> {
     })
 }
 
-/// A paper or a record that somebody else holds: its name and day are enough, it is matched at take-in.
+/// Its name and day are enough, it is matched at take-in.
 #[component]
-fn Elsewhere(
-    kinds: StoredValue<Vec<String>>,
-    chosen: Signal<Vec<Evidence>>,
-    on_change: Callback<Vec<Evidence>>,
-) -> impl IntoView {
-    let (title, date) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
-    let add = Callback::new(move |()| {
-        let kind = kinds.with_value(|kinds| kinds.first().cloned().unwrap_or_default());
-        let pointer = Evidence::Pointer {
-            kind,
-            date: date.get_untracked(),
-            title: title.get_untracked().trim().to_owned(),
-        };
-        let mut all = chosen.get_untracked();
-        all.push(pointer);
-        on_change.run(all);
-        title.set(String::new());
-    });
-    let empty = Signal::derive(move || title.with(|text| text.trim().is_empty()));
+fn Elsewhere(paper: Paper) -> impl IntoView {
+    let Paper { title, date, .. } = paper;
+    let add = Callback::new(move |()| paper.hang());
+    let empty = Signal::derive(move || paper.is_empty());
     view! {
         <Fold summary="材料不在这里，写明是哪一份">
             <Field id="paper" label="是什么，放在哪里" hint="比如：9月支部大会记录，支部手册第 18 页">

@@ -114,7 +114,7 @@ fn Unfinished() -> impl IntoView {
     let n = move || app.drafts().len();
     view! {
         <Show when=move || n() != 0>
-            <p class="q-sub q-pad">{move || format!("有 {} 件没写完，这次不带。", n())} <Button label="去看看" look=Look::Link size=Size::Small go=Route::Today.href()/></p>
+            <p class="q-sub q-pad">{move || format!("有 {} 件没写完、或改了还没点“写好了”，带的是之前写好的。", n())} <Button label="去看看" look=Look::Link size=Size::Small go=Route::Today.href()/></p>
         </Show>
     }
 }

@@ -39,6 +39,7 @@ pub fn LedgerPage() -> impl IntoView {
             let open = all.iter().filter(|it| it.done.is_none()).count();
             let late = all.iter().filter(|it| it.is_late(app.today())).count();
             match (open, late) {
+                (0, _) if all.is_empty() => "还没有要盯着办的事。".to_owned(),
                 (0, _) => "都办完了。".to_owned(),
                 (open, 0) => format!("没办完 {open} 件。"),
                 (open, late) => format!("没办完 {open} 件，过期 {late} 件。"),
@@ -78,7 +79,7 @@ pub fn LedgerPage() -> impl IntoView {
             <p class="q-lead">{lead}</p>
             <Chips label="哪一种" choices=sorts chosen=pressed on_press=press one_row=true/>
             <Show when=move || rows.with(Vec::is_empty)>
-                <EmptyState icon=Icon::Check title="这里没有" line="记录里写了措施、答应的事、问题和期限，就列在这里。"/>
+                <EmptyState icon=Icon::Check title="这里没有" line="问题、措施、答应的事写进记录里带期限的那些栏，就列在这里。"/>
             </Show>
             <Show when=move || !rows.with(Vec::is_empty)><Cells>{list}</Cells></Show>
             <Show when=move || { rows.with(Vec::len) > shown.get() }>

@@ -7,9 +7,9 @@ use qiangji::record::{Id, common};
 use qiangji::roster::Person;
 use qiangji::value::{Map, map};
 
-use crate::route::Route;
+use crate::route::{self, Route};
 use crate::state::{AppState, use_app};
-use crate::widgets::button::{Button, Look, Size};
+use crate::widgets::button::{Button, IconButton, Look, Size};
 use crate::widgets::cell::{Cell, Cells};
 use crate::widgets::copy_box::CopyBox;
 use crate::widgets::empty_state::EmptyState;
@@ -45,12 +45,25 @@ pub fn RosterPage() -> impl IntoView {
 }
 
 /// What a row shows of a person: line, name, group and duty.
-fn listed(person: &Person) -> (Id, String, String) {
-    (person.line, person.name.clone(), person.group.clone())
+fn listed(person: &Person) -> (Id, Id, String, String) {
+    (person.line, person.id, person.name.clone(), person.group.clone())
 }
 
-fn row((line, name, group): (Id, String, String)) -> impl IntoView {
-    view! { <Cell title=name desc=group go=Route::EditRecord(line.to_string()).href() end=|| view! { <span>"改"</span> }/> }
+/// What the person has written and handed in, or was part of; the line of the roster behind 改.
+fn row((line, person, name, group): (Id, Id, String, String)) -> impl IntoView {
+    let app = use_app();
+    let records = Callback::new(move |()| {
+        app.list_filter().set(app.records_of(person));
+        route::go(&Route::Records);
+    });
+    let label = format!("改{name}");
+    let edit = Callback::new(move |()| route::go(&Route::EditRecord(line.to_string())));
+    view! {
+        <div class="q-roster__row">
+            <Cell title=name desc=group go=records end=|| view! { <span>"看记录"</span> }/>
+            <IconButton icon=Icon::Pen label on_press=edit/>
+        </div>
+    }
 }
 
 /// Names typed or pasted, one a line, with the group behind: 王静 一组.

@@ -89,7 +89,7 @@ fn Due(agenda: Memo<Option<Agenda>>) -> impl IntoView {
     let done = move || agenda.with(|agenda| agenda.as_ref().map_or(0, |it| it.done.len()));
     let rest = move || {
         let (left, done) = (open().saturating_sub(AT_MOST), done());
-        let more = (left > 0).then(|| format!("年底前还有 {left} 件"));
+        let more = (left > 0).then(|| format!("还有 {left} 件，在日历里"));
         let met = (done > 0).then(|| format!("本期已做到 {done} 件"));
         more.into_iter().chain(met).collect::<Vec<_>>().join("，")
     };

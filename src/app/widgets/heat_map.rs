@@ -1,5 +1,6 @@
 //! Weeks by days: how much was recorded when. The caller puts a table under it.
 
+use leptos::html::Div;
 use leptos::prelude::*;
 
 use super::words;
@@ -29,8 +30,17 @@ pub fn HeatMap(
     #[prop(into)] weeks: Signal<Vec<Week>>,
 ) -> impl IntoView {
     let said = RwSignal::new(String::new());
+    let box_ = NodeRef::<Div>::new();
+    // On a phone a year is wider than the screen: what was written last is what one wants to see.
+    Effect::new(move |_| {
+        if let Some(it) = box_.get() {
+            let (last, all) = weeks.with(|weeks| (last_written(weeks), weeks.len().max(1)));
+            let to = f64::from(it.scroll_width()) * share(last + 2, all) - f64::from(it.client_width());
+            it.set_scroll_left(whole(to.max(0.0)));
+        }
+    });
     view! {
-        <div class="q-heat" tabindex="0" role="region" aria-label=title>
+        <div class="q-heat" tabindex="0" role="region" aria-label=title node_ref=box_>
             <div class="q-heat__grid" role="img" aria-label=title>
                 <span></span>
                 {words::WEEKDAYS.map(|day| view! { <span class="q-heat__weekday">{day}</span> }).collect_view()}
@@ -39,6 +49,22 @@ pub fn HeatMap(
         </div>
         <p class="q-heat__said" aria-live="polite">{said}</p>
     }
+}
+
+/// The last week with anything in it, from 1; the whole year where there is nothing.
+fn last_written(weeks: &[Week]) -> usize {
+    let written = weeks.iter().rposition(|week| week.days.iter().any(|day| day.count > 0));
+    written.map_or(weeks.len(), |at| at + 1)
+}
+
+#[expect(clippy::cast_precision_loss, reason = "a year has few weeks")]
+fn share(part: usize, of: usize) -> f64 {
+    part.min(of) as f64 / of as f64
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "a place on the screen")]
+fn whole(px: f64) -> i32 {
+    px as i32
 }
 
 fn column(week: &Week, said: RwSignal<String>) -> impl IntoView + use<> {

@@ -31,10 +31,14 @@ pub enum MatrixLine {
     },
 }
 
-/// Height of a line in pixels until one is drawn and measured.
+/// Sorts of lines by their height: class, and what the sheet calls the height.
+const SORTS: [(&str, &str); 3] = [
+    ("q-matrix__part", "--q-matrix-head"),
+    ("q-matrix__wide", "--q-matrix-line"),
+    ("q-matrix__months", "--q-matrix-tall"),
+];
+/// Pixels, where neither a line nor the sheet tells.
 const LINE: f64 = 48.0;
-const HEAD: &str = "tr.q-matrix__part";
-const ROW: &str = "tr.q-matrix__line:not(.q-matrix__part)";
 /// Lines drawn above and below what is in sight.
 const SPARE: usize = 12;
 
@@ -50,10 +54,11 @@ pub fn Matrix(
     let at = RwSignal::new((0_usize, 40_usize));
     let look = move || {
         if let Some(it) = scroll.get_untracked() {
-            let (head, row) = (height(&it, HEAD), height(&it, ROW));
-            let first =
-                lines.with_untracked(|lines| above_sight(lines, f64::from(it.scroll_top()), head, row));
-            let many = (f64::from(it.client_height()) / head.min(row)).ceil().max(10.0);
+            let heights = SORTS.map(|sort| height(&it, sort));
+            let top = f64::from(it.scroll_top());
+            let first = lines.with_untracked(|lines| above_sight(lines, top, heights));
+            let lowest = heights.into_iter().fold(f64::INFINITY, f64::min);
+            let many = (f64::from(it.client_height()) / lowest).ceil().max(10.0);
             at.set((first.saturating_sub(SPARE), whole(many) + 2 * SPARE));
         }
     };
@@ -89,26 +94,49 @@ pub fn Matrix(
     }
 }
 
+/// Which of [`SORTS`].
+fn sort(line: &MatrixLine) -> usize {
+    match line {
+        MatrixLine::Head(_) => 0,
+        MatrixLine::Row { cells, .. } if cells.iter().all(|cell| cell.months > 1) => 1,
+        MatrixLine::Row { .. } => 2,
+    }
+}
+
 /// Room for lines that are not drawn.
 fn pad(lines: &[MatrixLine]) -> String {
-    let heads = lines.iter().filter(|line| matches!(line, MatrixLine::Head(_))).count();
-    format!("calc({heads} * var(--q-matrix-head) + {} * var(--q-matrix-line))", lines.len() - heads)
+    let of = |(at, (_, height)): (usize, &(&str, &str))| {
+        format!("{} * var({height})", lines.iter().filter(|line| sort(line) == at).count())
+    };
+    format!("calc({})", SORTS.iter().enumerate().map(of).collect::<Vec<_>>().join(" + "))
 }
 
 /// How many lines end above the place one has scrolled to.
-fn above_sight(lines: &[MatrixLine], top: f64, head: f64, row: f64) -> usize {
+fn above_sight(lines: &[MatrixLine], top: f64, heights: [f64; 3]) -> usize {
     let mut end = 0.0;
     let above = |line: &&MatrixLine| {
-        end += if matches!(line, MatrixLine::Head(_)) { head } else { row };
+        end += heights[sort(line)];
         end <= top
     };
     lines.iter().take_while(above).count()
 }
 
-/// As drawn: the sheet says it in rem.
-fn height(box_: &web_sys::HtmlDivElement, which: &str) -> f64 {
-    let line = box_.query_selector(which).ok().flatten();
-    line.map(|line| line.get_bounding_client_rect().height()).filter(|height| *height > 1.0).unwrap_or(LINE)
+/// As drawn; as the sheet says it in rem, where none of the sort is drawn.
+fn height(box_: &web_sys::HtmlDivElement, (class, named): (&str, &str)) -> f64 {
+    let line = box_.query_selector(&format!("tr.{class}")).ok().flatten();
+    let drawn = line.map(|line| line.get_bounding_client_rect().height()).filter(|height| *height > 1.0);
+    drawn.or_else(|| rem(box_, named)).unwrap_or(LINE)
+}
+
+fn rem(element: &web_sys::Element, named: &str) -> Option<f64> {
+    let value = |element: &web_sys::Element, named: &str| {
+        let style = window().get_computed_style(element).ok().flatten()?;
+        style.get_property_value(named).ok()
+    };
+    let rems: f64 = value(element, named)?.trim().strip_suffix("rem")?.parse().ok()?;
+    let root = document().document_element()?;
+    let size: f64 = value(&root, "font-size")?.strip_suffix("px")?.parse().ok()?;
+    Some(rems * size)
 }
 
 #[expect(
@@ -121,20 +149,29 @@ fn whole(n: f64) -> usize {
 }
 
 fn line(line: MatrixLine) -> AnyView {
+    let class = format!("q-matrix__line {}", SORTS[sort(&line)].0);
     match line {
-        MatrixLine::Head(text) => view! { <tr role="row" class="q-matrix__line q-matrix__part"><th scope="colgroup" role="rowheader" colspan="13"><span>{text}</span></th></tr> }.into_any(),
+        MatrixLine::Head(text) => view! { <tr role="row" class=class><th scope="colgroup" role="rowheader" colspan="13"><span>{text}</span></th></tr> }.into_any(),
         MatrixLine::Row { label, cells } => {
-            let cells = cells.into_iter().map(cell).collect_view();
-            view! { <tr role="row" class="q-matrix__line"><th scope="row" role="rowheader" class="q-matrix__who">{label}</th>{cells}</tr> }.into_any()
+            let mut month = 1;
+            let cells = cells.into_iter().map(|one| {
+                let first = month;
+                month += one.months;
+                cell(one, first)
+            });
+            let cells = cells.collect_view();
+            view! { <tr role="row" class=class><th scope="row" role="rowheader" class="q-matrix__who">{label}</th>{cells}</tr> }.into_any()
         }
     }
 }
 
-fn cell(cell: MatrixCell) -> impl IntoView {
+fn cell(cell: MatrixCell, first: u32) -> impl IntoView {
     let class = format!("q-matrix__cell {}", cell.mark.class());
+    // On a phone the cells of a card stand under no head.
+    let span = words::span(first, cell.months);
     view! {
         <td role="cell" colspan=cell.months.to_string() class=("q-matrix__now", cell.now)>
-            <a class=class href=cell.go>{cell.mark.icon().view()}<span>{cell.word}</span></a>
+            <a class=class href=cell.go><span class="q-matrix__span" aria-hidden="true">{span}</span>{cell.mark.icon().view()}<span>{cell.word}</span></a>
         </td>
     }
 }

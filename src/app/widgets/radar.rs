@@ -58,7 +58,7 @@ pub fn Radar(
     };
     view! {
         <figure>
-            <svg class="q-radar" viewBox="-34 0 408 306" role="img">
+            <svg class="q-radar" viewBox=move || format!("-34 0 408 {}", axes.with(|axes| height(axes.len()))) role="img">
                 <title>{title}</title>
                 <desc>{desc}</desc>
                 {rings}
@@ -68,9 +68,21 @@ pub fn Radar(
                 <polygon class="q-radar__now" points=move || axes.with(|axes| polygon(axes, |axis| share(axis.value, axis.max)))/>
                 {move || axes.with(|axes| axes.iter().enumerate().map(|(at, axis)| corner(at, axes.len(), axis, pass)).collect_view())}
             </svg>
-            <figcaption class="q-radar__key">{words::RADAR_KEY.map(|part| view! { <span>{part}</span> }).collect_view()}</figcaption>
+            <figcaption class="q-radar__key">{move || key(last().is_some(), pass > 0)}</figcaption>
         </figure>
     }
+}
+
+/// An even number of axes has one that ends below, with its two lines of text.
+fn height(axes: usize) -> u32 {
+    if axes.is_multiple_of(2) { 326 } else { 306 }
+}
+
+/// What is drawn, and nothing else.
+fn key(last: bool, pass: bool) -> impl IntoView {
+    let drawn = [true, last, pass, pass];
+    let parts = words::RADAR_KEY.into_iter().zip(drawn).filter(|(_, drawn)| *drawn);
+    parts.map(|(part, _)| view! { <span>{part}</span> }).collect_view()
 }
 
 fn share(tenths: u32, max: u32) -> f64 {

@@ -116,6 +116,19 @@ pub const WHO: &str = "谁";
 /// Under the month that is now.
 pub const THIS_MONTH: &str = "本月";
 
+/// The months from `first` on, as one span: 7月, 一季度, 上半年, 全年.
+pub fn span(first: u32, months: u32) -> String {
+    let nth = |of: u32, names: [&'static str; 4]| {
+        names.get(((first - 1) / of) as usize).copied().unwrap_or_default()
+    };
+    match months {
+        1 => month(first),
+        3 => nth(3, ["一季度", "二季度", "三季度", "四季度"]).to_owned(),
+        6 => nth(6, ["上半年", "下半年", "", ""]).to_owned(),
+        _ => "全年".to_owned(),
+    }
+}
+
 /// Head of a month's column.
 pub fn month(month: u32) -> String {
     format!("{month}月")

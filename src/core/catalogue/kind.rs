@@ -61,6 +61,11 @@ pub struct Kind {
 }
 
 impl Kind {
+    /// Its record answers the items of a standard.
+    pub fn is_assessment(&self) -> bool {
+        self.fields.iter().any(|field| matches!(field.shape, Shape::Items { .. }))
+    }
+
     /// By the field's id.
     pub fn field(&self, id: &str) -> Option<&Field> {
         self.fields.iter().find(|field| field.id == id)

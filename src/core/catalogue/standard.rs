@@ -32,6 +32,13 @@ impl Standard {
         self.levels.iter().find(|level| level.id == id)
     }
 
+    /// What an item asks, in the common wording.
+    pub fn wording(&self, item: &str) -> Option<&str> {
+        let common = self.groups.iter().flat_map(|group| &group.items);
+        let more = self.variants.iter().flat_map(|variant| &variant.more);
+        common.chain(more).find(|it| it.id == item).map(|it| it.text.as_str())
+    }
+
     /// By its id.
     pub fn variant(&self, id: &str) -> Option<&Variant> {
         self.variants.iter().find(|variant| variant.id == id)

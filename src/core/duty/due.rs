@@ -6,7 +6,7 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{Datelike, NaiveDate};
 
-use super::{Judged, Judgement, Span, Subject, Verdict, verdict::of_verdicts};
+use super::{Judged, Judgement, Span, Subject, Verdict, verdict::of_span};
 use crate::catalogue::duty::{Clause, Pick, Test};
 use crate::catalogue::{self, Fill, Kind, Shape, duty::Rule};
 use crate::period::Period;
@@ -223,7 +223,7 @@ fn summed(ones: &[&Judgement], span: Span, roster: &Roster, reader: Reader) -> O
     let Reader { role, today, .. } = reader;
     let first = ones.first()?;
     let clause = first.asked()?;
-    let verdict = of_verdicts(ones.iter().map(|it| it.verdict));
+    let verdict = of_span(ones.iter().map(|it| it.verdict));
     let missing: Vec<String> = ones
         .iter()
         .filter(|it| it.verdict != Verdict::Met)

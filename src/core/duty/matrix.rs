@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::{Datelike, NaiveDate};
 
-use super::verdict::of_verdicts;
+use super::verdict::of_span;
 use super::{Judged, Judgement, Reader, Span, Subject, Verdict};
 use crate::book::Book;
 use crate::catalogue::duty::{Clause, Rule};
@@ -168,7 +168,7 @@ impl Year<'_> {
             let verdict = if of.is_empty() {
                 Verdict::Pending { got: 0, need: 1 }
             } else {
-                of_verdicts(of.iter().map(|it| it.verdict))
+                of_span(of.iter().map(|it| it.verdict))
             };
             let word = if of.is_empty() { "未到期".to_owned() } else { format!("{met}/{}", of.len()) };
             let records = of.iter().flat_map(|it| it.records.iter().copied()).collect();

@@ -100,6 +100,19 @@ pub fn combine(judgements: &[Judgement]) -> Verdict {
     of_verdicts(judgements.iter().map(|it| it.verdict))
 }
 
+/// Of several who owe the same in the same span: not done before each of them has.
+pub(super) fn of_span(verdicts: impl Iterator<Item = Verdict> + Clone) -> Verdict {
+    let pending = verdicts.clone().any(|it| matches!(it, Verdict::Pending { .. }));
+    match of_verdicts(verdicts.clone()) {
+        Verdict::Met if pending => {
+            let count = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
+            let met = verdicts.clone().filter(|it| *it == Verdict::Met).count();
+            Verdict::Pending { got: count(met), need: count(verdicts.count()) }
+        }
+        verdict => verdict,
+    }
+}
+
 /// The same over verdicts.
 pub fn of_verdicts(verdicts: impl IntoIterator<Item = Verdict>) -> Verdict {
     let (mut met, mut some, mut due) = (0, 0, 0);
@@ -121,5 +134,20 @@ pub fn of_verdicts(verdicts: impl IntoIterator<Item = Verdict>) -> Verdict {
         _ if met == due => Verdict::Met,
         _ if some == 0 => Verdict::Missed,
         _ => Verdict::Partial { got: met, need: due },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_several_in_one_span_all_must_have_done_it() {
+        let wait = Verdict::Pending { got: 0, need: 1 };
+        let span = |all: &[Verdict]| of_span(all.iter().copied());
+        assert_eq!(span(&[Verdict::Met, Verdict::Met]), Verdict::Met);
+        assert_eq!(span(&[Verdict::Met, wait, Verdict::Met]), Verdict::Pending { got: 2, need: 3 });
+        assert_eq!(span(&[Verdict::Met, Verdict::Missed, wait]), Verdict::Partial { got: 1, need: 2 });
+        assert_eq!(span(&[wait]), wait);
     }
 }

@@ -9,6 +9,7 @@ pub mod bundle;
 pub mod cover;
 mod diagnosis;
 pub mod lines;
+pub mod parcel;
 pub mod post;
 mod read;
 pub mod read_error;

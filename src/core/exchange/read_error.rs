@@ -105,9 +105,44 @@ pub enum ReadError {
     /// Encrypted: its pass-phrase comes first.
     #[error("这份文件加了密，先用口令打开")]
     Sealed,
-    /// A zip.
-    #[error("这是压缩包，先解压，再打开里面的文件")]
+    /// An archive of another sort than zip.
+    #[error("这种压缩包打不开，先解压，再选里面的文件")]
     Archive,
+    /// A zip with a password.
+    #[error("压缩包设了密码，先解压，再选里面的文件")]
+    ArchiveLocked,
+    /// A zip that is cut, or packed in a way not known here.
+    #[error("压缩包坏了或者不完整，请发件人重新发")]
+    ArchiveBroken,
+    /// Nothing but folders.
+    #[error("压缩包是空的")]
+    ArchiveEmpty,
+    /// A mail of which nothing can be read.
+    #[error("这封信打不开，回到邮件里把附件存下来再选")]
+    MailBroken,
+    /// A mail with nothing of ours in it.
+    #[error("这封信里没有本手册的文件")]
+    MailEmpty,
+    /// A mail in a format of Outlook's own.
+    #[error("这是 Outlook 存的信（.msg），另存为 .eml，或者存下附件再选")]
+    Outlook,
+    /// Wrapped in wrappings, beyond reason.
+    #[error("一层套一层，太多了，先解压再选")]
+    Nested,
+    /// A block of text whose end is missing.
+    #[error("文字没有复制全，从 BEGIN 那行到 END 那行都要复制")]
+    BlockCut,
+    /// A block of text or a link of which a letter was changed.
+    #[error("文字在路上变了，请发件人重新复制，或者改发文件")]
+    BlockBroken,
+    /// One of several, and the others are not there.
+    #[error("这是 {of} 份中的第 {at} 份，还要其余的")]
+    Piece {
+        /// From 1.
+        at: usize,
+        /// In all.
+        of: usize,
+    },
     /// Packed once more on its way.
     #[error("文件压缩了两次，先解压一次再打开")]
     GzipTwice,

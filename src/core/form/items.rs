@@ -79,5 +79,9 @@ impl Judge {
         if !due.is_empty() {
             self.day("补完的日期", due, None, &at.under("due"));
         }
+        let done = answer.get("done_on");
+        if !done.is_empty() {
+            self.day("补完的日期", done, None, &at.under("done_on"));
+        }
     }
 }

@@ -88,6 +88,7 @@ fn tidy_answers(answers: &mut Value) {
             replace(answer, key, |typed| Some(clean(typed, true).into()));
         }
         replace(answer, "due", day);
+        replace(answer, "done_on", day);
         if let Some(evidence) = answer.get_mut("evidence_refs") {
             each_map(evidence, tidy_link);
         }

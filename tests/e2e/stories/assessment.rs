@@ -88,6 +88,64 @@ pub async fn a_pc_shows_the_whole_table(ground: &Ground) -> Outcome {
     page.sees(&format!("已填 2，共 {ALL}")).await
 }
 
+/// A paper that lies elsewhere as evidence; taken off it stays off. 检查答案 says what is wrong at each question, leads
+/// there and back; what was promised stands in 台账; a change after 写好了 is said to be none yet.
+pub async fn answers_are_checked_and_corrected(ground: &Ground) -> Outcome {
+    let page = ground.phone().await?;
+    joined(ground, &page, "王小梅").await?;
+    let year: i32 = page.run("return new Date().getFullYear()", vec![]).await?;
+    let at = |tail: &str| format!("#/assess/member/{year}{tail}");
+    page.route(&at("/1")).await?;
+    page.press(Role::Radio, "做到").await?;
+    page.sees("还没挂记录。挂一条，或改选“基本做到”。").await?;
+    page.press(Role::Button, "选记录").await?;
+    page.press(Role::Summary, "材料不在这里…").await?;
+    page.fill("是什么，放在哪里", "支部手册第 18 页").await?;
+    // Not 挂上 first: what is typed counts.
+    page.press(Role::Button, "选好了").await?;
+    page.sees("支部手册第 18 页 待对上").await?;
+    page.loses("还没挂记录").await?;
+    page.press(Role::Button, "去掉支部手册第 18 页").await?;
+    page.press(Role::Radio, "基本做到").await?;
+    page.sees("还没有证据").await?;
+
+    page.route(&at("/3")).await?;
+    page.press(Role::Radio, "没做到").await?;
+    page.route(&at("/6")).await?;
+    page.press(Role::Button, "这题不适用").await?;
+    for number in (2..=ALL).filter(|n| ![3, 6].contains(n)) {
+        page.route(&at(&format!("/{number}"))).await?;
+        page.sees(&format!("第 {number} 题，共 {ALL} 题")).await?;
+        page.press(Role::Radio, "基本做到").await?;
+    }
+    page.route(&at("/check")).await?;
+    page.sees("还有 2 处要填、要改").await?;
+    page.sees("写一句为什么不适用").await?;
+    page.press(Role::Button, "写好了").await?;
+    page.sees("有 2 处需要修改").await?;
+    page.press(Role::Button, "第 3 题：写打算怎么补，和哪天补完。").await?;
+    page.run::<()>("document.activeElement.querySelector('a').click()", vec![]).await?;
+    page.fill("打算怎么补", "补写两篇心得").await?;
+    page.put("哪天补完", &format!("{year}-12-31")).await?;
+    page.press(Role::Link, "回去检查").await?;
+    page.sees("还有 1 处要填、要改").await?;
+    page.route(&at("/6")).await?;
+    page.fill("选了“不适用”，为什么", "今年没有遇到").await?;
+    page.press(Role::Link, "回去检查").await?;
+    page.sees("都填了").await?;
+    page.press(Role::Button, "写好了").await?;
+    page.sees("怎么来的").await?;
+
+    page.route("#/ledger").await?;
+    page.sees("补写两篇心得").await?;
+    page.route(&at("")).await?;
+    page.sees("已经写好，可以上交").await?;
+    page.route(&at("/2")).await?;
+    page.press(Role::Radio, "部分做到").await?;
+    page.route(&at("")).await?;
+    page.sees("改过了，还没写好。上交的是改之前的").await
+}
+
 /// Waits until the page says that it is saved, and until the disk says so too: the mark may be that of an answer before.
 async fn acknowledged(page: &Page) -> Outcome {
     page.sees("已保存").await?;

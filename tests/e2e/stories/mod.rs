@@ -50,6 +50,7 @@ pub const ALL: &[Story] = &[
     story!(setup::set_up_by_link, EVERYWHERE),
     story!(assessment::assessment_survives_a_kill, EVERYWHERE),
     story!(assessment::a_pc_shows_the_whole_table, EVERYWHERE),
+    story!(assessment::answers_are_checked_and_corrected, EVERYWHERE),
     story!(study::a_lecture_credits_the_branch, EVERYWHERE),
     story!(exchange::a_member_hands_in, EVERYWHERE),
     story!(exchange::import_of_24_files, EVERYWHERE),

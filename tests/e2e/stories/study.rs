@@ -17,6 +17,7 @@ pub async fn a_lecture_credits_the_branch(ground: &Ground) -> Outcome {
 
     page.route("#/records/new/party_lecture").await?;
     page.fill("题目", "从一次家访说起").await?;
+    page.press_in("讲课人", Role::Button, "还有 19 人").await?;
     page.press_in("讲课人", Role::Checkbox, MEMBERS[1]).await?;
     page.press_in("到课情况", Role::Summary, "写缺席的人").await?;
     for name in &MEMBERS[3..5] {

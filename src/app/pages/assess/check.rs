@@ -2,25 +2,35 @@
 
 use leptos::prelude::*;
 use qiangji::answers::{Answer, Question};
+use qiangji::form::Problem;
 
 use super::sheet::Sheet;
 use crate::route::{AssessPage, Route};
 use crate::widgets::button::{Button, Look};
 use crate::widgets::error_summary::{ErrorSummary, Mistake};
 use crate::widgets::head::Head;
+use crate::widgets::icon::Icon;
 use crate::widgets::save_state::SaveState;
 
 #[component]
 pub fn CheckPage(sheet: Sheet) -> impl IntoView {
-    let open = move || sheet.len() - sheet.given().get();
-    let lead = move || match open() {
+    sheet.app.checking().set(true);
+    let problems = sheet.problems();
+    let lead = move || match problems.with(Vec::len) {
+        0 if sheet.is_finished() && !sheet.is_changed() => "已经写好，没有改动。".to_owned(),
+        0 if sheet.is_finished() => "改过了，再点一次“写好了”才算数。".to_owned(),
         0 => "都填了。看一遍，没错就写好。".to_owned(),
-        n => format!("还有 {n} 题没填。"),
+        n => format!("还有 {n} 处要填、要改。"),
     };
-    let mistake =
-        |it: &qiangji::form::Problem| Mistake { field: row_id(&it.field), words: it.message.clone() };
-    let mistakes =
-        Signal::derive(move || sheet.mistakes().with(|all| all.iter().map(mistake).collect::<Vec<_>>()));
+    let mistake = |it: &Problem| Mistake { field: row_id(&it.field), words: it.message.clone() };
+    // Beside each question at once; at the top only after a press, as in every form.
+    let mistakes = Signal::derive(move || {
+        if sheet.attempt().get() == 0 {
+            Vec::new()
+        } else {
+            problems.with(|all| all.iter().map(mistake).collect())
+        }
+    });
     let questions = sheet.questions.get_value();
     let retry = Callback::new(move |()| sheet.app.flush_drafts());
     view! {
@@ -30,7 +40,7 @@ pub fn CheckPage(sheet: Sheet) -> impl IntoView {
             </Head>
             <p class="q-lead">{lead}</p>
             <ErrorSummary mistakes attempt=sheet.attempt()/>
-            <div class="q-check q-box">{questions.into_iter().map(|question| view! { <Row sheet question/> }).collect_view()}</div>
+            <div class="q-check q-box">{questions.into_iter().map(|question| view! { <Row sheet question problems/> }).collect_view()}</div>
             <div class="q-bar">
                 <Button label="先放着" go=Route::Today.href()/>
                 <Button label="写好了" look=Look::Primary go=Callback::new(move |()| sheet.finish())/>
@@ -46,16 +56,27 @@ fn row_id(path: &str) -> String {
 }
 
 #[component]
-fn Row(sheet: Sheet, question: Question) -> impl IntoView {
+fn Row(sheet: Sheet, question: Question, problems: Memo<Vec<Problem>>) -> impl IntoView {
     let answer = sheet.answer(&question.item.id);
     let id = row_id(&format!("items.{}", question.item.id));
     let edit = sheet.route(AssessPage::Item(question.number));
     let by_rule = question.item.rule.is_some();
+    let mine = StoredValue::new(id.clone());
+    // Its number stands before it already.
+    let wrong = move || {
+        let own = |it: &&Problem| mine.with_value(|mine| row_id(&it.field) == *mine);
+        problems.with(|all| {
+            all.iter()
+                .find(own)
+                .map(|it| it.message.split_once('：').map_or(it.message.clone(), |(_, rest)| rest.to_owned()))
+        })
+    };
     let said = move || answer.with(|it| if by_rule { "照记录算".to_owned() } else { said(sheet, it) });
     view! {
         <div class="q-check__row" id=id tabindex="-1">
             <span>{format!("{}　{}", question.number, question.item.text)}</span>
             <span class="q-check__answer">{said}</span>
+            {move || wrong().map(|words| view! { <span class="q-check__wrong">{Icon::Warn.view()}{words}</span> })}
             <Button label="修改" look=Look::Link go=edit.href()/>
         </div>
     }

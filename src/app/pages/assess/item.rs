@@ -15,6 +15,7 @@ use crate::widgets::date_input::DateInput;
 use crate::widgets::field::Field;
 use crate::widgets::fold::Fold;
 use crate::widgets::head::Head;
+use crate::widgets::icon::Icon;
 use crate::widgets::level_chooser::LevelChooser;
 use crate::widgets::progress::Progress;
 use crate::widgets::save_state::SaveState;
@@ -34,9 +35,13 @@ pub fn ItemPage(sheet: Sheet, number: usize) -> impl IntoView {
         (AssessPage::Check, "检查答案")
     };
     let retry = Callback::new(move |()| sheet.app.flush_drafts());
+    // Who came from 检查答案 goes back there.
+    let checking = sheet.app.checking().get_untracked();
+    let (back, before) = if checking { (verb, next) } else { (back, before) };
+    let (verb, next) = if checking { ("回去检查", AssessPage::Check) } else { (verb, next) };
     view! {
         <main class="q-main q-main--bar q-main--narrow">
-            <Head title=sheet.title() back=sheet.route(AssessPage::Sections).href()>
+            <Head title=sheet.title() back=sheet.route(if checking { AssessPage::Check } else { AssessPage::Sections }).href()>
                 <SaveState state=sheet.app.saved() on_retry=retry/>
             </Head>
             <div class="q-self__progress"><Progress done=number of=all words=format!("第 {number} 题，共 {all} 题")/></div>
@@ -76,10 +81,17 @@ fn Chosen(sheet: Sheet, item: StoredValue<Item>, answer: Memo<Answer>) -> impl I
     let level = Signal::derive(move || answer.with(|it| it.level.clone().unwrap_or_default()));
     let choose = Callback::new(move |level| item.with_value(|item| sheet.choose(item, level)));
     let (id, label) = item.with_value(|item| (item.id.clone(), item.text.clone()));
-    let na = item.with_value(|item| item.may_be_na) || sheet.standard.id == "member";
+    let member = sheet.standard.id == "member";
+    let na = item.with_value(|item| item.may_be_na) || member;
+    // Of a member without evidence the best level does not hold.
+    let best = sheet.standard.levels.first().map(|it| it.id.clone());
+    let bare =
+        move || member && answer.with(|it| it.level.is_some() && it.level == best && it.evidence.is_empty());
     view! {
         <LevelChooser id label levels=sheet.levels() chosen=level on_choose=choose/>
-        <div class="q-self__under"><LastTime sheet item/><Show when=move || na><NotApplicable sheet item answer/></Show></div>
+        <div class="q-self__under"><LastTime sheet item/><Show when=move || na><NaButton sheet item answer/></Show></div>
+        <Show when=move || na><NotApplicable sheet item answer/></Show>
+        <Show when=bare><p class="q-self__wrong" role="status">{Icon::Warn.view()}"还没挂记录。挂一条，或改选“基本做到”。"</p></Show>
         <Carried answer sheet item/>
     }
 }
@@ -107,7 +119,7 @@ fn Carried(answer: Memo<Answer>, sheet: Sheet, item: StoredValue<Item>) -> impl 
 }
 
 #[component]
-fn NotApplicable(sheet: Sheet, item: StoredValue<Item>, answer: Memo<Answer>) -> impl IntoView {
+fn NaButton(sheet: Sheet, item: StoredValue<Item>, answer: Memo<Answer>) -> impl IntoView {
     let is_na = move || answer.with(|it| it.na_reason.is_some());
     let flip = Callback::new(move |()| {
         let on = !untrack(is_na);
@@ -118,15 +130,22 @@ fn NotApplicable(sheet: Sheet, item: StoredValue<Item>, answer: Memo<Answer>) ->
             });
         });
     });
-    let label = Signal::derive(move || if is_na() { "还是适用" } else { "这题不适用" }.to_owned());
+    let label = Signal::derive(move || if is_na() { "还是适用，选一级" } else { "这题不适用" }.to_owned());
+    view! { <Button label look=Look::Link go=flip/> }
+}
+
+/// Why it does not apply, and that it was said so.
+#[component]
+fn NotApplicable(sheet: Sheet, item: StoredValue<Item>, answer: Memo<Answer>) -> impl IntoView {
+    let is_na = move || answer.with(|it| it.na_reason.is_some());
     let text = Signal::derive(move || answer.with(|it| it.na_reason.clone().unwrap_or_default()));
     let put = Callback::new(move |text: String| {
         item.with_value(|item| sheet.change(&item.id, |it| it.na_reason = Some(text)));
     });
     view! {
-        <Button label look=Look::Link go=flip/>
+
         <Show when=is_na>
-            <Field id="na" label="为什么不适用" hint="写一句，比如：今年没有突发情况。"><TextArea id="na" value=text on_input=put rows=2/></Field>
+            <div class="q-self__na"><Field id="na" label="选了“不适用”，为什么" hint="写一句，比如：今年没有突发情况。"><TextArea id="na" value=text on_input=put rows=2/></Field></div>
         </Show>
     }
 }
@@ -165,6 +184,11 @@ fn Promise(sheet: Sheet, item: StoredValue<Item>, answer: Memo<Answer>) -> impl 
     });
     let put_due =
         Callback::new(move |text: String| item.with_value(|item| sheet.change(&item.id, |it| it.due = text)));
+    let done = Signal::derive(move || answer.with(|it| it.done_on.clone()));
+    let put_done = Callback::new(move |text: String| {
+        item.with_value(|item| sheet.change(&item.id, |it| it.done_on = text));
+    });
+    let set = move || answer.with(|it| !it.measure.trim().is_empty() && !it.due.is_empty());
     let quick = StoredValue::new(quick_days(sheet.app.today_untracked()));
     let worst = StoredValue::new(worst);
     let failed = move || answer.with(|it| it.level.is_some() && worst.with_value(|worst| it.level == *worst));
@@ -173,6 +197,9 @@ fn Promise(sheet: Sheet, item: StoredValue<Item>, answer: Memo<Answer>) -> impl 
         <Show when=move || failed() && member>
             <Field id="measure" label="打算怎么补"><TextArea id="measure" value=measure on_input=put rows=2/></Field>
             <Field id="due" label="哪天补完"><DateInput id="due" value=due on_change=put_due quick=quick.get_value() label="哪天补完"/></Field>
+            <Show when=set>
+                <Field id="done" label="真补完了是哪天" optional=true hint="补完再来写。没写以前，台账里看得到。"><DateInput id="done" value=done on_change=put_done/></Field>
+            </Show>
         </Show>
     }
 }

@@ -11,7 +11,7 @@ use qiangji::score::{self, Ask, Assessment, GroupScore, ItemScore, REACHED, Tent
 
 use super::sheet::Sheet;
 use crate::pages::evidence::described;
-use crate::route::AssessPage;
+use crate::route::{AssessPage, Route};
 use crate::widgets::button::{Button, Look, Size};
 use crate::widgets::fold::{Fold, FoldKind};
 use crate::widgets::head::Head;
@@ -44,7 +44,13 @@ pub fn ResultPage(sheet: Sheet) -> impl IntoView {
                 Some(assessment) => view! { <Whole sheet assessment last=last.get()/> }.into_any(),
                 None => view! { <Note>"还没有写好的自评。填完、检查过，再来看结果。"</Note> }.into_any(),
             }}
-            <div class="q-panel q-gap">
+            <div class="q-panel q-gap q-row q-row--split q-no-print">
+                <Show when=move || sheet.is_finished() && !sheet.is_changed()>
+                    <Button label=words::HAND_IN look=Look::Primary go=Route::HandIn.href()/>
+                </Show>
+                <Show when=move || sheet.is_changed()>
+                    <p class="q-sub">"改过了，还没写好。上交的是改之前的。"</p>
+                </Show>
                 <Button label="改答案" look=Look::Link go=sheet.route(AssessPage::Check).href()/>
             </div>
         </main>
@@ -170,7 +176,7 @@ fn Scores(sheet: Sheet, assessment: Assessment, last: Option<Assessment>) -> imp
                     <th scope="row">"合计（满分 100）"</th>
                     <td class="q-table__end">{figure(assessment.total)}</td>
                     <td class="q-table__end">{before}</td>
-                    <td>{band}</td>
+                    <td class="q-table__end">{if five { band } else { "100".to_owned() }}</td>
                 </tr>
             </tfoot>
         </Table>
@@ -207,7 +213,8 @@ fn Point(sheet: Sheet, item: ItemScore) -> impl IntoView {
         (None, None) => "没填",
     };
     let points = format!("{} / {}", item.points.tenths().short(), item.worth.tenths().short());
-    let by_hand = item.by_hand.then(|| view! { <p class="q-sub">"人工判定"</p> });
+    let by_hand =
+        (item.by_hand && !item.how.contains("人工判定")).then(|| view! { <p class="q-sub">"人工判定"</p> });
     let evidence: Vec<_> = item.evidence.iter().map(|one| described(sheet.app, one)).collect();
     let line = |(what, from, open): (String, String, Option<String>)| {
         let open = open.map(|href| view! { <Button label="看" look=Look::Link size=Size::Small go=href/> });

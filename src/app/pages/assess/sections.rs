@@ -11,6 +11,7 @@ use crate::widgets::head::Head;
 use crate::widgets::progress::Progress;
 use crate::widgets::save_state::SaveState;
 use crate::widgets::verdict::{Mark, VerdictMark};
+use crate::words;
 
 #[component]
 pub fn SectionsPage(sheet: Sheet) -> impl IntoView {
@@ -19,16 +20,21 @@ pub fn SectionsPage(sheet: Sheet) -> impl IntoView {
     let next = move || {
         sheet.answers.with(|answers| sheet.questions.with_value(|all| answers.next(all).map(|it| it.number)))
     };
+    sheet.app.checking().set(false);
+    let done = move || sheet.is_finished() && !sheet.is_changed();
     let lead = move || match next() {
+        _ if done() => "已经写好，可以上交。".to_owned(),
+        None if sheet.is_changed() => "改过了，还没写好。上交的是改之前的。".to_owned(),
         Some(_) if given.get() == 0 => format!("共 {all} 题，随时能停。"),
         Some(_) => format!("还有 {} 题没填。", all - given.get()),
         None => "题都填了，再检查一遍。".to_owned(),
     };
     let sections = sheet.questions.with_value(|all| answers::sections(all));
     let go = move || match next() {
-        Some(n) if given.get() == 0 => ("从第 1 题开始".to_owned(), AssessPage::Item(n)),
-        Some(n) => (format!("接着填第 {n} 题"), AssessPage::Item(n)),
-        None => ("检查答案".to_owned(), AssessPage::Check),
+        _ if done() => (words::HAND_IN.to_owned(), Route::HandIn),
+        Some(n) if given.get() == 0 => ("从第 1 题开始".to_owned(), sheet.route(AssessPage::Item(n))),
+        Some(n) => (format!("接着填第 {n} 题"), sheet.route(AssessPage::Item(n))),
+        None => ("检查答案".to_owned(), sheet.route(AssessPage::Check)),
     };
     view! {
         <main class="q-main">
@@ -39,16 +45,16 @@ pub fn SectionsPage(sheet: Sheet) -> impl IntoView {
             </div>
             <Cells>{sections.into_iter().map(|section| view! { <SectionRow sheet section/> }).collect_view()}</Cells>
             <div class="q-panel q-stack--tight">
-                {move || { let (label, page) = go(); view! { <Button label look=Look::Primary size=Size::Wide go=sheet.route(page).href()/> } }}
+                {move || { let (label, route) = go(); view! { <Button label look=Look::Primary size=Size::Wide go=route.href()/> } }}
                 <div class="q-row q-row--split">
-                    <Show when=move || next().is_some()>
-                        <Button label="检查答案" look=Look::Link go=sheet.route(AssessPage::Check).href()/>
+                    <Show when=move || next().is_some() || done()>
+                        <Button label=move || if done() { "改答案" } else { "检查答案" }.to_owned() look=Look::Link go=sheet.route(AssessPage::Check).href()/>
                     </Show>
                     <Button label="看结果" look=Look::Link go=sheet.route(AssessPage::Result).href()/>
                 </div>
                 <CarryOver sheet/>
             </div>
-            <p class="q-sub q-pad">"分数只作对照，以核定为准。不排名，不计分。"</p>
+            <p class="q-sub q-pad">"不排名。分数只作对照，以核定为准。"</p>
             <div class="q-pad"><SaveState state=sheet.app.saved() on_retry=Callback::new(move |()| sheet.app.flush_drafts())/></div>
             <Show when=move || sheet.standard.id == "five_good"><Own/></Show>
         </main>
@@ -58,7 +64,7 @@ pub fn SectionsPage(sheet: Sheet) -> impl IntoView {
 /// A secretary's own yearly self-assessment is one tap away from the branch's.
 #[component]
 fn Own() -> impl IntoView {
-    let year = crate::words::year_of(crate::state::use_app().today_untracked());
+    let year = words::year_of(crate::state::use_app().today_untracked());
     let own = Route::assess("member", year, AssessPage::Sections);
     view! { <Cells title="自己的"><Cell title="我的年度自评" desc="跟支部的分开" go=own.href()/></Cells> }
 }

@@ -32,7 +32,8 @@ pub struct Sheet {
     rest: StoredValue<Map>,
     /// Items that have a rule, as the records stand.
     rules: Memo<Vec<ItemScore>>,
-    problems: RwSignal<Vec<Problem>>,
+    /// A finished record stands.
+    finished: Memo<bool>,
     attempt: RwSignal<u32>,
 }
 
@@ -59,7 +60,10 @@ impl Sheet {
             last: StoredValue::new(last),
             rest: StoredValue::new(values),
             rules: Memo::new(move |_| by_rule(app, standard, year)),
-            problems: RwSignal::new(Vec::new()),
+            finished: Memo::new(move |_| {
+                let id = agenda::assessment_id(&app.profile(), &standard.id, year);
+                id.is_some_and(|id| app.read(|book| book.get(id).is_some_and(|it| !it.deleted)))
+            }),
             attempt: RwSignal::new(0),
         }
     }
@@ -121,13 +125,25 @@ impl Sheet {
         self.rules.with(|all| all.iter().find(|found| found.id == item).cloned())
     }
 
-    /// Picks a level. The records that the item asks for are linked at once, to be taken off where they do not fit.
+    /// Whether a finished record stands.
+    pub fn is_finished(self) -> bool {
+        self.finished.get()
+    }
+
+    /// Something was changed since it was finished; what goes into a file is the finished one.
+    pub fn is_changed(self) -> bool {
+        self.finished.get() && self.app.draft(&draft_key(&self.standard.id, self.year)).is_some()
+    }
+
+    /// Picks a level. The first time, the records that the item asks for are linked at once, to be taken off where they
+    /// do not fit; what was taken off stays off.
     pub fn choose(self, item: &Item, level: String) {
-        let suggested = if self.answers.with_untracked(|all| all.of(&item.id).evidence.is_empty()) {
-            self.suggested(item)
-        } else {
-            Vec::new()
-        };
+        let worst = self.standard.levels.last().is_some_and(|it| it.id == level);
+        let first = self.answers.with_untracked(|all| {
+            let answer = all.of(&item.id);
+            answer.level.is_none() && answer.na_reason.is_none() && answer.evidence.is_empty()
+        });
+        let suggested = if first && !worst { self.suggested(item) } else { Vec::new() };
         self.change(&item.id, |answer| {
             answer.level = Some(level);
             answer.na_reason = None;
@@ -189,8 +205,13 @@ impl Sheet {
         self.app.keep_draft(&draft_key(&self.standard.id, self.year), kind, None, self.values());
     }
 
-    pub fn mistakes(self) -> Signal<Vec<Problem>> {
-        self.problems.into()
+    /// What keeps it from being finished, as it stands; empty where nothing does.
+    pub fn problems(self) -> Memo<Vec<Problem>> {
+        Memo::new(move |_| {
+            self.answers.track();
+            self.app.today();
+            untrack(|| self.judged()).map(|(_, _, problems)| problems).unwrap_or_default()
+        })
     }
 
     pub fn attempt(self) -> Signal<u32> {
@@ -198,7 +219,7 @@ impl Sheet {
     }
 
     /// The answers as they would be finished today, and what is wrong with them.
-    fn judged(self) -> Option<(&'static Kind, Map)> {
+    fn judged(self) -> Option<(&'static Kind, Map, Vec<Problem>)> {
         let kind = self.kind()?;
         let mut values = self.values();
         let today = self.app.today_untracked();
@@ -207,7 +228,10 @@ impl Sheet {
         }
         let open = self.answers.with_untracked(|answers| {
             let open = self.questions.with_value(|all| {
-                let open = all.iter().filter(|it| !answers.is_answered(it));
+                // 不适用 without a reason is told as that.
+                let open = all
+                    .iter()
+                    .filter(|it| !answers.is_answered(it) && answers.of(&it.item.id).na_reason.is_none());
                 open.map(|it| (it.number, it.item.id.clone())).collect::<Vec<_>>()
             });
             open.into_iter()
@@ -218,22 +242,22 @@ impl Sheet {
                 .collect::<Vec<_>>()
         });
         let mut problems = form::problems(kind, &values, today);
-        problems.extend(
-            open.into_iter().filter(|it| {
-                !form::problems(kind, &values, today).iter().any(|known| known.field == it.field)
-            }),
-        );
-        self.problems.set(problems);
-        Some((kind, values))
+        let known = |it: &Problem, problems: &[Problem]| problems.iter().any(|known| known.field == it.field);
+        let open: Vec<Problem> = open.into_iter().filter(|it| !known(it, &problems)).collect();
+        problems.extend(open);
+        let number = |problem: &Problem| {
+            let item = problem.field.split('.').nth(1).unwrap_or_default().to_owned();
+            self.questions.with_value(|all| all.iter().find(|it| it.item.id == item).map(|it| it.number))
+        };
+        problems.sort_by_key(number);
+        Some((kind, values, problems))
     }
 
     /// 写好了: a finished record, if nothing is left open.
     pub fn finish(self) {
         let judged = self.judged();
         self.attempt.update(|attempt| *attempt += 1);
-        let Some((kind, values)) = judged.filter(|_| self.problems.with_untracked(Vec::is_empty)) else {
-            return;
-        };
+        let Some((kind, values, _)) = judged.filter(|(_, _, problems)| problems.is_empty()) else { return };
         let profile = self.app.profile_untracked();
         let existing = agenda::assessment_id(&profile, &self.standard.id, self.year)
             .filter(|id| untrack(|| self.app.read(|book| book.get(*id).is_some())));

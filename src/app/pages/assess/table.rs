@@ -140,6 +140,7 @@ fn Level(sheet: Sheet, item: StoredValue<Item>, answer: Memo<Answer>) -> impl In
     let (id, label) = item.with_value(|item| (item.id.clone(), item.text.clone()));
     view! {
         <LevelChooser id label levels=sheet.levels() chosen=level on_choose=choose on_na=na/>
+        <Show when=move || answer.with(|it| it.level.is_none() && it.na_reason.is_none())><Button label="不适用" look=Look::Link size=Size::Small go=na/></Show>
         <Show when=move || answer.with(|it| it.carried)><span class="q-self__carried">"沿用，待确认"</span></Show>
         <Show when=move || answer.with(|it| it.na_reason.is_some())><span class="q-self__carried">"不适用，在右边写原因"</span></Show>
     }

@@ -89,7 +89,10 @@ fn Missing(judged: Judged) -> impl IntoView {
     view! {
         <div class="q-plan__gaps">{rows}</div>
         <Show when=more>
-            <p class="q-sub">{move || format!("一共 {} 处，这里是最近的 {MISSING} 处。", open.with(Vec::len))}</p>
+            <p class="q-sub">
+                {move || format!("一共 {} 处，这里是最近的 {MISSING} 处。工程从{}算起。", open.with(Vec::len), words::day_of(app.figures().programme().0))}
+                " "<Button label="改起算日" look=Look::Link size=Size::Small go=Route::Figures.href()/>
+            </p>
         </Show>
     }
 }

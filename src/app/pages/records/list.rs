@@ -111,7 +111,10 @@ fn Filters() -> impl IntoView {
                     on_choose=Callback::new(move |id| filter.update(|it| it.kind = some(id)))/></div>
             <div><label class="q-vh" for="filter-person">"人"</label>
                 <SelectOne id="filter-person" choices=people(app) chosen=person nothing="人"
-                    on_choose=Callback::new(move |id: String| filter.update(|it| it.person = id.parse().ok()))/></div>
+                    on_choose=Callback::new(move |id: String| {
+                        let of = id.parse().map(|id| app.records_of(id)).unwrap_or_default();
+                        filter.update(|it| (it.person, it.also) = (of.person, of.also));
+                    })/></div>
         </div>
     }
 }
@@ -129,7 +132,7 @@ fn periods(app: AppState) -> Signal<Vec<Choice>> {
 }
 
 fn kinds() -> Vec<Choice> {
-    let kinds = catalogue::get().kinds.iter().filter(|kind| !kind.hidden);
+    let kinds = catalogue::get().kinds.iter().filter(|kind| !kind.hidden || kind.is_assessment());
     kinds.map(|kind| Choice::new(&kind.id, &kind.title)).collect()
 }
 

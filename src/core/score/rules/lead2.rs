@@ -50,7 +50,11 @@ pub fn judge(case: &Case, item: &Item) -> Finding {
         .collect();
     let wanting = if wanting.is_empty() { String::new() } else { format!("缺{}。", wanting.join("，")) };
     let team = case.team(case.year()).len();
-    let how = format!("班子成员 {team} 人，{}。{wanting}", parts.join("，"));
+    let how = match (team, any) {
+        (0, true) => "名册上没有班子成员，本年有相关记录，按做到算。".to_owned(),
+        (0, false) => "名册上没有班子成员，本年也没有相关记录。".to_owned(),
+        _ => format!("班子成员 {team} 人，{}。{wanting}", parts.join("，")),
+    };
     let evidence: BTreeSet<Id> = duties.iter().flat_map(|duty| &duty.done).map(|done| done.record).collect();
     Finding::new(outcome, how, evidence.into_iter().collect())
 }

@@ -1,0 +1,126 @@
+//! What arrives: an attachment, a zip of forty, a saved mail, a whole mailbox, a text pasted out of a chat. Opened until
+//! our own files lie there, each read whole or refused with the reason.
+//!
+//! What a thing is, is told from its bytes, never from its name or media type. Nothing is guessed: what the hashes in a
+//! file do not confirm is refused, however it was wrapped.
+
+use crate::record::Hash;
+
+use super::bundle::{self, Bundle, Limits};
+use super::read_error::ReadError;
+
+mod archive;
+pub mod armour;
+mod mail;
+pub mod piece;
+mod sniff;
+mod text;
+
+use piece::Piece;
+use sniff::Sort;
+
+/// Wrappings within wrappings: a zip in a mail in a mailbox is three.
+const DEEPEST: usize = 8;
+/// What one thing may hold.
+const MOST_ITEMS: usize = 20_000;
+/// Unpacked bytes of one thing in all, in files of the largest size.
+const MOST_FILES: u64 = 20;
+
+/// One thing found in what was chosen.
+#[derive(Debug, Clone)]
+pub struct Item {
+    /// For people only: the file's name, and in what it lay.
+    pub name: String,
+    /// Of the bytes found, by which the log of imports names them.
+    pub sha: Hash,
+    /// What it is.
+    pub content: Content,
+}
+
+/// What was found.
+#[derive(Debug, Clone)]
+pub enum Content {
+    /// One of our files, read whole.
+    Bundle(Box<Bundle>),
+    /// One under age: its key comes first. The bytes, without what stood around them.
+    Sealed(Vec<u8>),
+    /// One of several pieces ([`piece::join`]).
+    Piece(Piece),
+    /// Not to be taken, and why.
+    Wrong(ReadError),
+}
+
+impl Content {
+    /// The file, or the reason.
+    pub fn read(self) -> Result<Bundle, ReadError> {
+        match self {
+            Content::Bundle(bundle) => Ok(*bundle),
+            Content::Sealed(_) => Err(ReadError::Sealed),
+            Content::Piece(piece) => Err(piece.alone()),
+            Content::Wrong(error) => Err(error),
+        }
+    }
+}
+
+/// Everything in it, in its order; at least one item.
+pub fn open(name: &str, bytes: &[u8], limits: Limits) -> Vec<Item> {
+    let room = limits.bytes.saturating_mul(MOST_FILES);
+    let mut opener = Opener { limits, room, items: Vec::new() };
+    opener.open(name, bytes, 0);
+    opener.items
+}
+
+struct Opener {
+    limits: Limits,
+    /// Bytes that may still be unpacked.
+    room: u64,
+    items: Vec<Item>,
+}
+
+impl Opener {
+    fn open(&mut self, name: &str, bytes: &[u8], depth: usize) {
+        let utf8 = text::utf8(bytes);
+        let bytes = utf8.as_ref();
+        if depth > DEEPEST || self.items.len() >= MOST_ITEMS {
+            return self.wrong(name, bytes, ReadError::Nested);
+        }
+        match sniff::sort(bytes) {
+            Sort::Zip => archive::open(self, name, bytes, depth + 1),
+            Sort::Mailbox => mail::open_all(self, name, bytes, depth + 1),
+            Sort::Mail => mail::open(self, name, bytes, depth + 1),
+            Sort::Outlook => self.wrong(name, bytes, ReadError::Outlook),
+            Sort::Sealed => self.put(name, bytes, Content::Sealed(bytes.to_vec())),
+            Sort::Text => text::open(self, name, bytes, depth + 1),
+            Sort::Other => self.read(name, bytes),
+        }
+    }
+
+    /// As one of our own files.
+    fn read(&mut self, name: &str, bytes: &[u8]) {
+        let content = match bundle::read(bytes, self.limits) {
+            Ok(bundle) => Content::Bundle(Box::new(bundle)),
+            Err(error) => Content::Wrong(error),
+        };
+        self.put(name, bytes, content);
+    }
+
+    fn wrong(&mut self, name: &str, bytes: &[u8], error: ReadError) {
+        self.put(name, bytes, Content::Wrong(error));
+    }
+
+    fn put(&mut self, name: &str, bytes: &[u8], content: Content) {
+        self.items.push(Item { name: name.to_owned(), sha: Hash::of(bytes), content });
+    }
+
+    /// Takes so many bytes off what may still be unpacked; `false` where that is too much.
+    fn spend(&mut self, bytes: usize) -> bool {
+        let left = self.room.checked_sub(bytes as u64);
+        self.room = left.unwrap_or(0);
+        left.is_some()
+    }
+}
+
+/// The name of a thing in another.
+fn within(outer: &str, inner: &str) -> String {
+    if outer.is_empty() { inner.to_owned() } else { format!("{outer} › {inner}") }
+}

@@ -1,0 +1,67 @@
+//! Mails as mail programs save them, whatever MIME made of what was attached.
+
+use mail_parser::decoders::html::html_to_text;
+use mail_parser::mailbox::mbox::MessageIterator;
+use mail_parser::{Message, MessageParser, MimeHeaders, PartType};
+
+use super::{Content, Opener, within};
+use crate::exchange::read_error::ReadError;
+
+/// A whole mailbox.
+pub(super) fn open_all(opener: &mut Opener, name: &str, bytes: &[u8], depth: usize) {
+    let text = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes).trim_ascii_start();
+    // Reading from memory cannot fail; what could not be read is no mail.
+    for mail in MessageIterator::new(text).flatten() {
+        open(opener, name, mail.contents(), depth);
+    }
+}
+
+/// One mail: its attachments, and what stands in its text. What is in it and not ours (a logo, a business card) is left
+/// out, unless there is nothing of ours.
+pub(super) fn open(opener: &mut Opener, name: &str, bytes: &[u8], depth: usize) {
+    if !opener.spend(bytes.len()) {
+        return opener.wrong(name, bytes, ReadError::Bomb);
+    }
+    let Some(mail) = MessageParser::default().parse(bytes) else {
+        return opener.wrong(name, bytes, ReadError::MailBroken);
+    };
+    let before = opener.items.len();
+    parts(opener, &within(name, &called(&mail)), &mail, depth);
+    let found = opener.items.split_off(before);
+    let ours: Vec<_> = found.iter().filter(|item| !is_foreign(&item.content)).cloned().collect();
+    if ours.is_empty() {
+        opener.wrong(&within(name, &called(&mail)), bytes, ReadError::MailEmpty);
+    } else {
+        opener.items.extend(ours);
+    }
+}
+
+fn parts(opener: &mut Opener, name: &str, mail: &Message, depth: usize) {
+    for part in &mail.parts {
+        let inner = part.attachment_name().map_or_else(|| name.to_owned(), |own| within(name, own));
+        match &part.body {
+            PartType::Text(text) => opener.open(&inner, text.as_bytes(), depth),
+            PartType::Html(html) => opener.open(&inner, html_to_text(html).as_bytes(), depth),
+            PartType::Binary(bytes) | PartType::InlineBinary(bytes) => opener.open(&inner, bytes, depth),
+            PartType::Message(inner) => parts(opener, &within(name, &called(inner)), inner, depth),
+            PartType::Multipart(_) => {}
+        }
+    }
+}
+
+/// What a reader of mail would call it.
+fn called(mail: &Message) -> String {
+    let sender = mail.from().and_then(|from| from.first());
+    let sender = sender.and_then(|one| one.name().or(one.address())).unwrap_or_default();
+    match mail.subject().unwrap_or_default().trim() {
+        "" if sender.is_empty() => "没有主题的信".to_owned(),
+        "" => format!("{sender}的信"),
+        subject => subject.to_owned(),
+    }
+}
+
+/// Never was one of our files, as far as its bytes tell.
+fn is_foreign(content: &Content) -> bool {
+    use ReadError::{Archive, ArchiveEmpty, Empty, Encoding, Html, MailEmpty, NotOurs};
+    matches!(content, Content::Wrong(NotOurs | Empty | Html | Encoding | Archive | ArchiveEmpty | MailEmpty))
+}
