@@ -15,8 +15,8 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 const EXAMPLES: &str = "例子:
-  qiangji check 来件/*.json
-  qiangji merge 来件/*.json -o 全市.json
+  qiangji check 来件/
+  qiangji merge 来件/ 补交.eml -o 全市.json
   qiangji score 全市.json --year 2026
   qiangji duties 全市.json --as-of 2026-06-30
   qiangji entries
@@ -36,18 +36,21 @@ struct Cli {
 enum Command {
     /// 检查文件是否完整: 每份一行, 有问题的写明在第几行
     Check {
-        /// 要检查的文件
+        /// 文件或文件夹: .json、.zip、.eml、.mbox、网页或文字都行, 里面的一份份看
         #[arg(required = true, value_name = "文件")]
         files: Vec<PathBuf>,
     },
     /// 合并文件: 每份一行写明新的、更新的、相同的、旧的、两个版本的各几条, 最后是状态码
     Merge {
-        /// 要合并的文件, 先后不影响结果
+        /// 文件或文件夹, 先后不影响结果
         #[arg(required = true, value_name = "文件")]
         files: Vec<PathBuf>,
         /// 合并后写到哪里
         #[arg(short, long, value_name = "文件")]
         output: PathBuf,
+        /// 打不开的跳过, 合并其余的
+        #[arg(long)]
+        skip: bool,
     },
     /// 按标准计分, 只作对照, 以核定为准
     Score(score::Args),
@@ -84,7 +87,7 @@ fn main() -> ExitCode {
 fn run(command: Command, out: &mut dyn Write) -> io::Result<bool> {
     match command {
         Command::Check { files } => check::run(&files, out),
-        Command::Merge { files, output } => merge::run(&files, &output, out),
+        Command::Merge { files, output, skip } => merge::run(&files, &output, skip, out),
         Command::Score(args) => score::run(&args, out),
         Command::Entries { json } => entries::run(json, out),
         Command::Duties(args) => duties::run(&args, out),

@@ -1,4 +1,5 @@
-//! `qiangji merge`: many files into one. All of them, or nothing is written.
+//! `qiangji merge`: many files into one. All of them, or nothing is written; those that are wrong are left out only
+//! where that was asked for.
 
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -9,15 +10,21 @@ use qiangji::exchange::bundle::{self, Bundle, Letter, Limits};
 use qiangji::exchange::rescue;
 use qiangji::exchange::take_in::{Account, Incoming, preview, take_in};
 
-pub fn run(paths: &[PathBuf], output: &Path, out: &mut dyn Write) -> io::Result<bool> {
-    let files = match super::files::read_all(paths) {
-        Ok(files) => files,
-        Err(wrong) => {
-            wrong.iter().try_for_each(|line| writeln!(out, "{line}"))?;
-            writeln!(out, "有 {} 份打不开，没有合并", wrong.len())?;
-            return Ok(false);
+pub fn run(paths: &[PathBuf], output: &Path, skip: bool, out: &mut dyn Write) -> io::Result<bool> {
+    let (mut files, mut wrong) = (Vec::new(), 0);
+    for found in super::files::open(paths).into_iter().filter(|it| !it.is_passed_over()) {
+        match found.read {
+            Ok(bundle) => files.push(Incoming { name: found.name, read: Ok(bundle) }),
+            Err(error) => {
+                wrong += 1;
+                writeln!(out, "{}: {error}", found.name)?;
+            }
         }
-    };
+    }
+    if wrong > 0 && !skip {
+        writeln!(out, "有 {wrong} 份打不开，没有合并（--skip：跳过这些，合并其余的）")?;
+        return Ok(false);
+    }
     for (file, account) in files.iter().zip(preview(&Book::default(), &files, catalogue::get())) {
         if let Ok(account) = account {
             writeln!(out, "{}: {}", file.name, said(&account, &files))?;
@@ -36,7 +43,7 @@ pub fn run(paths: &[PathBuf], output: &Path, out: &mut dyn Write) -> io::Result<
     let [whole] = parts.map_err(io::Error::other)?.try_into().map_err(|_| too_large())?;
     save(output, &whole)?;
     writeln!(out, "{}: {} 条，状态码 {}", output.display(), book.live().count(), book.state_hash().code())?;
-    Ok(true)
+    Ok(wrong == 0)
 }
 
 fn too_large() -> io::Error {

@@ -138,9 +138,43 @@ fn merge_writes_nothing_where_a_file_is_wrong() {
     let folder = Folder::new("refuse");
     folder.put("a.json", &file("张三", 1, &[first(1)]));
     folder.put("bad.json", b"<html>");
-    let said = "bad.json: 这是网页，不是附件，回到邮件里下载附件\n有 1 份打不开，没有合并\n";
+    let said = "bad.json: 这是网页，不是附件，回到邮件里下载附件\n有 1 份打不开，没有合并（--skip：跳过这些，合并其余的）\n";
     check(&folder.run(&["merge", "a.json", "bad.json", "-o", "all.json"]), 1, said);
     assert!(!folder.0.join("all.json").exists());
+}
+
+#[test]
+fn a_folder_of_attachments_is_one_command() {
+    use qiangji::exchange::parcel::{armour, piece};
+    let folder = Folder::new("folder");
+    let files = [1, 2, 3, 4].map(|n| file("张三", 1, &[first(n)]));
+    std::fs::create_dir_all(folder.0.join("来件/三月")).unwrap();
+    folder.put("来件/a.json", &files[0]);
+    let mail = "From: a@example.cn\nSubject: 材料\nMIME-Version: 1.0\nContent-Type: text/plain\n\n王书记：\n";
+    let text = armour::write(&piece::packed(&files[1]), usize::MAX);
+    folder.put("来件/三月/b.eml", format!("{mail}{text}").as_bytes());
+    folder.put("来件/三月/照片.jpg", &[0xff, 0xd8, 0xff, 0xe0]);
+    // Two blocks of one file, in two files.
+    let pieces = piece::cut(&piece::packed(&files[2]), 200);
+    for piece in &pieces {
+        folder.put(&format!("来件/c{}.txt", piece.at), armour::of(piece).as_bytes());
+    }
+    let whole = "完整，1 条，张三，2026-03-01 08:00 UTC";
+    let said = format!(
+        "来件/a.json: {whole}\n来件/三月/b.eml › 材料: {whole}\n来件/c1.txt: {whole}\n不是本手册的文件 1 份，没有看\n"
+    );
+    check(&folder.run(&["check", "来件"]), 0, &said);
+    let merged = folder.run(&["merge", "来件", "-o", "all.json"]);
+    assert!(String::from_utf8_lossy(&merged.stdout).contains("all.json: 3 条"));
+    // One that is cut: nothing is written, unless it is asked for.
+    folder.put("来件/d.json", &files[3][..200]);
+    assert_eq!(folder.run(&["merge", "来件", "-o", "none.json"]).status.code(), Some(1));
+    assert!(!folder.0.join("none.json").exists());
+    let skipped = folder.run(&["merge", "来件", "--skip", "-o", "some.json"]);
+    assert_eq!((skipped.status.code(), folder.get("some.json")), (Some(1), folder.get("all.json")));
+    std::fs::remove_file(folder.0.join("来件/c1.txt")).unwrap();
+    let lacking = folder.run(&["check", "来件/c2.txt"]);
+    check(&lacking, 1, &format!("来件/c2.txt: 共 {} 份，还缺第 1 份\n", pieces.len()));
 }
 
 #[test]
@@ -176,7 +210,7 @@ fn a_call_that_is_wrong_ends_with_2() {
     }
     let help = folder.run(&["--help"]);
     assert_eq!(help.status.code(), Some(0));
-    assert!(String::from_utf8_lossy(&help.stdout).contains("qiangji merge 来件/*.json -o 全市.json"));
+    assert!(String::from_utf8_lossy(&help.stdout).contains("qiangji merge 来件/ 补交.eml -o 全市.json"));
 }
 
 /// Exactly the plan's 118 codes, in its order.

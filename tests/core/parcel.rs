@@ -94,7 +94,7 @@ fn pieces_in_any_order_make_the_whole() {
         let without_one = found.iter().filter(|it| it.at != 4).cloned().collect();
         let set = pieces[0].set.clone();
         assert_eq!(piece::join(without_one), [Joined::Lacking { set, lacking: vec![4], of: pieces.len() }]);
-        assert_eq!(piece::join(found), [Joined::Whole(packed.clone())]);
+        assert_eq!(piece::join(found), [Joined::Whole { set: pieces[0].set.clone(), bytes: packed.clone() }]);
     }
     assert!(same(&files(&packed)[0], whole));
 }

@@ -102,6 +102,14 @@ pub enum ReadError {
     /// `&quot;` for `"`.
     #[error("文件里的引号被换成了网页代码，请发件人用附件重新发")]
     HtmlEscaped,
+    /// Several pieces, and not all of them.
+    #[error("共 {of} 份，还缺第 {} 份", listed(lacking))]
+    Lacking {
+        /// Their numbers, from 1.
+        lacking: Vec<usize>,
+        /// In all.
+        of: usize,
+    },
     /// Encrypted: its pass-phrase comes first.
     #[error("这份文件加了密，先用口令打开")]
     Sealed,
@@ -111,9 +119,12 @@ pub enum ReadError {
     /// A zip with a password.
     #[error("压缩包设了密码，先解压，再选里面的文件")]
     ArchiveLocked,
-    /// A zip that is cut, or packed in a way not known here.
+    /// A zip that is cut or changed.
     #[error("压缩包坏了或者不完整，请发件人重新发")]
     ArchiveBroken,
+    /// Packed in a way not known here.
+    #[error("压缩的方式太少见，先解压，再选里面的文件")]
+    ArchiveOther,
     /// Nothing but folders.
     #[error("压缩包是空的")]
     ArchiveEmpty,
@@ -198,6 +209,22 @@ pub enum ReadError {
     /// The file is to be kept unread; nothing of it is lost.
     #[error("这份文件出自更新的版本，更新手册以后再打开，先留着它")]
     Newer,
+}
+
+impl ReadError {
+    /// Never was one of our files, as far as its bytes tell: a logo, a business card, somebody's table.
+    pub fn is_foreign(&self) -> bool {
+        use ReadError::{Archive, ArchiveEmpty, Empty, Encoding, Html, MailEmpty, NotOurs};
+        matches!(self, NotOurs | Empty | Html | Encoding | Archive | ArchiveEmpty | MailEmpty)
+    }
+}
+
+/// 2、5、6 等 9
+fn listed(numbers: &[usize]) -> String {
+    const NAMED: usize = 6;
+    let named: Vec<String> = numbers.iter().take(NAMED).map(usize::to_string).collect();
+    let more = if numbers.len() > NAMED { format!("等 {}", numbers.len()) } else { String::new() };
+    named.join("、") + &more
 }
 
 fn wrapped(wrapping: Wrapping) -> &'static str {

@@ -1,9 +1,9 @@
 //! A zip: each file in it, by its content.
 
-use std::io::{Cursor, Read};
+use std::io::Read;
 
-use zip::ZipArchive;
-use zip::result::ZipError;
+use flate2::bufread::DeflateDecoder;
+use rawzip::{CompressionMethod, ZipArchive, ZipFileHeaderRecord, ZipSliceArchive};
 
 use super::{Opener, within};
 use crate::exchange::read_error::ReadError;
@@ -14,52 +14,67 @@ const GROWTH: u64 = 200;
 const SMALL: u64 = 1_000_000;
 
 pub(super) fn open(opener: &mut Opener, name: &str, bytes: &[u8], depth: usize) {
-    let Ok(mut archive) = ZipArchive::new(Cursor::new(bytes)) else {
-        return opener.wrong(name, bytes, ReadError::ArchiveBroken);
-    };
     let before = opener.items.len();
-    for index in 0..archive.len() {
-        match one(&mut archive, index, opener) {
-            Ok(Some((inner, content))) => opener.open(&within(name, &inner), &content, depth),
-            Ok(None) => {}
-            Err(error) => opener.wrong(&within(name, &format!("第 {} 个文件", index + 1)), bytes, error),
-        }
-    }
-    if opener.items.len() == before {
+    if all(opener, name, bytes, depth).is_none() {
+        // What lies in front of the damage is whole or not by its own hashes; the archive as a whole is told as broken.
+        opener.wrong(name, bytes, ReadError::ArchiveBroken);
+    } else if opener.items.len() == before {
         opener.wrong(name, bytes, ReadError::ArchiveEmpty);
     }
 }
 
-type Unpacked = Option<(String, Vec<u8>)>;
-
-/// A file of the archive; none for folders and what a Mac adds.
-fn one(
-    archive: &mut ZipArchive<Cursor<&[u8]>>,
-    index: usize,
-    opener: &mut Opener,
-) -> Result<Unpacked, ReadError> {
-    let file = archive.by_index(index).map_err(|error| told(&error))?;
-    // Old Windows writes names in its own code page; they are for people only.
-    let name = std::str::from_utf8(file.name_raw()).map(str::to_owned);
-    let name = name.unwrap_or_else(|_| format!("第 {} 个文件", index + 1));
-    let own = name.rsplit(['/', '\\']).next().unwrap_or_default();
-    if file.is_dir() || name.starts_with("__MACOSX/") || own.starts_with("._") || own == ".DS_Store" {
-        return Ok(None);
+/// None where the archive ends otherwise than it says.
+fn all(opener: &mut Opener, name: &str, bytes: &[u8], depth: usize) -> Option<()> {
+    let archive = ZipArchive::from_slice(bytes).ok()?;
+    let mut entries = archive.entries();
+    let mut number = 0;
+    while let Some(entry) = entries.next_entry().ok()? {
+        number += 1;
+        // Old Windows writes names in its own code page; they are for people only.
+        let path = entry.file_path();
+        let path = std::str::from_utf8(path.as_ref()).map(str::to_owned);
+        let path = path.unwrap_or_else(|_| format!("第 {number} 个文件"));
+        let own = path.rsplit(['/', '\\']).next().unwrap_or_default();
+        if entry.is_dir() || is_a_macs(&path, own) {
+            continue;
+        }
+        let inner = within(name, own);
+        match unpacked(&archive, &entry, opener.room) {
+            Ok(content) if opener.spend(content.len()) => opener.open(&inner, &content, depth),
+            Ok(content) => opener.wrong(&inner, &content, ReadError::Bomb),
+            Err(error) => opener.wrong(&inner, path.as_bytes(), error),
+        }
     }
-    let most = SMALL.max(file.compressed_size().saturating_mul(GROWTH)).min(opener.room);
-    let mut content = Vec::new();
-    let own = own.to_owned();
-    file.take(most + 1).read_to_end(&mut content).map_err(|_| ReadError::ArchiveBroken)?;
-    if content.len() as u64 > most || !opener.spend(content.len()) {
-        return Err(ReadError::Bomb);
-    }
-    Ok(Some((own, content)))
+    (number == archive.entries_hint()).then_some(())
 }
 
-fn told(error: &ZipError) -> ReadError {
-    match error {
-        ZipError::InvalidPassword => ReadError::ArchiveLocked,
-        ZipError::UnsupportedArchive(why) if *why == ZipError::PASSWORD_REQUIRED => ReadError::ArchiveLocked,
-        _ => ReadError::ArchiveBroken,
+fn is_a_macs(path: &str, own: &str) -> bool {
+    path.starts_with("__MACOSX/") || own.starts_with("._") || own == ".DS_Store"
+}
+
+fn unpacked(
+    archive: &ZipSliceArchive<&[u8]>,
+    entry: &ZipFileHeaderRecord,
+    room: u64,
+) -> Result<Vec<u8>, ReadError> {
+    if entry.flags().is_encrypted() {
+        return Err(ReadError::ArchiveLocked);
     }
+    let file = archive.get_entry(entry.wayfinder()).map_err(|_| ReadError::ArchiveBroken)?;
+    let most = SMALL.max((file.data().len() as u64).saturating_mul(GROWTH)).min(room);
+    let mut content = Vec::new();
+    let read = match entry.compression_method() {
+        CompressionMethod::STORE => {
+            file.verifying_reader(file.data()).take(most + 1).read_to_end(&mut content)
+        }
+        CompressionMethod::DEFLATE => {
+            let inflated = DeflateDecoder::new(file.data());
+            file.verifying_reader(inflated).take(most + 1).read_to_end(&mut content)
+        }
+        _ => return Err(ReadError::ArchiveOther),
+    };
+    if content.len() as u64 > most {
+        return Err(ReadError::Bomb);
+    }
+    read.map_err(|_| ReadError::ArchiveBroken).map(|_| content)
 }

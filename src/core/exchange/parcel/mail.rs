@@ -4,7 +4,7 @@ use mail_parser::decoders::html::html_to_text;
 use mail_parser::mailbox::mbox::MessageIterator;
 use mail_parser::{Message, MessageParser, MimeHeaders, PartType};
 
-use super::{Content, Opener, within};
+use super::{Content, Item, Opener, within};
 use crate::exchange::read_error::ReadError;
 
 /// A whole mailbox.
@@ -28,7 +28,8 @@ pub(super) fn open(opener: &mut Opener, name: &str, bytes: &[u8], depth: usize) 
     let before = opener.items.len();
     parts(opener, &within(name, &called(&mail)), &mail, depth);
     let found = opener.items.split_off(before);
-    let ours: Vec<_> = found.iter().filter(|item| !is_foreign(&item.content)).cloned().collect();
+    let foreign = |item: &Item| matches!(&item.content, Content::Wrong(error) if error.is_foreign());
+    let ours: Vec<Item> = found.into_iter().filter(|item| !foreign(item)).collect();
     if ours.is_empty() {
         opener.wrong(&within(name, &called(&mail)), bytes, ReadError::MailEmpty);
     } else {
@@ -58,10 +59,4 @@ fn called(mail: &Message) -> String {
         "" => format!("{sender}的信"),
         subject => subject.to_owned(),
     }
-}
-
-/// Never was one of our files, as far as its bytes tell.
-fn is_foreign(content: &Content) -> bool {
-    use ReadError::{Archive, ArchiveEmpty, Empty, Encoding, Html, MailEmpty, NotOurs};
-    matches!(content, Content::Wrong(NotOurs | Empty | Html | Encoding | Archive | ArchiveEmpty | MailEmpty))
 }

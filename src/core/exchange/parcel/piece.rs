@@ -86,7 +86,12 @@ pub fn cut(bytes: &[u8], most: usize) -> Vec<Piece> {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Joined {
     /// All of them, and they are what was cut.
-    Whole(Vec<u8>),
+    Whole {
+        /// Which set.
+        set: String,
+        /// As before the cutting.
+        bytes: Vec<u8>,
+    },
     /// Those numbers are still to come.
     Lacking {
         /// Which set.
@@ -97,7 +102,19 @@ pub enum Joined {
         of: usize,
     },
     /// They are all there and do not make the whole.
-    Broken,
+    Broken {
+        /// Which set.
+        set: String,
+    },
+}
+
+impl Joined {
+    /// Which set.
+    pub fn set(&self) -> &str {
+        match self {
+            Joined::Whole { set, .. } | Joined::Lacking { set, .. } | Joined::Broken { set } => set,
+        }
+    }
 }
 
 /// Each set put together; pieces may come in any order and several times.
@@ -111,8 +128,9 @@ pub fn join(pieces: Vec<Piece>) -> Vec<Joined> {
         if !lacking.is_empty() {
             return Joined::Lacking { set, lacking, of };
         }
-        let whole: Vec<u8> = have.into_values().flatten().collect();
-        if Hash::of(&whole).to_string().starts_with(&set) { Joined::Whole(whole) } else { Joined::Broken }
+        let bytes: Vec<u8> = have.into_values().flatten().collect();
+        let right = Hash::of(&bytes).to_string().starts_with(&set);
+        if right { Joined::Whole { set, bytes } } else { Joined::Broken { set } }
     };
     sets.into_iter().map(one).collect()
 }

@@ -70,9 +70,9 @@ pub(super) fn open(opener: &mut Opener, name: &str, bytes: &[u8], depth: usize) 
 /// What pieces make together, or each of them by itself where others are lacking.
 fn whole(opener: &mut Opener, name: &str, pieces: Vec<Piece>, depth: usize) {
     match piece::join(pieces.clone()).pop() {
-        Some(Joined::Whole(bytes)) if opener.spend(bytes.len()) => opener.open(name, &bytes, depth),
-        Some(Joined::Whole(bytes)) => opener.wrong(name, &bytes, ReadError::Bomb),
-        Some(Joined::Broken) => opener.wrong(name, &pieces[0].bytes, ReadError::BlockBroken),
+        Some(Joined::Whole { bytes, .. }) if opener.spend(bytes.len()) => opener.open(name, &bytes, depth),
+        Some(Joined::Whole { bytes, .. }) => opener.wrong(name, &bytes, ReadError::Bomb),
+        Some(Joined::Broken { .. }) => opener.wrong(name, &pieces[0].bytes, ReadError::BlockBroken),
         Some(Joined::Lacking { .. }) | None => {
             for piece in pieces {
                 opener.put(name, &piece.bytes.clone(), Content::Piece(piece));
