@@ -6,7 +6,8 @@ use leptos::prelude::{document, set_timeout, window};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    Blob, BlobPropertyBag, File, FilePropertyBag, HtmlAnchorElement, HtmlTextAreaElement, ShareData, Url,
+    Blob, BlobPropertyBag, CanvasRenderingContext2d, File, FilePropertyBag, HtmlAnchorElement,
+    HtmlCanvasElement, HtmlTextAreaElement, ShareData, Url,
 };
 
 /// How long a download may take to begin before its address is given back.
@@ -22,6 +23,8 @@ pub enum OutError {
     Download,
     #[error("没有发成。换“存到手机”再试。")]
     Share,
+    #[error("二维码没有画成。换“复制成文字”再试。")]
+    Code,
     #[error("没有复制成。长按文字，选“全选”，再“复制”。")]
     Copy,
 }
@@ -96,6 +99,31 @@ pub async fn share(name: &str, bytes: &[u8]) -> Result<bool, OutError> {
             if closed { Ok(false) } else { Err(OutError::Share) }
         }
     }
+}
+
+/// A QR frame as a PNG in a `data:` address: what a long press saves, in WeChat too.
+pub fn code_picture(modules: &[bool]) -> Result<String, OutError> {
+    const MODULE: u32 = 8;
+    const QUIET: u32 = 4;
+    let draw = || -> Result<String, JsValue> {
+        let size = u32::try_from(modules.len().isqrt()).unwrap_or_default();
+        let side = (size + 2 * QUIET) * MODULE;
+        let canvas: HtmlCanvasElement = document().create_element("canvas")?.dyn_into()?;
+        canvas.set_width(side);
+        canvas.set_height(side);
+        let context =
+            canvas.get_context("2d")?.ok_or(JsValue::NULL)?.dyn_into::<CanvasRenderingContext2d>()?;
+        context.set_fill_style_str("white");
+        context.fill_rect(0.0, 0.0, f64::from(side), f64::from(side));
+        context.set_fill_style_str("black");
+        let place = |at: u32| f64::from((at + QUIET) * MODULE);
+        for (at, _) in modules.iter().enumerate().filter(|(_, dark)| **dark) {
+            let at = u32::try_from(at).unwrap_or_default();
+            context.fill_rect(place(at % size), place(at / size), f64::from(MODULE), f64::from(MODULE));
+        }
+        canvas.to_data_url()
+    };
+    draw().map_err(|_| OutError::Code)
 }
 
 /// Copies text the old way, because the new one is missing on plain http. To be called from a tap.

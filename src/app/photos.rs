@@ -1,5 +1,6 @@
 //! Photos made small enough to travel: at most 1,600 pixels a side and 300 KB, without the place they were taken.
 
+use qiangji::exchange::frames;
 use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
@@ -47,6 +48,31 @@ pub async fn shrink(file: &File) -> Result<Small, PhotoError> {
     Err(PhotoError::TooLarge)
 }
 
+/// Longest side of a picture in which codes are looked for.
+const LOOKED_AT: u32 = 2400;
+
+/// Whether bytes are a picture the browser may decode: PNG, JPEG, WebP, GIF, BMP.
+pub fn is_picture(bytes: &[u8]) -> bool {
+    let starts = |magic: &[u8]| bytes.starts_with(magic);
+    starts(b"\x89PNG") || starts(b"\xff\xd8\xff") || starts(b"RIFF") || starts(b"GIF8") || starts(b"BM")
+}
+
+/// Its grey values, for codes to be looked for; none where the browser cannot decode it.
+pub async fn grey(file: &File) -> Option<Vec<u8>> {
+    let bitmap = decode(file).await.ok()?;
+    let (canvas, width, height) = drawn(&bitmap, LOOKED_AT).ok()?;
+    bitmap.close();
+    let context = canvas.get_context("2d").ok()??.dyn_into::<CanvasRenderingContext2d>().ok()?;
+    let data = context.get_image_data(0.0, 0.0, f64::from(width), f64::from(height)).ok()?.data();
+    let luma = |pixel: &[u8]| {
+        let part = |at: usize, of: u32| u32::from(pixel[at]) * of;
+        // ITU-R BT.601, in 256ths.
+        u8::try_from((part(0, 77) + part(1, 150) + part(2, 29)) >> 8).unwrap_or(u8::MAX)
+    };
+    let grey: Vec<u8> = data.chunks_exact(4).map(luma).collect();
+    Some(frames::picture(width, height, &grey))
+}
+
 /// All bytes of a file or blob.
 pub async fn bytes_of(blob: &Blob) -> Result<Vec<u8>, JsValue> {
     let buffer = JsFuture::from(blob.array_buffer()).await?;
@@ -58,8 +84,8 @@ async fn decode(file: &File) -> Result<ImageBitmap, JsValue> {
     JsFuture::from(promise).await?.dyn_into()
 }
 
-/// Drawing it anew drops what the camera wrote into the file, the place among it.
-async fn encode(bitmap: &ImageBitmap, side: u32, quality: f64) -> Result<Vec<u8>, JsValue> {
+/// On a canvas, no side longer than this; with its width and height.
+fn drawn(bitmap: &ImageBitmap, side: u32) -> Result<(HtmlCanvasElement, u32, u32), JsValue> {
     let longest = bitmap.width().max(bitmap.height()).max(1);
     let scaled = |length: u32| if longest <= side { length } else { (length * side / longest).max(1) };
     let (width, height) = (scaled(bitmap.width()), scaled(bitmap.height()));
@@ -67,13 +93,14 @@ async fn encode(bitmap: &ImageBitmap, side: u32, quality: f64) -> Result<Vec<u8>
     canvas.set_width(width);
     canvas.set_height(height);
     let context = canvas.get_context("2d")?.ok_or(JsValue::NULL)?.dyn_into::<CanvasRenderingContext2d>()?;
-    context.draw_image_with_image_bitmap_and_dw_and_dh(
-        bitmap,
-        0.0,
-        0.0,
-        f64::from(width),
-        f64::from(height),
-    )?;
+    let (wide, high) = (f64::from(width), f64::from(height));
+    context.draw_image_with_image_bitmap_and_dw_and_dh(bitmap, 0.0, 0.0, wide, high)?;
+    Ok((canvas, width, height))
+}
+
+/// Drawing it anew drops what the camera wrote into the file, the place among it.
+async fn encode(bitmap: &ImageBitmap, side: u32, quality: f64) -> Result<Vec<u8>, JsValue> {
+    let (canvas, ..) = drawn(bitmap, side)?;
     let blob = JsFuture::from(js_sys::Promise::new(&mut |resolve, reject| {
         let done = Closure::once_into_js(move |blob: JsValue| {
             // Calling a promise's own function cannot fail.

@@ -5,8 +5,8 @@ use std::fmt;
 use leptos::prelude::*;
 use qiangji::catalogue::plan;
 use qiangji::period::{Period, Unit};
-use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::Closure;
+use wasm_bindgen::{JsCast, JsValue};
 
 /// Every screen. What is not an address leads to 今日.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -39,6 +39,8 @@ pub enum Route {
     Settings,
     /// The figures, terms and holidays of the own unit.
     Figures,
+    /// A file, or a piece of one, that came in the address (`exchange::parcel::piece`).
+    Piece(String),
     /// 从备份恢复 on a new device.
     Restore,
     More,
@@ -113,6 +115,7 @@ impl Route {
             ["records", id, "versions"] => Route::Versions((*id).to_owned()),
             ["handin"] => Route::HandIn,
             ["inbox"] => Route::Inbox,
+            ["r", tail] => Route::Piece((*tail).to_owned()),
             ["roster"] => Route::Roster,
             ["ledger"] => Route::Ledger,
             ["settings"] => Route::Settings,
@@ -186,6 +189,7 @@ impl fmt::Display for Route {
             Route::StudyYear => f.write_str("records/year"),
             Route::HandIn => f.write_str("handin"),
             Route::Inbox => f.write_str("inbox"),
+            Route::Piece(tail) => write!(f, "r/{tail}"),
             Route::Roster => f.write_str("roster"),
             Route::Ledger => f.write_str("ledger"),
             Route::Settings => f.write_str("settings"),
@@ -220,6 +224,13 @@ pub fn go(route: &Route) {
 /// Goes to a screen in place of this one, as after a form is done.
 pub fn replace(route: &Route) {
     drop(window().location().replace(&route.href()));
+}
+
+/// Writes another address over this one; the screen stays as it is.
+pub fn leave(route: &Route) {
+    if let Ok(history) = window().history() {
+        drop(history.replace_state_with_url(&JsValue::NULL, "", Some(&route.href())));
+    }
 }
 
 /// One step back, or to `otherwise` where the page was opened here.

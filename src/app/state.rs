@@ -30,7 +30,7 @@ use qiangji::show;
 use qiangji::value::Value;
 
 use self::attachments::Pictures;
-pub use self::exchange::{InFile, OutFile, Outgoing};
+pub use self::exchange::{InFile, OutFile, Outgoing, Why};
 use self::judging::{Duties, Sources, Work};
 pub use self::marks::{Made, Marks};
 pub use self::opening::Phase;

@@ -5,7 +5,9 @@ use std::rc::Rc;
 
 use js_sys::{Array, Promise, Uint8Array};
 use qiangji::exchange::bundle::{Bundle, Limits};
-use qiangji::exchange::post;
+use qiangji::exchange::parcel::piece::{self, Piece};
+use qiangji::exchange::post::{self, Tag};
+use qiangji::record::Hash;
 use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
@@ -27,30 +29,70 @@ pub enum WorkError {
     Silent,
 }
 
-/// Reads files; for each what is in it, or why it cannot be read. `meanwhile` runs here while the workers work.
-pub async fn read(
-    files: &[Vec<u8>],
-    limits: Limits,
-    meanwhile: impl FnOnce(),
-) -> Result<Vec<Result<Bundle, String>>, WorkError> {
+/// What was found in a chosen file.
+#[derive(Debug, Clone)]
+pub struct Found {
+    /// The file's name, and in what it lay.
+    pub name: String,
+    /// Of its bytes.
+    pub sha: Hash,
+    pub what: What,
+}
+
+/// What it is.
+#[derive(Debug, Clone)]
+pub enum What {
+    Bundle(Box<Bundle>),
+    /// Under age: a key comes first.
+    Sealed,
+    Piece(Piece),
+    /// Not to be taken, and why.
+    Wrong(Tag, String),
+}
+
+/// Opens files and what lies in them; everything found, file by file.
+pub async fn read(files: &[(String, Vec<u8>)], limits: Limits) -> Result<Vec<Found>, WorkError> {
     let boxes: Vec<PostBox> =
         (0..workers(files.len())).map(|_| PostBox::start()).collect::<Result<_, _>>()?;
     for (at, box_) in boxes.iter().enumerate() {
         // Dealt out like cards, so that answers are waited for in the order of the files.
         box_.ask(files.iter().skip(at).step_by(boxes.len()), limits).await?;
     }
-    meanwhile();
     let mut read = Vec::with_capacity(files.len());
     for box_ in boxes.iter().cycle().take(files.len()) {
-        let answer = box_.next().await?;
-        read.push(match answer.as_string() {
-            Some(why) => Err(why),
-            None => {
-                post::unpack(&Uint8Array::new(&answer).to_vec()).ok_or_else(|| WorkError::Silent.to_string())
-            }
-        });
+        let answer = Array::from(&box_.next().await?);
+        read.extend(answer.iter().map(|item| found(&Array::from(&item))));
     }
     Ok(read)
+}
+
+/// The file as QR frames, each with its modules row by row, dark or not; none where they would be too many.
+pub async fn frames(file: &[u8], address: &str) -> Result<Option<Vec<Vec<bool>>>, WorkError> {
+    let box_ = PostBox::start()?;
+    box_.next().await.map_err(|_| WorkError::NotStarted)?;
+    let request = Array::of3(&"frames".into(), &address.into(), &Uint8Array::from(file));
+    box_.worker.post_message(&request).map_err(|_| WorkError::NotStarted)?;
+    let answer = box_.next().await?;
+    let modules = |frame: JsValue| Uint8Array::new(&frame).to_vec().into_iter().map(|it| it == 1).collect();
+    Ok((!answer.is_null()).then(|| Array::from(&answer).iter().map(modules).collect()))
+}
+
+/// As the worker has posted it.
+fn found(item: &Array) -> Found {
+    let text = |at: u32| item.get(at).as_string().unwrap_or_default();
+    let bytes = || Uint8Array::new(&item.get(3)).to_vec();
+    // Both sides are of one build; what does not fit was garbled on the way between them.
+    let garbled = || What::Wrong(Tag::Wrong, WorkError::Silent.to_string());
+    let what = match Tag::parse(&text(2)) {
+        Some(Tag::Bundle) => post::unpack(&bytes()).map(|it| What::Bundle(Box::new(it))),
+        Some(Tag::Sealed) => Some(What::Sealed),
+        Some(Tag::Piece) => {
+            text(3).strip_prefix(piece::LINK).and_then(|it| piece::parsed(it).ok()).map(What::Piece)
+        }
+        Some(tag) => Some(What::Wrong(tag, text(3))),
+        None => None,
+    };
+    Found { name: text(0), sha: text(1).parse().unwrap_or(Hash([0; 32])), what: what.unwrap_or_else(garbled) }
 }
 
 /// Two where many files wait and the machine can do two things at once; a phone's memory bears no more.
@@ -79,16 +121,17 @@ impl PostBox {
     #[expect(clippy::cast_precision_loss, reason = "limits are below 2^53")]
     async fn ask<'a>(
         &self,
-        files: impl Iterator<Item = &'a Vec<u8>>,
+        files: impl Iterator<Item = &'a (String, Vec<u8>)>,
         limits: Limits,
     ) -> Result<(), WorkError> {
         self.next().await.map_err(|_| WorkError::NotStarted)?;
-        let request =
-            Array::of2(&JsValue::from_f64(limits.bytes as f64), &JsValue::from_f64(limits.records as f64));
+        let limit = |n: f64| JsValue::from_f64(n);
+        let request = Array::of3(&"read".into(), &limit(limits.bytes as f64), &limit(limits.records as f64));
         let moved = Array::new();
-        for bytes in files {
+        for (name, bytes) in files {
             let bytes = Uint8Array::from(bytes.as_slice());
             moved.push(&bytes.buffer());
+            request.push(&name.as_str().into());
             request.push(&bytes);
         }
         self.worker.post_message_with_transfer(&request, &moved).map_err(|_| WorkError::NotStarted)

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use chrono::NaiveDate;
 use qiangji::book::Book;
 use qiangji::exchange::bundle::{Bundle, Limits};
+use qiangji::exchange::frames;
 use qiangji::exchange::parcel::piece::{self, Joined, Piece};
 use qiangji::exchange::parcel::{self, Content};
 use qiangji::exchange::read_error::ReadError;
@@ -94,7 +95,15 @@ fn bytes(path: &Path) -> Result<Vec<u8>, FileError> {
     if std::fs::metadata(path)?.len() > Limits::OFFICE.bytes {
         return Err(ReadError::TooLarge { limit: Limits::OFFICE.bytes }.into());
     }
-    Ok(std::fs::read(path)?)
+    let bytes = std::fs::read(path)?;
+    Ok(grey(&bytes).unwrap_or(bytes))
+}
+
+/// A photograph or screenshot as grey values, for codes to be looked for; none where it is no picture.
+fn grey(bytes: &[u8]) -> Option<Vec<u8>> {
+    image::guess_format(bytes).ok()?;
+    let grey = image::load_from_memory(bytes).ok()?.into_luma8();
+    Some(frames::picture(grey.width(), grey.height(), grey.as_raw()))
 }
 
 /// Pieces that lay in several files, put together.

@@ -1,12 +1,15 @@
 //! The worker: a post box in front of the core, so that reading a hundred files does not hold up the screen.
 //!
 //! It speaks first ("ready"): what is posted before its WASM has loaded is lost without an error. Then it takes one
-//! request `[limit in bytes, limit in records, file, file, …]` and answers file by file, in order: bytes of
-//! `exchange::post` for a whole one, the reason as text for any other.
+//! request, `["read", limit in bytes, limit in records, name, file, name, file, …]`, and answers file by file, in order:
+//! a list of what was found in it, each `[name, sha, tag, content]` as `exchange::post::Tag` says. Or `["frames", address,
+//! file]`, and answers with a list of QR frames, a byte a module, or `null` where they would be too many.
 
 use js_sys::{Array, Uint8Array};
-use qiangji::exchange::bundle::{self, Limits};
-use qiangji::exchange::post;
+use qiangji::exchange::bundle::Limits;
+use qiangji::exchange::frames::{self, Frame};
+use qiangji::exchange::parcel::{self, Item};
+use qiangji::exchange::post::{Said, Tag};
 use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
@@ -24,22 +27,52 @@ fn main() {
 
 fn answer(scope: &DedicatedWorkerGlobalScope, request: &JsValue) {
     let request = Array::from(request);
+    match request.shift().as_string().as_deref() {
+        Some("frames") => frames(scope, &request),
+        _ => read(scope, &request),
+    }
+}
+
+fn frames(scope: &DedicatedWorkerGlobalScope, request: &Array) {
+    let (address, file) =
+        (request.get(0).as_string().unwrap_or_default(), Uint8Array::new(&request.get(1)).to_vec());
+    let modules = |frame: Frame| {
+        let bytes: Vec<u8> = frame.dark.into_iter().map(u8::from).collect();
+        JsValue::from(Uint8Array::from(bytes.as_slice()))
+    };
+    let made = frames::frames(&file, &address).map(|all| all.into_iter().map(modules).collect::<Array>());
+    say(scope, &made.map_or(JsValue::NULL, JsValue::from));
+}
+
+fn read(scope: &DedicatedWorkerGlobalScope, request: &Array) {
     let limits = Limits {
         bytes: whole(&request.get(0)),
         records: usize::try_from(whole(&request.get(1))).unwrap_or(usize::MAX),
     };
-    for file in request.iter().skip(2) {
+    let mut rest = request.iter().skip(2);
+    while let (Some(name), Some(file)) = (rest.next(), rest.next()) {
         let bytes = Uint8Array::new(&file).to_vec();
-        match bundle::read(&bytes, limits) {
-            Ok(bundle) => {
-                let packed = Uint8Array::from(post::pack(&bundle).as_slice());
-                let moved = Array::of1(&packed.buffer());
-                // Moving what was just made cannot fail; a page that is gone does not hear it.
-                drop(scope.post_message_with_transfer(&packed, &moved));
-            }
-            Err(error) => say(scope, &error.to_string().into()),
+        let (found, moved) = (Array::new(), Array::new());
+        for item in parcel::open(&name.as_string().unwrap_or_default(), &bytes, limits) {
+            found.push(&told(item, &moved));
         }
+        // Moving what was just made cannot fail; a page that is gone does not hear it.
+        drop(scope.post_message_with_transfer(&found, &moved));
     }
+}
+
+/// One thing found; bytes are moved, not copied.
+fn told(item: Item, moved: &Array) -> Array {
+    let (tag, content) = Tag::of(item.content);
+    let content = match content {
+        Said::Bytes(bytes) => {
+            let bytes = Uint8Array::from(bytes.as_slice());
+            moved.push(&bytes.buffer());
+            JsValue::from(bytes)
+        }
+        Said::Words(words) => words.into(),
+    };
+    Array::of4(&item.name.into(), &item.sha.to_string().into(), &tag.word().into(), &content)
 }
 
 #[expect(

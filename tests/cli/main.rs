@@ -143,6 +143,21 @@ fn merge_writes_nothing_where_a_file_is_wrong() {
     assert!(!folder.0.join("all.json").exists());
 }
 
+/// The one frame of a small file as a PNG.
+fn code(file: &[u8]) -> Vec<u8> {
+    let frames = qiangji::exchange::frames::frames(file, "http://192.0.2.1/").unwrap();
+    let [frame] = frames.as_slice() else { panic!("{} frames", frames.len()) };
+    let side = u32::try_from(frame.size + 8).unwrap() * 4;
+    let picture = image::GrayImage::from_fn(side, side, |x, y| {
+        let place = |at: u32| (at as usize / 4).checked_sub(4).filter(|at| *at < frame.size);
+        let dark = place(y).zip(place(x)).is_some_and(|(y, x)| frame.dark[y * frame.size + x]);
+        image::Luma([if dark { 0 } else { 255 }])
+    });
+    let mut png = std::io::Cursor::new(Vec::new());
+    picture.write_to(&mut png, image::ImageFormat::Png).unwrap();
+    png.into_inner()
+}
+
 #[test]
 fn a_folder_of_attachments_is_one_command() {
     use qiangji::exchange::parcel::{armour, piece};
@@ -154,6 +169,8 @@ fn a_folder_of_attachments_is_one_command() {
     let text = armour::write(&piece::packed(&files[1]), usize::MAX);
     folder.put("来件/三月/b.eml", format!("{mail}{text}").as_bytes());
     folder.put("来件/三月/照片.jpg", &[0xff, 0xd8, 0xff, 0xe0]);
+    // A screenshot of a code.
+    folder.put("来件/e.png", &code(&files[3]));
     // Two blocks of one file, in two files.
     let pieces = piece::cut(&piece::packed(&files[2]), 200);
     for piece in &pieces {
@@ -161,11 +178,11 @@ fn a_folder_of_attachments_is_one_command() {
     }
     let whole = "完整，1 条，张三，2026-03-01 08:00 UTC";
     let said = format!(
-        "来件/a.json: {whole}\n来件/三月/b.eml › 材料: {whole}\n来件/c1.txt: {whole}\n不是本手册的文件 1 份，没有看\n"
+        "来件/a.json: {whole}\n来件/e.png: {whole}\n来件/三月/b.eml › 材料: {whole}\n来件/c1.txt: {whole}\n不是本手册的文件 1 份，没有看\n"
     );
     check(&folder.run(&["check", "来件"]), 0, &said);
     let merged = folder.run(&["merge", "来件", "-o", "all.json"]);
-    assert!(String::from_utf8_lossy(&merged.stdout).contains("all.json: 3 条"));
+    assert!(String::from_utf8_lossy(&merged.stdout).contains("all.json: 4 条"));
     // One that is cut: nothing is written, unless it is asked for.
     folder.put("来件/d.json", &files[3][..200]);
     assert_eq!(folder.run(&["merge", "来件", "-o", "none.json"]).status.code(), Some(1));

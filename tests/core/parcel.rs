@@ -8,6 +8,7 @@ use std::sync::OnceLock;
 use proptest::prelude::*;
 use qiangji::book::Book;
 use qiangji::exchange::bundle::{self, Bundle, Limits};
+use qiangji::exchange::frames::{self, Frame};
 use qiangji::exchange::parcel::piece::{self, Joined, Piece};
 use qiangji::exchange::parcel::{self, Content, Item, armour};
 use qiangji::exchange::take_in::take_in;
@@ -107,6 +108,56 @@ fn whole_texts_of_several_pieces_join_by_themselves() {
     assert!(same(&files(text.as_bytes())[0], whole));
 }
 
+/// Frames as a camera sees them, one below the other, so many pixels a module.
+fn photographed(frames: &[Frame], module: usize) -> Vec<u8> {
+    let width = frames.iter().map(|frame| frame.size + 8).max().unwrap() * module;
+    let mut grey = Vec::new();
+    for frame in frames {
+        for y in 0..(frame.size + 8) * module {
+            for x in 0..width {
+                let place = |at: usize| (at / module).checked_sub(4).filter(|at| *at < frame.size);
+                let dark = place(y).zip(place(x)).is_some_and(|(y, x)| frame.dark[y * frame.size + x]);
+                grey.push(if dark { 20 } else { 235 });
+            }
+        }
+    }
+    let side = |n: usize| u32::try_from(n).unwrap();
+    frames::picture(side(width), side(grey.len() / width), &grey)
+}
+
+#[test]
+fn frames_are_read_from_pictures() {
+    for (bytes, whole) in samples() {
+        let all = frames::frames(bytes, "http://192.0.2.7:8080/手册/index.html").unwrap();
+        let (mut pieces, mut files) = (Vec::new(), Vec::new());
+        // Two on a picture, the last first.
+        for two in all.chunks(2).rev() {
+            for item in opened(&photographed(two, 3)) {
+                match item.content {
+                    Content::Piece(piece) => pieces.push(piece),
+                    content => files.push(content.read().unwrap()),
+                }
+            }
+        }
+        for joined in piece::join(pieces) {
+            let Joined::Whole { bytes, .. } = joined else { panic!("{joined:?}") };
+            files.extend(self::files(&bytes));
+        }
+        assert!(files.len() == 1 && same(&files[0], whole), "{} frames", all.len());
+    }
+    assert!(frames::frames(&noise(60_000), "").is_none(), "too many to be photographed");
+}
+
+/// What no packing makes smaller.
+fn noise(n: usize) -> Vec<u8> {
+    let mut state = 1_u32;
+    let mut next = || {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        state.to_be_bytes()[0]
+    };
+    (0..n).map(|_| next()).collect()
+}
+
 #[test]
 fn what_cannot_be_taken_is_told() {
     let (bytes, _) = &samples()[1];
@@ -119,7 +170,7 @@ fn what_cannot_be_taken_is_told() {
     let headers = |mark: &[u8; 4]| zipped.windows(4).rposition(|it| it == mark).unwrap();
     locked[headers(b"PK\x03\x04") + 6] |= 1;
     locked[headers(b"PK\x01\x02") + 8] |= 1;
-    let cases: [(&str, Vec<u8>, &str); 12] = [
+    let cases: [(&str, Vec<u8>, &str); 14] = [
         ("no end", text[..text.len() - 30].into(), "文字没有复制全，从 BEGIN 那行到 END 那行都要复制"),
         ("a letter", text.replace(body, &other).into(), "文字在路上变了，请发件人重新复制，或者改发文件"),
         (
@@ -139,6 +190,8 @@ fn what_cannot_be_taken_is_told() {
         ("a mail of nothing", ways::mail("7bit", b"hello"), "这封信里没有本手册的文件"),
         ("a photo", vec![0xff, 0xd8, 0xff, 0xe0, 1, 2, 3], "文件在路上被转了码，请发件人重新发"),
         ("a piece", piece::cut(&piece::packed(bytes), 50)[1].link().into(), "还要其余的"),
+        ("no code", frames::picture(2, 2, &[0, 255, 255, 0]), "图里没有认出二维码，拍正、拍清楚，再选一次"),
+        ("no picture", frames::picture(9, 9, &[0]), "图里没有认出二维码，拍正、拍清楚，再选一次"),
         ("sealed", b"age-encryption.org/v1\n-> scrypt".to_vec(), "这份文件加了密，先用口令打开"),
     ];
     for (name, bytes, said) in cases {

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use chrono::NaiveDate;
 use qiangji::book::Book;
 use qiangji::exchange::bundle::{self, Level, Limits};
-use qiangji::exchange::take_in;
+use qiangji::exchange::{parcel, take_in};
 use qiangji::profile::{Profile, Role};
 use qiangji::value::{Map, Value};
 
@@ -78,10 +78,15 @@ pub struct HandedIn {
 
 /// The sample's files of one year of a branch of 24, in a folder.
 pub fn hand_in(folder: &Path) -> Outcome<HandedIn> {
+    hand_in_of(Plan::default().members, folder)
+}
+
+/// The same of a branch of so many.
+pub fn hand_in_of(members: usize, folder: &Path) -> Outcome<HandedIn> {
     std::fs::create_dir_all(folder)?;
     let until = NaiveDate::from_ymd_opt(2026, 11, 20).unwrap_or_default();
-    let files =
-        make::make(&Plan { until, ..Plan::default() }).map_err(|error| Trouble::new(error.to_string()))?;
+    let files = make::make(&Plan { members, until, ..Plan::default() })
+        .map_err(|error| Trouble::new(error.to_string()))?;
     let (mut book, mut paths) = (Book::default(), Vec::new());
     let mut scope = Map::new();
     for file in files {
@@ -123,6 +128,14 @@ pub fn programme(folder: &Path) -> Outcome<Vec<Handed>> {
         all.push(Handed { path, sender, unit: text("unit"), branch: text("branch"), level });
     }
     Ok(all)
+}
+
+/// The one file in a text, as the in-tray finds it.
+pub fn opened(text: &str) -> Outcome<bundle::Bundle> {
+    let mut items = parcel::open("", text.as_bytes(), Limits::PHONE);
+    let only =
+        items.pop().filter(|_| items.is_empty()).ok_or_else(|| Trouble::new("not one file in the text"))?;
+    only.content.read().map_err(|error| Trouble::new(error.to_string()))
 }
 
 /// The records of a file, as the reader of the app reads them.

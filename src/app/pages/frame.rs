@@ -190,7 +190,7 @@ pub fn face(route: &Route) -> (Icon, &'static str) {
         Route::HandIn => (Icon::Send, words::HAND_IN),
         Route::Plan(_) => (Icon::Plan, words::PLAN),
         Route::Calendar(_) => (Icon::Calendar, words::CALENDAR),
-        Route::Inbox => (Icon::Inbox, words::INBOX),
+        Route::Inbox | Route::Piece(_) => (Icon::Inbox, words::INBOX),
         Route::Roster => (Icon::People, words::ROSTER),
         Route::Ledger => (Icon::Lines, words::LEDGER),
         Route::Settings | Route::Restore => (Icon::Gear, words::SETTINGS),
@@ -216,7 +216,7 @@ fn tab_of(route: &Route) -> Route {
         Route::HandIn => Route::HandIn,
         Route::Plan(_) => Route::Plan(PlanAt::default()),
         Route::Calendar(_) => Route::Calendar(CalendarAt::List),
-        Route::Inbox => Route::Inbox,
+        Route::Inbox | Route::Piece(_) => Route::Inbox,
         Route::Roster => Route::Roster,
         Route::Ledger => Route::Ledger,
         Route::Settings | Route::Restore | Route::Figures => Route::Settings,
@@ -227,9 +227,13 @@ fn tab_of(route: &Route) -> Route {
 /// Screens with 返回: they show no tab bar on a phone.
 fn is_sub(route: &Route) -> bool {
     match route {
-        Route::Today | Route::Records | Route::HandIn | Route::Calendar(_) | Route::Inbox | Route::More => {
-            false
-        }
+        Route::Today
+        | Route::Records
+        | Route::HandIn
+        | Route::Calendar(_)
+        | Route::Inbox
+        | Route::Piece(_)
+        | Route::More => false,
         Route::Assess(assess) => assess.page != AssessPage::Sections,
         Route::Plan(at) => at.entry.is_some(),
         Route::Join(_)

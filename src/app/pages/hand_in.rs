@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use qiangji::catalogue;
 use qiangji::exchange::cover;
+use qiangji::exchange::parcel::{armour, piece};
 use qiangji::profile::Role;
 
 use super::wechat;
@@ -19,7 +20,7 @@ use crate::widgets::go::Go;
 use crate::widgets::head::Head;
 use crate::widgets::icon::Icon;
 use crate::widgets::words::size;
-use crate::{out, words};
+use crate::{out, words, work};
 
 #[component]
 pub fn HandInPage() -> impl IntoView {
@@ -137,7 +138,7 @@ fn Ways(outgoing: Outgoing) -> impl IntoView {
     view! {
         <p class="q-lead">{lead}</p>
         <section class="q-panel q-stack--tight">{files}<First parts=parts.clone()/></section>
-        <Others parts/>
+        <Others parts pages=outgoing.pages/>
         <Letter/>
         <Sent made=outgoing.made/>
     }
@@ -202,30 +203,111 @@ fn SaveButton(parts: Vec<OutFile>, #[prop(optional)] look: Look) -> impl IntoVie
     view! { <Button label="保存文件" look size=Size::Wide icon=Icon::Save go=save/> }
 }
 
+/// A page that opens by itself, for who wants to read or print it first.
 #[component]
-fn Others(parts: Vec<OutFile>) -> impl IntoView {
+fn PageButton(pages: Vec<OutFile>) -> impl IntoView {
+    let app = use_app();
+    let pages = StoredValue::new(pages);
+    let save = Callback::new(move |()| {
+        pages.with_value(|pages| {
+            let saved =
+                pages.iter().try_for_each(|page| out::download_as(&page.name, "text/html", &page.bytes));
+            if app.notices.report(saved).is_some() {
+                app.notices.say("存到“下载”里了。点开能看、能打印，收件台也收。");
+            }
+        });
+    });
+    view! { <Button label="存成能直接打开的网页" size=Size::Wide icon=Icon::File go=save/> }
+}
+
+#[component]
+fn Others(parts: Vec<OutFile>, pages: Vec<OutFile>) -> impl IntoView {
     let inside = wechat::is_here();
     let name = parts.first().map(|part| part.name.clone()).unwrap_or_default();
     let save = (inside || out::can_share(&name)).then(|| view! { <SaveButton parts=parts.clone()/> });
     let text = (!inside).then(|| view! { <CopyText parts=parts.clone()/> });
     view! {
         <h2 class="q-sec">"没有反应？换一种"</h2>
-        <section class="q-panel q-stack--tight">{save}{text}</section>
+        <section class="q-panel q-stack--tight">{save}{text}<Codes parts/>{(!inside && !pages.is_empty()).then(|| view! { <PageButton pages/> })}</section>
     }
 }
 
-/// The whole file as text: pasted into a letter or a chat, it is taken in like the file.
+/// Letters of one block: a message of WeChat holds as many.
+const BLOCK: usize = 12_000;
+/// More blocks than this are pasted by nobody.
+const BLOCKS: usize = 8;
+
+/// The whole file as text: pasted into a letter or a chat, it is taken in like the file. A long one in several blocks.
 #[component]
 fn CopyText(parts: Vec<OutFile>, #[prop(optional)] look: Look) -> impl IntoView {
     let app = use_app();
-    let copied = RwSignal::new(false);
-    let text: String = parts.iter().map(|part| String::from_utf8_lossy(&part.bytes).into_owned()).collect();
-    let text = StoredValue::new(text);
-    let copy = Callback::new(move |()| {
-        let done = text.with_value(|text| app.notices.report(out::copy(text)));
-        copied.set(done.is_some());
+    let pieces = parts.iter().flat_map(|part| piece::cut(&piece::packed(&part.bytes), BLOCK / 4 * 3));
+    let blocks: Vec<String> = pieces.map(|piece| armour::of(&piece)).collect();
+    let n = blocks.len();
+    let box_ = move |(at, block): (usize, String)| {
+        let (copied, text) = (RwSignal::new(false), StoredValue::new(block));
+        let copy = Callback::new(move |()| {
+            let done = text.with_value(|text| app.notices.report(out::copy(text)));
+            copied.set(done.is_some());
+        });
+        let label = if n == 1 {
+            "复制成文字，粘到信里".to_owned()
+        } else {
+            format!("第 {} 段，共 {n} 段", at + 1)
+        };
+        let look = if at == 0 { look } else { Look::Default };
+        view! { <CopyBox label text=Signal::derive(move || text.get_value()) on_copy=copy copied look/> }
+    };
+    let said = match n {
+        1 => "文字粘到信里或聊天里发出，收的人整段复制进收件台。",
+        n if n > BLOCKS => "内容太多，复制成文字要分很多段。照片少带几张，或换别的办法。",
+        _ => "太长，分段发。收的人收齐了就能打开。",
+    };
+    let boxes: Vec<_> = blocks.into_iter().take(BLOCKS).enumerate().map(box_).collect();
+    view! { {boxes}<p class="q-sub">{said}</p> }
+}
+
+/// The file as QR frames: photographed or scanned, in any order.
+#[component]
+fn Codes(parts: Vec<OutFile>) -> impl IntoView {
+    let app = use_app();
+    let shown = RwSignal::new(None::<Vec<String>>);
+    let too_many = RwSignal::new(parts.len() > 1);
+    let file = StoredValue::new(parts.into_iter().next().map(|part| part.bytes).unwrap_or_default());
+    let show = Callback::new(move |()| {
+        spawn_local(async move {
+            let here = window().location().href().unwrap_or_default();
+            let address = here.split('#').next().unwrap_or_default().to_owned();
+            match app.notices.report(work::frames(&file.get_value(), &address).await) {
+                Some(Some(frames)) => {
+                    let pictures: Result<Vec<String>, _> =
+                        frames.iter().map(|it| out::code_picture(it)).collect();
+                    shown.set(app.notices.report(pictures));
+                }
+                Some(None) => too_many.set(true),
+                None => {}
+            }
+        });
     });
-    view! { <CopyBox label="复制成文字，粘到信里" text=Signal::derive(move || text.get_value()) on_copy=copy copied look/> }
+    let picture = |(at, url, n): (usize, String, usize)| {
+        let words = format!("第 {} 张，共 {n} 张", at + 1);
+        view! { <figure class="q-code"><img src=url alt=words.clone()/><figcaption>{words}</figcaption></figure> }
+    };
+    let pictures = move || {
+        let all = shown.get().unwrap_or_default();
+        let n = all.len();
+        all.into_iter().enumerate().map(|(at, url)| picture((at, url, n))).collect_view()
+    };
+    view! {
+        <Show when=move || shown.with(Option::is_none) && !too_many.get()>
+            <Button label="出示二维码" size=Size::Wide go=show/>
+        </Show>
+        <Show when=move || too_many.get()><p class="q-sub">"内容太多，二维码放不下。换别的办法。"</p></Show>
+        <Show when=move || shown.with(Option::is_some)>
+            <p class="q-sub">"对方用手机扫，或者拍下来、截屏，在收件台里选这些图片。先后不要紧，要全。"</p>
+            <div class="q-codes">{pictures}</div>
+        </Show>
+    }
 }
 
 /// 收件人, 主题, 正文, each to be copied, and the mail program where there is one.

@@ -60,6 +60,7 @@ fn row(route: Route) -> impl IntoView {
         | Route::EditRecord(_)
         | Route::Versions(_)
         | Route::Inbox
+        | Route::Piece(_)
         | Route::Figures
         | Route::Restore
         | Route::More => (icon, name, ""),

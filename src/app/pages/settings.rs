@@ -226,7 +226,7 @@ fn said(file: &InFile) -> String {
             };
             format!("{}：会加上 {new} 条，{same} 条已经有了。{broken}", file.name)
         }
-        Err(why) => format!("{}：{why}", file.name),
+        Err(refused) => format!("{}：{}", file.name, refused.words),
     }
 }
 

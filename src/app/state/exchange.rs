@@ -7,7 +7,12 @@ use leptos::prelude::*;
 use qiangji::book::Revision;
 use qiangji::catalogue;
 use qiangji::draft::Draft;
-use qiangji::exchange::bundle::{self, Attachment, Bundle, Letter, Level, Limits};
+use qiangji::exchange::bundle::{self, Attachment, Letter, Level, Limits};
+use qiangji::exchange::handed::{self, Expected, HandIn};
+use qiangji::exchange::page;
+use qiangji::exchange::parcel::piece::{self, Joined, Piece};
+use qiangji::exchange::post::Tag;
+use qiangji::exchange::read_error::ReadError;
 use qiangji::exchange::rescue::{self, BACKUP, DRAFTS};
 use qiangji::exchange::select::{self, Count, Filter, Whose};
 use qiangji::exchange::take_in::{self, Account, Difference, Incoming};
@@ -20,10 +25,19 @@ use qiangji::value::{Map, Value, map};
 use super::{AppState, Made};
 use crate::store::{Counts, Import, ImportState, Store, TakenFile};
 use crate::widgets::picked::Picked;
-use crate::{clock, photos, random, work};
+use crate::work::{self, Found, What};
+use crate::{clock, photos, random};
 
 /// The key in `meta` of the import that said who uses this device.
 const RESTORED: &str = "restored";
+
+/// In the file's name.
+const HAND_IN: &str = "上交";
+/// Records of a hand-in that also comes as a page.
+const READABLE: usize = 2_000;
+
+/// The key in `meta` of pieces whose others are still to come.
+const PIECES: &str = "pieces";
 
 /// A file ready to leave.
 #[derive(Debug, Clone)]
@@ -37,20 +51,56 @@ pub struct OutFile {
 pub struct Outgoing {
     pub parts: Vec<OutFile>,
     pub counts: BTreeMap<String, Count>,
+    /// The same as pages that open by themselves, one a part.
+    pub pages: Vec<OutFile>,
     /// Six characters that stand for the state, to compare by telephone.
     pub code: String,
     pub made: Made,
 }
 
-/// One file as it was chosen, read and compared with what is here; nothing is written yet.
+/// One file found in what was chosen, read and compared with what is here; nothing is written yet.
 #[derive(Debug, Clone)]
 pub struct InFile {
+    /// Its name, and in what it lay.
     pub name: String,
     pub hash: Hash,
     /// What taking it in would mean, or why it cannot be read.
-    pub account: Result<Account, String>,
+    pub account: Result<Account, Refused>,
     revisions: Vec<Revision>,
     attachments: Vec<Attachment>,
+}
+
+/// Why a file cannot be taken in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refused {
+    pub why: Why,
+    /// One sentence for the user.
+    pub words: String,
+}
+
+fn why(tag: Tag) -> Why {
+    match tag {
+        Tag::Piece => Why::Lacking,
+        Tag::Newer => Why::Newer,
+        Tag::Foreign => Why::Foreign,
+        Tag::Sealed => Why::Sealed,
+        Tag::Bundle | Tag::Wrong => Why::Damaged,
+    }
+}
+
+/// What can be done about it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Why {
+    /// Ask the sender again.
+    Damaged,
+    /// Ask for its key.
+    Sealed,
+    /// Some of its pieces are still to come.
+    Lacking,
+    /// Update the app first.
+    Newer,
+    /// Nothing: it is another program's.
+    Foreign,
 }
 
 impl AppState {
@@ -64,7 +114,7 @@ impl AppState {
     pub async fn compose(self, ticked: BTreeSet<String>) -> Option<Outgoing> {
         let filter = Filter { whose: untrack(|| self.whose()), ticked };
         let profile = self.profile.get_untracked();
-        self.make(filter, self.letter(&profile), "上交").await
+        self.make(filter, self.letter(&profile), HAND_IN).await
     }
 
     /// Everything on this device in one file, with who uses it.
@@ -89,8 +139,20 @@ impl AppState {
         let now = clock::now();
         let name = |index: usize| naming::bundle(&profile.unit, what, &profile.name, now, (index + 1, n));
         let parts = parts.into_iter().enumerate().map(|(index, bytes)| OutFile { name: name(index), bytes });
+        let parts: Vec<OutFile> = parts.collect();
+        // Nobody reads thousands of records on one page, nor a backup.
+        let readable = what == HAND_IN && revisions.len() <= READABLE;
+        let shown = if readable { parts.as_slice() } else { &[] };
+        let pages = shown.iter().map(|part| self.page(&letter, &revisions, part)).collect();
         let hashes: Vec<Hash> = revisions.iter().map(|revision| revision.hash).collect();
-        Some(Outgoing { parts: parts.collect(), counts, code: Hash::of_all(&hashes).code(), made })
+        Some(Outgoing { parts, pages, counts, code: Hash::of_all(&hashes).code(), made })
+    }
+
+    /// A part as a page; of several parts each shows its own block, and all that there is.
+    fn page(self, letter: &Letter, revisions: &[Revision], part: &OutFile) -> OutFile {
+        let namer = untrack(|| self.namer());
+        let html = page::page(letter, revisions, &part.bytes, catalogue::get(), &namer);
+        OutFile { name: part.name.replace(".json", ".html"), bytes: html.into_bytes() }
     }
 
     fn whose(self) -> Whose {
@@ -177,7 +239,9 @@ impl AppState {
         let mut files = Vec::new();
         for one in &picked {
             let bytes = photos::bytes_of(&one.handle).await.map_err(|_| photos::PhotoError::Unreadable);
-            files.push((one.name.clone(), self.notices.report(bytes)?));
+            let bytes = self.notices.report(bytes)?;
+            let grey = if photos::is_picture(&bytes) { photos::grey(&one.handle).await } else { None };
+            files.push((one.name.clone(), grey.unwrap_or(bytes)));
         }
         self.read_bytes(files).await
     }
@@ -185,36 +249,95 @@ impl AppState {
     pub async fn read_bytes(self, files: Vec<(String, Vec<u8>)>) -> Option<Vec<InFile>> {
         let limits =
             if self.profile.get_untracked().role == Role::Office { Limits::OFFICE } else { Limits::PHONE };
-        let (names, bytes): (Vec<String>, Vec<Vec<u8>>) = files.into_iter().unzip();
-        let mut hashes: Vec<Hash> = Vec::new();
-        let hash = || hashes.extend(bytes.iter().map(|bytes| Hash::of(bytes)));
-        let read = self.notices.report(work::read(&bytes, limits, hash).await)?;
-        Some(self.account(names, hashes, read))
+        let mut found = self.notices.report(work::read(&files, limits).await)?;
+        let whole = if found.iter().any(|it| matches!(it.what, What::Piece(_))) {
+            self.put_together(&mut found).await?
+        } else {
+            Vec::new()
+        };
+        if !whole.is_empty() {
+            found.extend(self.notices.report(work::read(&whole, limits).await)?);
+        }
+        Some(self.account(found))
     }
 
-    fn account(
-        self,
-        names: Vec<String>,
-        hashes: Vec<Hash>,
-        read: Vec<Result<Bundle, String>>,
-    ) -> Vec<InFile> {
+    /// Pieces join those that came before, each perhaps in a page of its own as a scanner opens it; what is whole now is
+    /// given to be read, what still lacks others is told.
+    async fn put_together(self, found: &mut Vec<Found>) -> Option<Vec<(String, Vec<u8>)>> {
+        let store = self.writable_store()?;
+        let kept = self.notices.report(store.recall(PIECES).await)?.unwrap_or_default();
+        let kept = String::from_utf8(kept).unwrap_or_default();
+        let mut pieces: Vec<(String, Piece)> = kept
+            .split_whitespace()
+            .filter_map(|link| piece::parsed(link.strip_prefix(piece::LINK)?).ok())
+            .map(|piece| ("分几次收到的".to_owned(), piece))
+            .collect();
+        let known = pieces.len();
+        found.retain(|it| match &it.what {
+            What::Piece(piece) => {
+                pieces.push((it.name.clone(), piece.clone()));
+                false
+            }
+            What::Bundle(_) | What::Sealed | What::Wrong(..) => true,
+        });
+        let new: BTreeSet<String> = pieces.iter().skip(known).map(|(_, piece)| piece.set.clone()).collect();
+        let mut whole = Vec::new();
+        for one in piece::join(pieces.iter().map(|(_, piece)| piece.clone()).collect()) {
+            let set = one.set().to_owned();
+            let name =
+                pieces.iter().find(|(_, piece)| piece.set == set).map(|it| it.0.clone()).unwrap_or_default();
+            let refused = match one {
+                Joined::Whole { bytes, .. } => {
+                    whole.push((name, bytes));
+                    pieces.retain(|(_, piece)| piece.set != set);
+                    continue;
+                }
+                Joined::Lacking { .. } if !new.contains(&set) => continue,
+                Joined::Lacking { lacking, of, .. } => ReadError::Lacking { lacking, of },
+                Joined::Broken { .. } => {
+                    pieces.retain(|(_, piece)| piece.set != set);
+                    ReadError::BlockBroken
+                }
+            };
+            let what = What::Wrong(Tag::Piece, refused.to_string());
+            found.push(Found { name, sha: Hash::of(set.as_bytes()), what });
+        }
+        let links: Vec<String> = pieces.iter().map(|(_, piece)| piece.link()).collect();
+        self.notices.report(store.remember(PIECES, links.join("\n").into_bytes()).await)?;
+        Some(whole)
+    }
+
+    fn account(self, found: Vec<Found>) -> Vec<InFile> {
         // The whole ones are looked through together, without a copy of any, and go back to their places.
         let mut whole = Vec::new();
-        let mut put_by = |bundle| whole.push(Incoming { name: String::new(), read: Ok(bundle) });
-        let read: Vec<Result<(), String>> = read.into_iter().map(|read| read.map(&mut put_by)).collect();
+        let read: Vec<(String, Hash, Result<(), Refused>)> = found
+            .into_iter()
+            .map(|it| {
+                let read = match it.what {
+                    What::Bundle(bundle) => {
+                        whole.push(Incoming { name: String::new(), read: Ok(*bundle) });
+                        Ok(())
+                    }
+                    What::Sealed => Err(Refused { why: Why::Sealed, words: ReadError::Sealed.to_string() }),
+                    What::Piece(piece) => Err(Refused { why: Why::Lacking, words: piece.link() }),
+                    What::Wrong(tag, words) => Err(Refused { why: why(tag), words }),
+                };
+                (it.name, it.sha, read)
+            })
+            .collect();
         let accounts = self.book.with_untracked(|book| take_in::preview(book, &whole, catalogue::get()));
         let mut whole = whole.into_iter().zip(accounts);
-        let all = names.into_iter().zip(hashes).zip(read);
-        all.map(|((name, hash), read)| {
-            let next = read.and_then(|()| whole.next().ok_or_else(String::new));
+        let damaged = |words: String| Refused { why: Why::Damaged, words };
+        let one = |(name, hash, read): (String, Hash, Result<(), Refused>)| {
+            let next = read.and_then(|()| whole.next().ok_or_else(|| damaged(String::new())));
             let (bundle, account) = match next {
-                Ok((file, account)) => (file.read.ok(), account.map_err(|why| why.to_string())),
+                Ok((file, account)) => (file.read.ok(), account.map_err(|why| damaged(why.to_string()))),
                 Err(why) => (None, Err(why)),
             };
             let (revisions, attachments) = bundle.map(|it| (it.records, it.files)).unwrap_or_default();
             InFile { name, hash, account, revisions, attachments }
-        })
-        .collect()
+        };
+        read.into_iter().map(one).collect()
     }
 
     /// Records of which a file brings a second version: title, and where the two differ.
@@ -270,8 +393,7 @@ impl AppState {
         let store = self.writable_store()?;
         let taken = files.iter().filter_map(|file| {
             let header = &file.account.as_ref().ok()?.header;
-            let header =
-                format!("{}\n{}", header.letter.sender(), header.letter.made.and_utc().timestamp_millis());
+            let header = HandIn::of(&header.letter).to_text();
             Some(TakenFile { name: file.name.clone(), hash: file.hash, header })
         });
         let import = Import {
@@ -298,6 +420,18 @@ impl AppState {
         self.imports.update(|imports| imports.push(import));
         self.take_into_memory(revisions);
         Some(id)
+    }
+
+    /// Who is expected to hand in to this role, and what has come of them.
+    pub fn expected(self) -> Vec<Expected> {
+        let profile = self.profile.get();
+        let open = |import: &&Import| import.state != ImportState::Undone;
+        let handed: Vec<HandIn> = self.imports.with(|imports| {
+            let files = imports.iter().filter(open).flat_map(|import| &import.files);
+            files.map(|file| HandIn::parse(&file.header)).collect()
+        });
+        let (role, org, today) = (profile.role, profile.org_id(), self.today.get());
+        self.roster.with(|roster| handed::expected(roster, role, org, profile.person, today, &handed))
     }
 
     /// Takes a whole import back; what was written after it stays.

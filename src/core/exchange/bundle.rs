@@ -81,6 +81,11 @@ pub enum Level {
 }
 
 impl Level {
+    /// By its word.
+    pub fn parse(word: &str) -> Option<Level> {
+        [Level::Member, Level::Branch, Level::Unit].into_iter().find(|level| level.word() == word)
+    }
+
     /// The word in `scope.level`.
     pub fn word(self) -> &'static str {
         match self {
@@ -109,8 +114,7 @@ impl Letter {
 
     /// None where the word is missing or of a later version.
     pub fn level(&self) -> Option<Level> {
-        let word = self.scope.get("level").and_then(Value::text)?;
-        [Level::Member, Level::Branch, Level::Unit].into_iter().find(|level| level.word() == word)
+        self.scope.get("level").and_then(Value::text).and_then(Level::parse)
     }
 
     /// The letter of files put together: the greatest `made`, from nobody and no device's backup, and of all else what

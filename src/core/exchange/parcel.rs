@@ -7,6 +7,7 @@
 use crate::record::Hash;
 
 use super::bundle::{self, Bundle, Limits};
+use super::frames;
 use super::read_error::ReadError;
 
 mod archive;
@@ -90,8 +91,19 @@ impl Opener {
             Sort::Mail => mail::open(self, name, bytes, depth + 1),
             Sort::Outlook => self.wrong(name, bytes, ReadError::Outlook),
             Sort::Sealed => self.put(name, bytes, Content::Sealed(bytes.to_vec())),
+            Sort::Picture => self.picture(name, bytes, depth + 1),
             Sort::Text => text::open(self, name, bytes, depth + 1),
             Sort::Other => self.read(name, bytes),
+        }
+    }
+
+    /// Everything that its codes say, as one text.
+    fn picture(&mut self, name: &str, bytes: &[u8], depth: usize) {
+        let texts = frames::texts(bytes);
+        if texts.is_empty() {
+            self.wrong(name, bytes, ReadError::NoCode);
+        } else {
+            self.open(name, texts.join("\n").as_bytes(), depth);
         }
     }
 

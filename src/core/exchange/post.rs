@@ -1,12 +1,79 @@
-//! A file that was read and found whole, as bytes between the worker and the app: header line, record lines, photos.
+//! What was found in a file, between the worker and the app. One of ours that was found whole goes as bytes: header
+//! line, record lines, photos.
 //!
 //! Both sides are of one build, so this is no file format: it has no version and never touches a disk.
 
 use chrono::DateTime;
 
 use super::bundle::{Attachment, Bundle, Header, Letter};
+use super::parcel::Content;
+use super::read_error::ReadError;
 use crate::book::Revision;
 use crate::value::{Map, Value, map};
+
+/// What a thing found is, as it crosses.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tag {
+    /// [`pack`]'s bytes.
+    Bundle,
+    /// age's bytes.
+    Sealed,
+    /// A piece's link.
+    Piece,
+    /// Why it cannot be taken, in words: of a later version, to be kept until the app is newer.
+    Newer,
+    /// The same: never was one of ours.
+    Foreign,
+    /// The same: it is damaged, or wrapped in what cannot be opened.
+    Wrong,
+}
+
+/// What goes with a tag.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Said {
+    /// For bundles and sealed files.
+    Bytes(Vec<u8>),
+    /// For everything else.
+    Words(String),
+}
+
+impl Tag {
+    const ALL: [Tag; 6] = [Tag::Bundle, Tag::Sealed, Tag::Piece, Tag::Newer, Tag::Foreign, Tag::Wrong];
+
+    /// As it is posted.
+    pub fn word(self) -> &'static str {
+        match self {
+            Tag::Bundle => "bundle",
+            Tag::Sealed => "sealed",
+            Tag::Piece => "piece",
+            Tag::Newer => "newer",
+            Tag::Foreign => "foreign",
+            Tag::Wrong => "wrong",
+        }
+    }
+
+    /// None where it is none of ours.
+    pub fn parse(word: &str) -> Option<Tag> {
+        Tag::ALL.into_iter().find(|tag| tag.word() == word)
+    }
+
+    /// The tag and what goes with it.
+    pub fn of(content: Content) -> (Tag, Said) {
+        match content {
+            Content::Bundle(bundle) => (Tag::Bundle, Said::Bytes(pack(&bundle))),
+            Content::Sealed(bytes) => (Tag::Sealed, Said::Bytes(bytes)),
+            Content::Piece(piece) => (Tag::Piece, Said::Words(piece.link())),
+            Content::Wrong(error) => {
+                let tag = match &error {
+                    ReadError::Newer => Tag::Newer,
+                    error if error.is_foreign() => Tag::Foreign,
+                    _ => Tag::Wrong,
+                };
+                (tag, Said::Words(error.to_string()))
+            }
+        }
+    }
+}
 
 /// The bundle as one run of bytes.
 pub fn pack(bundle: &Bundle) -> Vec<u8> {

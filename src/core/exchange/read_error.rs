@@ -140,6 +140,9 @@ pub enum ReadError {
     /// Wrapped in wrappings, beyond reason.
     #[error("一层套一层，太多了，先解压再选")]
     Nested,
+    /// A picture in which no code was found.
+    #[error("图里没有认出二维码，拍正、拍清楚，再选一次")]
+    NoCode,
     /// A block of text whose end is missing.
     #[error("文字没有复制全，从 BEGIN 那行到 END 那行都要复制")]
     BlockCut,
@@ -214,8 +217,8 @@ pub enum ReadError {
 impl ReadError {
     /// Never was one of our files, as far as its bytes tell: a logo, a business card, somebody's table.
     pub fn is_foreign(&self) -> bool {
-        use ReadError::{Archive, ArchiveEmpty, Empty, Encoding, Html, MailEmpty, NotOurs};
-        matches!(self, NotOurs | Empty | Html | Encoding | Archive | ArchiveEmpty | MailEmpty)
+        use ReadError::{Archive, ArchiveEmpty, Empty, Encoding, Html, MailEmpty, NoCode, NotOurs};
+        matches!(self, NotOurs | NoCode | Empty | Html | Encoding | Archive | ArchiveEmpty | MailEmpty)
     }
 }
 

@@ -5,6 +5,9 @@ use std::io::{Cursor, Write};
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
+use qiangji::catalogue;
+use qiangji::exchange::bundle::{self, Limits};
+use qiangji::exchange::page;
 use qiangji::exchange::parcel::{armour, piece};
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
@@ -47,10 +50,18 @@ pub const WAYS: &[Way] = ways! {
     "block in quoted-printable" => |it| in_body("quoted-printable", &quoted_printable(block(it).as_bytes())),
     "block in HTML" => |it| html_body(&block(it)),
     "block in UTF-16" => |it| format!("\u{feff}材料：{}", block(it)).encode_utf16().flat_map(u16::to_le_bytes).collect(),
+    "page" => |it| page(it),
     "link" => |it| format!("点这里 http://192.0.2.7/{} 打开", piece::cut(&piece::packed(it), usize::MAX)[0].link()).into_bytes(),
     "copied with words" => |it| ["王书记：\n".as_bytes(), it, "\n谢谢！".as_bytes()].concat(),
     "copied and quoted" => |it| text(it).lines().fold("你写道：\n".to_owned(), |out, line| out + "> " + line + "\n").into_bytes(),
 };
+
+/// As it opens by itself.
+fn page(bytes: &[u8]) -> Vec<u8> {
+    let file = bundle::read(bytes, Limits::PHONE).unwrap();
+    let html = page::page(&file.header.letter, &file.records, bytes, catalogue::get(), &|_| None);
+    html.into_bytes()
+}
 
 fn text(bytes: &[u8]) -> String {
     String::from_utf8(bytes.to_vec()).unwrap()

@@ -8,6 +8,7 @@ mod databases;
 pub mod exchange;
 mod institutions;
 mod loss;
+mod mail;
 mod parity;
 mod photos;
 mod plan;
@@ -54,6 +55,8 @@ pub const ALL: &[Story] = &[
     story!(study::a_lecture_credits_the_branch, EVERYWHERE),
     story!(exchange::a_member_hands_in, EVERYWHERE),
     story!(exchange::import_of_24_files, EVERYWHERE),
+    story!(mail::a_mailbox_of_forty, EVERYWHERE),
+    story!(mail::out_of_wechat, EVERYWHERE),
     story!(parity::the_worker_reads_as_a_pc_does, EVERYWHERE),
     story!(year::a_year_from_hand_to_score, EVERYWHERE),
     story!(plan::from_a_missing_lecture_to_its_record, EVERYWHERE),

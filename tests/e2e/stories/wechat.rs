@@ -28,14 +28,14 @@ pub async fn wechat_is_warned_and_copies(ground: &Ground) -> Outcome {
     page.press(Role::Button, "做成文件").await?;
     page.sees("文件已做好").await?;
     let text = page.text().await?;
-    let (copy, save) = (text.find(" 复制 没有反应"), text.find("保存文件"));
+    let (copy, save) = (text.find(" 复制 文字粘到信里"), text.find("保存文件"));
     check(copy.is_some() && copy < save, format!("copying is not the first way: {text}"))?;
-    let file = people::read(page.value("复制成文字，粘到信里").await?.as_bytes())?;
+    let file = people::opened(&page.value("复制成文字，粘到信里").await?)?;
     check(file.records.len() == 1, "the text is not the whole file")
 }
 
 /// Each engine under WeChat's name: WebKit by a script before all others, the others by their own settings.
-async fn in_wechat(ground: &Ground) -> Outcome<Page> {
+pub async fn in_wechat(ground: &Ground) -> Outcome<Page> {
     let join = people::join_link();
     match ground.engine {
         Engine::Chromium => {

@@ -5,25 +5,32 @@ mod who;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use qiangji::exchange::handed::{self, Expected};
 
 use self::preview::Preview;
+use crate::route::{self, Route};
 use crate::state::{AppState, Import, ImportState, InFile, use_app};
 use crate::widgets::button::{Button, Size};
+use crate::widgets::cell::Cell;
 use crate::widgets::empty_state::EmptyState;
 use crate::widgets::field::Field;
 use crate::widgets::file_drop::FileDrop;
 use crate::widgets::fold::Fold;
+use crate::widgets::go::Go;
 use crate::widgets::head::Head;
 use crate::widgets::icon::Icon;
 use crate::widgets::picked::Picked;
 use crate::widgets::text_area::TextArea;
-use crate::{clock, words};
+use crate::{clock, out, words};
 
 /// Senders named in a row of the log.
 const NAMED: usize = 3;
 
 #[component]
-pub fn InboxPage() -> impl IntoView {
+pub fn InboxPage(
+    /// What came in the address; empty for none.
+    came: String,
+) -> impl IntoView {
     let app = use_app();
     let read = RwSignal::new(None::<Vec<InFile>>);
     let busy = RwSignal::new(0_usize);
@@ -39,6 +46,14 @@ pub fn InboxPage() -> impl IntoView {
             busy.set(0);
         });
     });
+    if !came.is_empty() {
+        let text = Route::Piece(came).href();
+        spawn_local(async move {
+            read.set(app.read_bytes(vec![("扫到的".to_owned(), text.into_bytes())]).await);
+            // The address is left behind, so that a new look does not take it in again.
+            route::leave(&Route::Inbox);
+        });
+    }
     view! {
         <main class="q-main">
             <Head title=words::INBOX/>
@@ -59,11 +74,59 @@ fn Choose(
     let app = use_app();
     let none = move || app.imports().is_empty();
     view! {
-        <p class="q-lead">{move || if busy.get() > 0 { format!("正在读 {} 份。", busy.get()) } else { "把邮件附件存下来，一次选多个。".to_owned() }}</p>
-        <section class="q-panel"><FileDrop id="files" label="选文件" hint="也可以拖到这里。什么名字都行。" on_files=files/></section>
+        <p class="q-lead">{move || if busy.get() > 0 { format!("正在读 {} 份。", busy.get()) } else { "把收到的文件一次选进来。".to_owned() }}</p>
+        <section class="q-panel"><FileDrop id="files" label="选文件" hint="附件、压缩包、整封信（.eml）都行，也可以拖到这里。" on_files=files/></section>
         <section class="q-panel"><Paste read/></section>
         <Show when=move || !none() fallback=|| view! { <EmptyState icon=Icon::Inbox title="还没有收到文件" line="收过的会列在这里，能撤回。"/> }>
             <Taken/>
+        </Show>
+        <HandedIn/>
+    }
+}
+
+/// Who was expected, who has handed in, and the text that asks those who are missing.
+#[component]
+fn HandedIn() -> impl IntoView {
+    let app = use_app();
+    let expected = Memo::new(move |_| app.expected());
+    let came = move || expected.with(|all| all.iter().filter(|it| it.last_ms.is_some()).count());
+    let counted = move || expected.with(|all| format!("应交 {} 份，收到 {} 份。", all.len(), came()));
+    let missing = move || {
+        expected.with(|all| {
+            let names = all.iter().filter(|it| it.last_ms.is_none()).map(|it| it.name.as_str());
+            names.collect::<Vec<_>>().join("、")
+        })
+    };
+    let copy = Callback::new(move |()| {
+        let profile = app.profile_untracked();
+        let year = words::year_of(app.today_untracked());
+        let text = expected.with_untracked(|all| handed::missing_text(all, year, &profile.name));
+        if app.notices.report(out::copy(&text)).is_some() {
+            app.notices.say("名单复制好了，粘到群里或信里。");
+        }
+    });
+    let row = |it: &Expected| {
+        let last = it.last_ms.map(|ms| words::moment(clock::moment(ms.unsigned_abs())))?;
+        let desc = if it.times > 1 {
+            format!("{last}做的，今年第 {} 次", it.times)
+        } else {
+            format!("{last}做的")
+        };
+        Some(view! { <Cell title=it.name.clone() desc go=Go::Nowhere/> })
+    };
+    let rows = move || expected.with(|all| all.iter().filter_map(row).collect_view());
+    let summary = Signal::derive(move || format!("交了的，{} 份", came()));
+    view! {
+        <Show when=move || !expected.with(Vec::is_empty)>
+            <h2 class="q-sec">"谁交了"</h2>
+            <section class="q-panel q-stack--tight">
+                <p><b>{move || if missing().is_empty() { "都交齐了。".to_owned() } else { format!("还没交：{}", missing()) }}</b></p>
+                <p class="q-sub">{counted}" 照名册和收过的文件对的。"</p>
+                <Show when=move || !missing().is_empty()>
+                    <Button label="复制没交的名单" size=Size::Wide icon=Icon::Copy go=copy/>
+                </Show>
+                <Show when=move || { came() > 0 }><Fold summary>{rows}</Fold></Show>
+            </section>
         </Show>
     }
 }
@@ -80,7 +143,7 @@ fn Paste(read: RwSignal<Option<Vec<InFile>>>) -> impl IntoView {
     let empty = Signal::derive(move || text.with(|text| text.trim().is_empty()));
     view! {
         <Fold summary="粘贴文字收件">
-            <Field id="paste" label="从信里或聊天里复制的文字" hint="从 {\"fmt\" 开始，到最后一个 } 为止。">
+            <Field id="paste" label="从信里或聊天里复制的文字" hint="整段粘进来就行，前后有别的话没关系。">
                 <TextArea id="paste" value=text on_input=Callback::new(move |words| text.set(words)) rows=5/>
             </Field>
             <Button label="读一读" size=Size::Small go=take disabled=empty/>

@@ -8,9 +8,10 @@ use qiangji::record::Id;
 
 use super::who::Senders;
 use crate::route::Route;
-use crate::state::{InFile, TakenFile, use_app};
+use crate::state::{InFile, TakenFile, Why, use_app};
 use crate::widgets::button::{Button, Look};
 use crate::widgets::cell::{Cell, Cells};
+use crate::widgets::choice::{Choice, Choices};
 use crate::widgets::fold::Fold;
 use crate::widgets::go::Go;
 use crate::widgets::icon::Icon;
@@ -24,7 +25,7 @@ const MOST_COMPARED: usize = 40;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Sort {
     TwoVersions,
-    Wrong,
+    Refused(Why),
     New,
     Updated,
     Older,
@@ -33,7 +34,7 @@ enum Sort {
 
 fn sort(file: &InFile) -> Sort {
     match &file.account {
-        Err(_) => Sort::Wrong,
+        Err(refused) => Sort::Refused(refused.why),
         Ok(account) => {
             let it = &account.arrivals;
             if !it.conflicting.is_empty() {
@@ -49,31 +50,61 @@ fn sort(file: &InFile) -> Sort {
     }
 }
 
-fn brings(file: &InFile) -> bool {
-    match sort(file) {
-        Sort::TwoVersions | Sort::New | Sort::Updated => true,
-        Sort::Wrong | Sort::Older | Sort::Same => false,
+impl Sort {
+    fn brings(self) -> bool {
+        matches!(self, Sort::TwoVersions | Sort::New | Sort::Updated)
+    }
+
+    fn is_foreign(self) -> bool {
+        self == Sort::Refused(Why::Foreign)
+    }
+
+    /// To be looked at before anything is taken in.
+    fn asks(self) -> bool {
+        self == Sort::TwoVersions || matches!(self, Sort::Refused(_)) && !self.is_foreign()
+    }
+
+    fn word(self) -> (Icon, &'static str) {
+        match self {
+            Sort::TwoVersions => (Icon::Copy, "两个版本"),
+            Sort::Refused(Why::Damaged) => (Icon::Warn, "打不开"),
+            Sort::Refused(Why::Sealed) => (Icon::Warn, "加了密"),
+            Sort::Refused(Why::Lacking) => (Icon::Warn, "还没收齐"),
+            Sort::Refused(Why::Newer) => (Icon::Warn, "要新版本"),
+            Sort::Refused(Why::Foreign) => (Icon::Close, "不是本手册的"),
+            Sort::New => (Icon::Plus, "新的"),
+            Sort::Updated => (Icon::Pen, "更新"),
+            Sort::Older => (Icon::Undo, "比已有的旧"),
+            Sort::Same => (Icon::Check, "一样的"),
+        }
     }
 }
 
 #[component]
 pub fn Preview(files: Vec<InFile>, read: RwSignal<Option<Vec<InFile>>>) -> impl IntoView {
     let app = use_app();
-    let all = files.len();
-    let good: Vec<InFile> = files.iter().filter(|file| brings(file)).cloned().collect();
-    let n = good.len();
-    let lead = if all == n {
-        format!("读了 {all} 份，都可以收下。")
-    } else {
-        format!("读了 {all} 份，可以收下 {n} 份。")
+    let ours = files.iter().filter(|file| !sort(file).is_foreign()).count();
+    let good: Vec<InFile> = files.iter().filter(|file| sort(file).brings()).cloned().collect();
+    let lead = match good.len() {
+        _ if ours == 0 => "这里没有本手册的文件。".to_owned(),
+        n if n == ours => format!("读了 {ours} 份，都可以收下。"),
+        n => format!("读了 {ours} 份，可以收下 {n} 份。"),
     };
+    // Every file that brings something is ticked; the number is its place among them.
+    let ticked = RwSignal::new((0..good.len()).map(|n| n.to_string()).collect::<Vec<_>>());
+    let choices: Vec<Choice> = good.iter().enumerate().map(choice).collect();
     let senders = good.clone();
     let good = StoredValue::new(good);
     let busy = RwSignal::new(false);
     let take = Callback::new(move |()| {
         busy.set(true);
+        let chosen = ticked.get_untracked();
+        let wanted = |(n, _): &(usize, InFile)| chosen.contains(&n.to_string());
+        let files: Vec<InFile> =
+            good.get_value().into_iter().enumerate().filter(wanted).map(|(_, file)| file).collect();
+        let n = files.len();
         spawn_local(async move {
-            if let Some(id) = app.take_in(good.get_value()).await {
+            if let Some(id) = app.take_in(files).await {
                 let undo = Callback::new(move |()| {
                     spawn_local(async move {
                         app.undo_import(id).await;
@@ -85,25 +116,58 @@ pub fn Preview(files: Vec<InFile>, read: RwSignal<Option<Vec<InFile>>>) -> impl 
             busy.set(false);
         });
     });
-    let none = Signal::derive(move || n == 0 || busy.get());
+    let none = Signal::derive(move || ticked.with(Vec::is_empty) || busy.get());
+    let label = Signal::derive(move || format!("收下 {} 份", ticked.with(Vec::len)));
+    let change = Callback::new(move |ids| ticked.set(ids));
+    let takeable = (!choices.is_empty()).then(|| {
+        let title = format!("可以收下，{} 份", choices.len());
+        view! {
+            <h2 class="q-sec">{title}</h2>
+            <div class="q-box"><Choices id="takeable" label="收下哪些" choices=choices chosen=ticked on_change=change/></div>
+        }
+    });
+    let foreign: Vec<InFile> = files.iter().filter(|file| sort(file).is_foreign()).cloned().collect();
     view! {
         <p class="q-lead">{lead}</p>
         <p class="q-lead__sub">"还没有改动任何内容。按“收下”才写进手册，收下后能撤回。"</p>
-        <Group files=files.clone() title="要你看一眼" sorts=&[Sort::TwoVersions, Sort::Wrong]/>
+        <Group files=files.clone() title="要你看一眼" of=Sort::asks/>
         <Conflicts files=files.clone()/>
-        <Group files=files.clone() title="可以收下" sorts=&[Sort::New, Sort::Updated]/>
-        <Group files=files title="不用再收" sorts=&[Sort::Older, Sort::Same]/>
+        {takeable}
+        <Group files=files title="不用再收" of=|sort| matches!(sort, Sort::Older | Sort::Same)/>
         <Senders files=senders/>
+        {(!foreign.is_empty()).then(|| view! { <Foreign files=foreign/> })}
         <div class="q-bar q-bar--tabs">
             <Button label="先不收" go=Callback::new(move |()| read.set(None))/>
-            <Button label=format!("收下 {n} 份") look=Look::Primary go=take disabled=none/>
+            <Button label look=Look::Primary go=take disabled=none/>
         </div>
     }
 }
 
+/// One that brings something, to be ticked.
+fn choice((n, file): (usize, &InFile)) -> Choice {
+    let (title, desc) = said(file);
+    Choice::new(n.to_string(), title).with_note(desc)
+}
+
+/// Other programs' files, which nobody needs to look at; there to be seen by who misses one.
 #[component]
-fn Group(files: Vec<InFile>, title: &'static str, sorts: &'static [Sort]) -> impl IntoView {
-    let files: Vec<InFile> = files.into_iter().filter(|file| sorts.contains(&sort(file))).collect();
+fn Foreign(files: Vec<InFile>) -> impl IntoView {
+    let summary = format!("不是本手册的文件，{} 份", files.len());
+    let line = |file: InFile| {
+        let why = file.account.err().map(|refused| refused.words).unwrap_or_default();
+        view! { <p class="q-sub"><bdi>{file.name}</bdi>"："{why}</p> }
+    };
+    let lines = StoredValue::new(files);
+    view! {
+        <section class="q-panel q-gap">
+            <Fold summary>{move || lines.get_value().into_iter().map(line).collect_view()}</Fold>
+        </section>
+    }
+}
+
+#[component]
+fn Group(files: Vec<InFile>, title: &'static str, of: fn(Sort) -> bool) -> impl IntoView {
+    let files: Vec<InFile> = files.into_iter().filter(|file| of(sort(file))).collect();
     let title = format!("{title}，{} 份", files.len());
     (!files.is_empty()).then(|| view! { <Cells title>{files.into_iter().map(row).collect_view()}</Cells> })
 }
@@ -138,20 +202,18 @@ fn Conflicts(files: Vec<InFile>) -> impl IntoView {
     })
 }
 
-fn row(file: InFile) -> impl IntoView {
-    let sort = sort(&file);
-    let (icon, word) = match sort {
-        Sort::TwoVersions => (Icon::Copy, "两个版本"),
-        Sort::Wrong => (Icon::Warn, "打不开"),
-        Sort::New => (Icon::Plus, "新的"),
-        Sort::Updated => (Icon::Pen, "更新"),
-        Sort::Older => (Icon::Undo, "比已有的旧"),
-        Sort::Same => (Icon::Check, "一样的"),
-    };
-    let (title, desc) = match &file.account {
+/// Who sent it and how it stands to what is here; what it brings, or why it cannot be taken.
+fn said(file: &InFile) -> (String, String) {
+    let (_, word) = sort(file).word();
+    match &file.account {
         Ok(account) => (format!("{}　{word}", sender(account, &file.name)), counted(account)),
-        Err(why) => (format!("{}　{word}", file.name), why.clone()),
-    };
+        Err(refused) => (format!("{}　{word}", file.name), refused.words.clone()),
+    }
+}
+
+fn row(file: InFile) -> impl IntoView {
+    let (icon, _) = sort(&file).word();
+    let (title, desc) = said(&file);
     let two = match &file.account {
         Ok(account) => account.arrivals.conflicting.first().map(|(id, _)| *id),
         Err(_) => None,

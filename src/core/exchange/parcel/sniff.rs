@@ -1,5 +1,7 @@
 //! What bytes are, by themselves.
 
+use crate::exchange::frames;
+
 /// What has to be done to get at what is inside.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Sort {
@@ -9,6 +11,8 @@ pub(super) enum Sort {
     Mail,
     /// What Outlook saves, in a format of its own.
     Outlook,
+    /// Grey values in which codes may stand.
+    Picture,
     /// age, in its own bytes.
     Sealed,
     /// Text with one of our blocks or a file somewhere in it.
@@ -45,6 +49,9 @@ pub(super) fn sort(bytes: &[u8]) -> Sort {
     }
     if bytes.starts_with(b"\xd0\xcf\x11\xe0") {
         return Sort::Outlook;
+    }
+    if frames::is_picture(bytes) {
+        return Sort::Picture;
     }
     if bytes.starts_with(b"age-encryption.org/") {
         return Sort::Sealed;

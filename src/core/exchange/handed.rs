@@ -1,0 +1,210 @@
+//! Who was expected to hand in, who has, and who is missing: the roster beside the log of what was taken in.
+
+use chrono::{DateTime, Datelike, NaiveDate};
+
+use super::bundle::{Letter, Level};
+use crate::profile::Role;
+use crate::record::Id;
+use crate::roster::{OrgKind, Organisation, Person, Roster};
+
+/// A file that was taken in, as its row in the log remembers it.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct HandIn {
+    /// The name in its letter; empty where it was merged.
+    pub sender: String,
+    /// When it was made, milliseconds since 1970, UTC.
+    pub made_ms: i64,
+    /// The sender as records name the owner.
+    pub person: Option<Id>,
+    /// The organisation it is of or for.
+    pub org: Option<Id>,
+    /// How far up it comes from.
+    pub level: Option<Level>,
+}
+
+impl HandIn {
+    /// Out of a file's letter.
+    pub fn of(letter: &Letter) -> Self {
+        HandIn {
+            sender: letter.sender().to_owned(),
+            made_ms: letter.made.and_utc().timestamp_millis(),
+            person: letter.person(),
+            org: letter.org(),
+            level: letter.level(),
+        }
+    }
+
+    /// Five lines.
+    pub fn to_text(&self) -> String {
+        let id = |id: Option<Id>| id.map(|id| id.to_string()).unwrap_or_default();
+        let level = self.level.map(Level::word).unwrap_or_default();
+        format!("{}\n{}\n{}\n{}\n{level}", self.sender, self.made_ms, id(self.person), id(self.org))
+    }
+
+    /// Of fewer lines, as they once were, what is there.
+    pub fn parse(text: &str) -> Self {
+        let mut lines = text.lines();
+        let mut next = || lines.next().unwrap_or_default();
+        let (sender, made, person, org, level) = (next(), next(), next(), next(), next());
+        HandIn {
+            sender: sender.to_owned(),
+            made_ms: made.parse().unwrap_or_default(),
+            person: person.parse().ok(),
+            org: org.parse().ok(),
+            level: Level::parse(level),
+        }
+    }
+}
+
+/// Somebody who is expected to hand in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Expected {
+    /// Person or organisation.
+    pub id: Id,
+    /// As the roster has it.
+    pub name: String,
+    /// The newest file of this year: when it was made. None has come.
+    pub last_ms: Option<i64>,
+    /// Files of this year.
+    pub times: usize,
+}
+
+/// Who hands in to whom in this role: members to their secretary, branches to their unit, units to the office. By the
+/// roster's order, `me` left out; of this year.
+pub fn expected(
+    roster: &Roster,
+    role: Role,
+    org: Id,
+    me: Option<Id>,
+    today: NaiveDate,
+    handed: &[HandIn],
+) -> Vec<Expected> {
+    // By UTC: a file of New Year's night may count for either year.
+    let year = |it: &&HandIn| DateTime::from_timestamp_millis(it.made_ms).map(|made| made.year());
+    let this_year: Vec<&HandIn> = handed.iter().filter(|it| year(it) == Some(today.year())).collect();
+    let of = |id: Id, name: &str, is: &dyn Fn(&HandIn) -> bool| {
+        let theirs: Vec<i64> = this_year.iter().filter(|it| is(it)).map(|it| it.made_ms).collect();
+        Expected { id, name: name.to_owned(), last_ms: theirs.iter().max().copied(), times: theirs.len() }
+    };
+    match role {
+        Role::Member => Vec::new(),
+        Role::Secretary => {
+            let mine = me.map(|me| roster.ids(me)).unwrap_or_default();
+            let members = roster.members(org, today).into_iter().filter(|it| !mine.contains(&it.id));
+            let one = |person: &Person| {
+                let ids = roster.ids(person.id);
+                of(person.id, &person.name, &|it| match it.person {
+                    Some(id) if roster.person(id).is_some() || ids.contains(&id) => ids.contains(&id),
+                    // Not linked yet: by the name in the letter.
+                    _ => it.level != Some(Level::Unit) && it.sender == person.name,
+                })
+            };
+            members.map(one).collect()
+        }
+        Role::Team => {
+            let branch = |it: &&Organisation| matches!(it.kind, OrgKind::Branch | OrgKind::GeneralBranch);
+            let branches = roster.children(org).into_iter().filter(branch);
+            branches.map(|it| of(it.id, &it.name, &|file| comes_from(file, Level::Branch, it.id))).collect()
+        }
+        Role::Office => {
+            let unit =
+                |it: &&Organisation| matches!(it.kind, OrgKind::Unit | OrgKind::Organ | OrgKind::School);
+            let units = roster.organisations().filter(unit);
+            let mut units: Vec<Expected> =
+                units.map(|it| of(it.id, &it.name, &|file| comes_from(file, Level::Unit, it.id))).collect();
+            units.sort_by(|a, b| (&a.name, a.id).cmp(&(&b.name, b.id)));
+            units
+        }
+    }
+}
+
+fn comes_from(file: &HandIn, level: Level, org: Id) -> bool {
+    file.level == Some(level) && file.org == Some(org)
+}
+
+/// The text to paste into a chat or a letter: who is missing. Empty where nobody is.
+pub fn missing_text(expected: &[Expected], year: i32, to: &str) -> String {
+    let missing: Vec<&str> =
+        expected.iter().filter(|it| it.last_ms.is_none()).map(|it| it.name.as_str()).collect();
+    if missing.is_empty() {
+        return String::new();
+    }
+    let to = if to.is_empty() { String::new() } else { format!("做好后发给{to}。") };
+    format!("{year}年材料还没收到的，{} 份：{}。{to}", missing.len(), missing.join("、"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::book::{Book, Revision};
+    use crate::record::{Clock, Record};
+    use crate::value::{Map, map};
+
+    const BRANCH: Id = Id(7);
+    const DAY: i64 = 86_400_000;
+
+    fn roster(lines: Vec<(&str, Map)>) -> Roster {
+        let mut book = Book::default();
+        for (n, (kind, d)) in lines.into_iter().enumerate() {
+            let clock = Clock { ms: 1, count: 0, device: "d".into() };
+            book.insert(Revision::new(&Record::new(Id(100 + n as u128), kind, BRANCH, clock, d)));
+        }
+        Roster::of(&book)
+    }
+
+    fn person(id: u128, name: &str) -> (&'static str, Map) {
+        let of = [
+            ("entry", "person".into()),
+            ("person", Id(id).to_string().into()),
+            ("name", name.into()),
+            ("org", BRANCH.to_string().into()),
+            ("status", "active".into()),
+        ];
+        ("roster", map(of))
+    }
+
+    fn file(sender: &str, person: u128, day: i64) -> HandIn {
+        // 2026-01-01 and so many days.
+        let made_ms = 1_767_225_600_000 + day * DAY;
+        let level = Some(Level::Member);
+        HandIn { sender: sender.into(), made_ms, person: Some(Id(person)), org: Some(BRANCH), level }
+    }
+
+    #[test]
+    fn who_is_missing() {
+        let link = map([("person", Id(31).to_string().into()), ("same_as", Id(3).to_string().into())]);
+        let lines = vec![
+            person(1, "李建国"),
+            person(2, "赵敏"),
+            person(3, "王芳"),
+            person(4, "吴海峰"),
+            ("person_link", link),
+        ];
+        let roster = roster(lines);
+        let today = NaiveDate::from_ymd_opt(2026, 11, 26).unwrap();
+        // Twice by the roster's own id, once by a linked one, once unlinked by name; one of last year.
+        let handed = [file("赵敏", 2, 10), file("赵敏", 2, 40), file("芳芳", 31, 20), file("吴海峰", 77, -5)];
+        let all = expected(&roster, Role::Secretary, BRANCH, Some(Id(1)), today, &handed);
+        let said: Vec<(&str, usize, bool)> =
+            all.iter().map(|it| (it.name.as_str(), it.times, it.last_ms.is_some())).collect();
+        assert_eq!(said, [("赵敏", 2, true), ("王芳", 1, true), ("吴海峰", 0, false)]);
+        assert_eq!(all[0].last_ms, Some(handed[1].made_ms));
+        let text = "2026年材料还没收到的，1 份：吴海峰。做好后发给李建国。";
+        assert_eq!(missing_text(&all, 2026, "李建国"), text);
+        assert_eq!(missing_text(&all[..2], 2026, ""), "");
+        let unlinked = [file("吴海峰", 77, 5)];
+        let all = expected(&roster, Role::Secretary, BRANCH, Some(Id(1)), today, &unlinked);
+        assert_eq!(
+            all.iter().filter(|it| it.times == 1).map(|it| it.name.as_str()).collect::<Vec<_>>(),
+            ["吴海峰"]
+        );
+    }
+
+    #[test]
+    fn a_row_of_the_log_is_kept_whole() {
+        let one = file("赵敏", 2, 10);
+        assert_eq!(HandIn::parse(&one.to_text()), one);
+        let old = HandIn { sender: "赵敏".into(), made_ms: 5, ..HandIn::default() };
+        assert_eq!(HandIn::parse("赵敏\n5"), old);
+    }
+}
