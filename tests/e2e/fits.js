@@ -28,6 +28,14 @@ for (const node of document.querySelectorAll('a[href],button,input,select,textar
   const typed = /SELECT|TEXTAREA/.test(node.tagName) || (node.tagName === 'INPUT' && target(node) === node && node.type !== 'checkbox');
   if (typed && innerWidth < 900 && size < 16) found.push(said(node, `typed at ${size} px`));
 }
+// It lies in a box that scrolls sideways.
+const reachable = node => {
+  for (let at = node; at && at !== document.body; at = at.parentElement) {
+    if (/auto|scroll/.test(getComputedStyle(at).overflowX)) return true;
+  }
+  return false;
+};
+
 // Text that runs out of its box and can be reached by nothing.
 const words = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
 const range = document.createRange();
@@ -40,7 +48,7 @@ while (words.nextNode()) {
   const style = getComputedStyle(box);
   const cut = style.overflowX !== 'visible' && style.textOverflow !== 'ellipsis' && box.scrollWidth > box.clientWidth + 1
     && style.overflowX === 'hidden' && box.clientWidth > 2;
-  const scrolls = box.closest('[tabindex="0"],.table,[data-scrolls]');
+  const scrolls = reachable(box);
   if (cut || (!scrolls && (left < -1 || right > root.clientWidth + 1) && right > 0)) {
     found.push(said(box, `cut off, ${Math.round(left)} to ${Math.round(right)}`));
   }

@@ -121,6 +121,10 @@ impl Ground {
             if page.session.screenshot(&picture).await.is_ok() {
                 lines.push(format!("picture: {}", picture.display()));
             }
+            // Why the page stopped, if it did.
+            let crash =
+                page.run::<Option<String>>("return localStorage.getItem('qiangji.crash')", vec![]).await;
+            lines.extend(crash.ok().flatten().map(|crash| format!("crash: {crash}")));
             let log = page.session.browser_log().await.unwrap_or_default();
             lines.extend(log.iter().rev().take(10).rev().map(|entry| format!("console: {}", entry.message)));
         }

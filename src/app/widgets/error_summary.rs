@@ -28,6 +28,9 @@ pub fn ErrorSummary(
             focus_soon(summary);
         }
     });
+    // Who hears the page's title first, hears that something is wrong.
+    Effect::new(move |_| entitle(attempt.get() > 0 && any.get()));
+    on_cleanup(|| entitle(false));
     view! {
         <div class="q-errors" role="alert" tabindex="-1" node_ref=summary hidden=move || !any.get()>
             <h2 class="q-errors__title">{move || words::to_change(mistakes.with(Vec::len))}</h2>
@@ -49,6 +52,13 @@ pub fn ErrorSummary(
             </ul>
         </div>
     }
+}
+
+/// 错误： before the page's title, or not.
+fn entitle(wrong: bool) {
+    let title = document().title();
+    let plain = title.strip_prefix(words::WRONG).unwrap_or(&title);
+    document().set_title(&if wrong { format!("{}{plain}", words::WRONG) } else { plain.to_owned() });
 }
 
 /// After the DOM has taken in what made it visible.

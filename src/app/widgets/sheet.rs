@@ -13,7 +13,7 @@ use super::words;
 const FOCUSABLE: &str =
     "a[href],button:not([disabled]),input:not([disabled]),select,textarea,summary,[tabindex='0']";
 
-/// Shown while `open`. Esc, the scrim and × call `on_close`; hardware back is the caller's, by the same callback.
+/// Shown while `open`. Esc, the scrim, × and the phone's own back call `on_close`.
 /// The focus stays inside and goes back to where it came from.
 #[component]
 pub fn Sheet(
@@ -30,6 +30,7 @@ pub fn Sheet(
 fn Panel(title: Signal<String>, on_close: Callback<()>, children: Children) -> impl IntoView {
     let panel = NodeRef::<html::Div>::new();
     hold_focus(panel);
+    close_on_back(on_close);
     let on_key = move |ev: KeyboardEvent| match ev.key().as_str() {
         "Escape" => {
             ev.stop_propagation();
@@ -54,6 +55,24 @@ fn Panel(title: Signal<String>, on_close: Callback<()>, children: Children) -> i
             </div>
         </div>
     }
+}
+
+/// An entry of its own in the history, which the phone's back takes away instead of the page. Shut otherwise, it is taken
+/// away too, unless one has gone on from it meanwhile.
+fn close_on_back(on_close: Callback<()>) {
+    const OPEN: &str = "sheet";
+    let Ok(history) = window().history() else { return };
+    // An entry more that could not be made is one that back does not take away: the page goes, as it would without.
+    drop(history.push_state_with_url(&OPEN.into(), "", None));
+    let back = window_event_listener(leptos::ev::popstate, move |_| on_close.run(()));
+    on_cleanup(move || {
+        back.remove();
+        if let Ok(history) = window().history()
+            && history.state().is_ok_and(|state| state == OPEN)
+        {
+            drop(history.back());
+        }
+    });
 }
 
 /// Focus the panel when it has come, and what had the focus when it goes.

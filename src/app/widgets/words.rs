@@ -22,6 +22,9 @@ pub const SEARCH_PEOPLE: &str = "找人";
 pub const ALL_PEOPLE: &str = "全选";
 pub const NO_PEOPLE: &str = "全不选";
 
+/// Before the page's title, where something is to be changed.
+pub const WRONG: &str = "错误：";
+
 pub const DUE: &str = "应到";
 pub const CAME: &str = "实到";
 pub const ABSENT: &str = "缺席";

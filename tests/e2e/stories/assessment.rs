@@ -99,6 +99,12 @@ pub async fn answers_are_checked_and_corrected(ground: &Ground) -> Outcome {
     page.press(Role::Radio, "做到").await?;
     page.sees("还没挂记录。挂一条，或改选“基本做到”。").await?;
     page.press(Role::Button, "选记录").await?;
+    page.sees("挂哪些记录").await?;
+    // The phone's own back shuts the sheet, and leaves the question where it is.
+    page.session.back().await?;
+    page.loses("挂哪些记录").await?;
+    page.sees("第 1 题，共").await?;
+    page.press(Role::Button, "选记录").await?;
     page.press(Role::Summary, "材料不在这里…").await?;
     page.fill("是什么，放在哪里", "支部手册第 18 页").await?;
     // Not 挂上 first: what is typed counts.
@@ -123,6 +129,8 @@ pub async fn answers_are_checked_and_corrected(ground: &Ground) -> Outcome {
     page.sees("写一句为什么不适用").await?;
     page.press(Role::Button, "写好了").await?;
     page.sees("有 2 处需要修改").await?;
+    let title: String = page.run("return document.title", vec![]).await?;
+    check(title.starts_with("错误："), format!("the title is {title}"))?;
     page.press(Role::Button, "第 3 题：写打算怎么补，和哪天补完。").await?;
     page.run::<()>("document.activeElement.querySelector('a').click()", vec![]).await?;
     page.fill("打算怎么补", "补写两篇心得").await?;
@@ -135,6 +143,8 @@ pub async fn answers_are_checked_and_corrected(ground: &Ground) -> Outcome {
     page.sees("都填了").await?;
     page.press(Role::Button, "写好了").await?;
     page.sees("怎么来的").await?;
+    let title: String = page.run("return document.title", vec![]).await?;
+    check(!title.starts_with("错误："), format!("the title is {title}"))?;
 
     page.route("#/ledger").await?;
     page.sees("补写两篇心得").await?;
