@@ -6,11 +6,12 @@
 mod attachments;
 mod drafts;
 mod duties;
-mod exchange;
 mod judging;
 mod marks;
 mod opening;
 mod records;
+mod sending;
+mod taking;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Deref;
@@ -30,11 +31,12 @@ use qiangji::show;
 use qiangji::value::Value;
 
 use self::attachments::Pictures;
-pub use self::exchange::{InFile, OutFile, Outgoing, Why};
 use self::judging::{Duties, Sources, Work};
 pub use self::marks::{Made, Marks};
 pub use self::opening::Phase;
 pub use self::records::title_of;
+pub use self::sending::{OutFile, Outgoing};
+pub use self::taking::{InFile, Why};
 use crate::clock;
 use crate::notice::Notices;
 use crate::site::Site;

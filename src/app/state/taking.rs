@@ -1,28 +1,21 @@
-//! Commands that make files and take them in.
+//! Commands that open files, say what taking them in would mean, take them in and back.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::DateTime;
 use leptos::prelude::*;
 use qiangji::book::Revision;
 use qiangji::catalogue;
-use qiangji::draft::Draft;
-use qiangji::exchange::bundle::{self, Attachment, Letter, Level, Limits};
+use qiangji::exchange::bundle::{Attachment, Limits};
 use qiangji::exchange::handed::{self, Expected, HandIn};
-use qiangji::exchange::page;
 use qiangji::exchange::parcel::piece::{self, Joined, Piece};
 use qiangji::exchange::post::Tag;
 use qiangji::exchange::read_error::ReadError;
-use qiangji::exchange::rescue::{self, BACKUP, DRAFTS};
-use qiangji::exchange::select::{self, Count, Filter, Whose};
+use qiangji::exchange::rescue::{self, BACKUP};
 use qiangji::exchange::take_in::{self, Account, Difference, Incoming};
-use qiangji::keep;
-use qiangji::naming;
 use qiangji::profile::{Profile, Role};
-use qiangji::record::{Hash, Id, common};
-use qiangji::value::{Map, Value, map};
+use qiangji::record::{Hash, Id};
 
-use super::{AppState, Made};
+use super::AppState;
 use crate::store::{Counts, Import, ImportState, Store, TakenFile};
 use crate::widgets::picked::Picked;
 use crate::work::{self, Found, What};
@@ -31,32 +24,8 @@ use crate::{clock, photos, random};
 /// The key in `meta` of the import that said who uses this device.
 const RESTORED: &str = "restored";
 
-/// In the file's name.
-const HAND_IN: &str = "上交";
-/// Records of a hand-in that also comes as a page.
-const READABLE: usize = 2_000;
-
 /// The key in `meta` of pieces whose others are still to come.
 const PIECES: &str = "pieces";
-
-/// A file ready to leave.
-#[derive(Debug, Clone)]
-pub struct OutFile {
-    pub name: String,
-    pub bytes: Vec<u8>,
-}
-
-/// What was made to be handed in or kept: one file, or several parts of one.
-#[derive(Debug, Clone)]
-pub struct Outgoing {
-    pub parts: Vec<OutFile>,
-    pub counts: BTreeMap<String, Count>,
-    /// The same as pages that open by themselves, one a part.
-    pub pages: Vec<OutFile>,
-    /// Six characters that stand for the state, to compare by telephone.
-    pub code: String,
-    pub made: Made,
-}
 
 /// One file found in what was chosen, read and compared with what is here; nothing is written yet.
 #[derive(Debug, Clone)]
@@ -104,136 +73,6 @@ pub enum Why {
 }
 
 impl AppState {
-    /// How many records of each kind a hand-in would carry.
-    pub fn to_hand_in(self, ticked: &BTreeSet<String>) -> BTreeMap<String, Count> {
-        let filter = Filter { whose: self.whose(), ticked: ticked.clone() };
-        self.book.with(|book| select::select(book, &filter, catalogue::get()).counts())
-    }
-
-    /// The file for the next one up: the member's own records, or all of the organisation's.
-    pub async fn compose(self, ticked: BTreeSet<String>) -> Option<Outgoing> {
-        let filter = Filter { whose: untrack(|| self.whose()), ticked };
-        let profile = self.profile.get_untracked();
-        self.make(filter, self.letter(&profile), HAND_IN).await
-    }
-
-    /// Everything on this device in one file, with who uses it.
-    pub async fn back_up(self) -> Option<Outgoing> {
-        let profile = self.profile.get_untracked();
-        let filter = Filter { whose: Whose::Everyone, ticked: BTreeSet::new() };
-        let mut letter = self.letter(&profile);
-        letter.rest.extend(map([(BACKUP, Value::Map(profile.to_value())), (DRAFTS, self.drafts_to_carry())]));
-        self.make(filter, letter, "备份").await
-    }
-
-    async fn make(self, filter: Filter, letter: Letter, what: &str) -> Option<Outgoing> {
-        let (revisions, counts) = self.book.with_untracked(|book| {
-            let selection = select::select(book, &filter, catalogue::get());
-            (selection.revisions(), selection.counts())
-        });
-        let made = Made { at_ms: clock::now_ms(), everything: untrack(|| self.everything()) };
-        let attachments = self.attachments_of(&revisions, &letter).await?;
-        let written = bundle::write(&letter, &revisions, &attachments, Limits::PHONE.bytes);
-        let parts = self.notices.report(written)?;
-        let (profile, n) = (self.profile.get_untracked(), parts.len());
-        let now = clock::now();
-        let name = |index: usize| naming::bundle(&profile.unit, what, &profile.name, now, (index + 1, n));
-        let parts = parts.into_iter().enumerate().map(|(index, bytes)| OutFile { name: name(index), bytes });
-        let parts: Vec<OutFile> = parts.collect();
-        // Nobody reads thousands of records on one page, nor a backup.
-        let readable = what == HAND_IN && revisions.len() <= READABLE;
-        let shown = if readable { parts.as_slice() } else { &[] };
-        let pages = shown.iter().map(|part| self.page(&letter, &revisions, part)).collect();
-        let hashes: Vec<Hash> = revisions.iter().map(|revision| revision.hash).collect();
-        Some(Outgoing { parts, pages, counts, code: Hash::of_all(&hashes).code(), made })
-    }
-
-    /// A part as a page; of several parts each shows its own block, and all that there is.
-    fn page(self, letter: &Letter, revisions: &[Revision], part: &OutFile) -> OutFile {
-        let namer = untrack(|| self.namer());
-        let html = page::page(letter, revisions, &part.bytes, catalogue::get(), &namer);
-        OutFile { name: part.name.replace(".json", ".html"), bytes: html.into_bytes() }
-    }
-
-    fn whose(self) -> Whose {
-        let profile = self.profile.get();
-        match (profile.role, profile.person) {
-            (Role::Member, Some(person)) => Whose::Person(person),
-            (Role::Member, None) => Whose::Organisations { orgs: BTreeSet::new(), people: BTreeSet::new() },
-            (Role::Secretary | Role::Team | Role::Office, _) => self.roster.with(|roster| {
-                let orgs = roster.within(profile.org_id());
-                let here = roster.people().iter().filter(|person| orgs.contains(&person.org));
-                let people = here.flat_map(|person| roster.ids(person.id)).collect();
-                Whose::Organisations { orgs, people }
-            }),
-        }
-    }
-
-    /// What is being typed, with the keys under which it is found again.
-    fn drafts_to_carry(self) -> Value {
-        let one = |(key, draft): (&String, &Draft)| {
-            let draft: Value = serde_json::from_slice(&draft.to_bytes()).unwrap_or_default();
-            Value::Map(map([("key", key.as_str().into()), ("draft", draft)]))
-        };
-        Value::List(self.drafts.with_untracked(|all| all.iter().map(one).collect()))
-    }
-
-    fn letter(self, profile: &Profile) -> Letter {
-        let text = |text: &str| Value::from(text);
-        let person = profile.person.map(|id| id.to_string()).unwrap_or_default();
-        let level = match profile.role {
-            Role::Member => Level::Member,
-            Role::Secretary => Level::Branch,
-            Role::Team | Role::Office => Level::Unit,
-        };
-        Letter {
-            made: DateTime::from_timestamp_millis(clock::now_ms().cast_signed())
-                .unwrap_or_default()
-                .naive_utc(),
-            app: env!("CARGO_PKG_VERSION").to_owned(),
-            from: map([
-                ("dev", text(&self.device.get_value())),
-                ("person", text(&person)),
-                ("name", text(&profile.name)),
-                ("role", text(profile.role.id())),
-            ]),
-            scope: map([
-                ("org", text(&profile.org_id().to_string())),
-                ("unit", text(&profile.unit)),
-                ("branch", text(&profile.branch)),
-                ("period", text(&self.today.get_untracked().format("%Y").to_string())),
-                ("level", text(level.word())),
-            ]),
-            rest: Map::new(),
-            end_rest: Map::new(),
-        }
-    }
-
-    async fn attachments_of(self, revisions: &[Revision], letter: &Letter) -> Option<Vec<Attachment>> {
-        let mut named: BTreeMap<Hash, String> = BTreeMap::new();
-        for revision in revisions.iter().filter(|revision| !revision.deleted) {
-            for one in revision.record().get(common::ATTACHMENTS).list() {
-                let text = |key: &str| one.get(key).text().unwrap_or_default();
-                if let Ok(sha) = text("sha").parse() {
-                    named.insert(sha, text("type").to_owned());
-                }
-            }
-        }
-        for (_, draft) in rescue::drafts(letter) {
-            for sha in keep::mentioned(&draft) {
-                named.entry(sha).or_insert_with(|| "image/jpeg".to_owned());
-            }
-        }
-        let mut attachments = Vec::new();
-        for (sha, media) in named {
-            // One that this device never had is shown as missing, and is no error (decisions.md).
-            if let Some(bytes) = self.attachment(sha).await? {
-                attachments.push(Attachment::new(&media, bytes));
-            }
-        }
-        Some(attachments)
-    }
-
     /// Reads files in the worker and says what taking them in would mean. Nothing is written.
     pub async fn read_files(self, picked: Vec<Picked>) -> Option<Vec<InFile>> {
         let mut files = Vec::new();
