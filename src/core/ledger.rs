@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::NaiveDate;
 
 use crate::book::Book;
-use crate::catalogue::{self, Field, Kind, Ledger, Shape, Sort};
+use crate::catalogue::{self, Field, Kind, Ledger, Needs, Shape, Sort};
 use crate::period;
 use crate::record::{Id, Record, common};
 use crate::roster::Roster;
@@ -112,8 +112,8 @@ fn of_record(kind: &Kind, record: &Record, name: &dyn Fn(Id) -> Option<String>, 
             let rows = value.list().iter();
             entries.extend(rows.filter_map(|row| entry(ledger, kind, columns, row, record, name, &from)));
         }
-        if let Shape::Items { .. } = &field.shape {
-            entries.extend(remedies(kind, record, value, name));
+        if let Shape::Items { standard } = &field.shape {
+            entries.extend(remedies(kind, standard, record, value, name));
         }
         if field.make_up {
             entries.extend(make_up(kind, record, value, name, &from));
@@ -167,12 +167,23 @@ fn entry(
 }
 
 /// What somebody set out to do about what was not done: 没做到 in a self-assessment.
-fn remedies(kind: &Kind, record: &Record, items: &Value, name: &dyn Fn(Id) -> Option<String>) -> Vec<Entry> {
+fn remedies(
+    kind: &Kind,
+    standard: &str,
+    record: &Record,
+    items: &Value,
+    name: &dyn Fn(Id) -> Option<String>,
+) -> Vec<Entry> {
     let from = format!("{} {}", kind.title, record.text(common::PERIOD)).trim().to_owned();
+    let standard = catalogue::get().standard(standard);
+    // What was promised and then done after all is no promise any more.
+    let failed = |level: &str| {
+        standard.and_then(|it| it.level(level)).is_some_and(|level| level.needs == Needs::Measure)
+    };
     let one = |item: &Value| {
         let text = |key: &str| item.get(key).text().unwrap_or_default();
         let what = text("measure").trim().replace('\n', "；");
-        (!what.is_empty()).then(|| Entry {
+        (!what.is_empty() && failed(text("level"))).then(|| Entry {
             key: record.id,
             sort: Sort::Measure,
             what,
@@ -272,7 +283,7 @@ mod tests {
             ),
             (
                 "self_assessment",
-                r#"{"period":"2026","items":[{"id":"SELF01","level":"4"},{"id":"SELF10","level":"0","measure":"读完一本书","due":"2026-06-30"}]}"#,
+                r#"{"period":"2026","items":[{"id":"SELF01","level":"4","measure":"不用了","due":"2026-06-30"},{"id":"SELF10","level":"0","measure":"读完一本书","due":"2026-06-30"}]}"#,
             ),
         ]);
         assert_eq!(

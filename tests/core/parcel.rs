@@ -170,7 +170,7 @@ fn what_cannot_be_taken_is_told() {
     let headers = |mark: &[u8; 4]| zipped.windows(4).rposition(|it| it == mark).unwrap();
     locked[headers(b"PK\x03\x04") + 6] |= 1;
     locked[headers(b"PK\x01\x02") + 8] |= 1;
-    let cases: [(&str, Vec<u8>, &str); 14] = [
+    let cases: [(&str, Vec<u8>, &str); 16] = [
         ("no end", text[..text.len() - 30].into(), "文字没有复制全，从 BEGIN 那行到 END 那行都要复制"),
         ("a letter", text.replace(body, &other).into(), "文字在路上变了，请发件人重新复制，或者改发文件"),
         (
@@ -184,11 +184,22 @@ fn what_cannot_be_taken_is_told() {
         ("rar", b"Rar!\x1a\x07\x00 and more".to_vec(), "这种压缩包打不开，先解压，再选里面的文件"),
         (
             "outlook",
-            [&b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"[..], &[0; 600]].concat(),
+            [&b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"[..], &[0; 600], b"_\0_\0p\0r\0o\0p\0e\0r\0t\0i\0e\0s\0"]
+                .concat(),
             "这是 Outlook 存的信（.msg），另存为 .eml，或者存下附件再选",
         ),
         ("a mail of nothing", ways::mail("7bit", b"hello"), "这封信里没有本手册的文件"),
-        ("a photo", vec![0xff, 0xd8, 0xff, 0xe0, 1, 2, 3], "文件在路上被转了码，请发件人重新发"),
+        ("a photo", vec![0xff, 0xd8, 0xff, 0xe0, 1, 2, 3], "这不是本手册的文件"),
+        (
+            "an old table",
+            [&b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"[..], &[0; 600]].concat(),
+            "这不是本手册的文件",
+        ),
+        (
+            "one of ours, recoded",
+            [&bytes[..100], b"\xb5\xb3", &bytes[100..]].concat(),
+            "文件在路上被转了码，请发件人重新发",
+        ),
         ("a piece", piece::cut(&piece::packed(bytes), 50)[1].link().into(), "还要其余的"),
         ("no code", frames::picture(2, 2, &[0, 255, 255, 0]), "图里没有认出二维码，拍正、拍清楚，再选一次"),
         ("no picture", frames::picture(9, 9, &[0]), "图里没有认出二维码，拍正、拍清楚，再选一次"),
@@ -212,6 +223,43 @@ fn nothing_grows_without_end() {
         deep = ways::zip(&[("a.zip", &deep)]);
     }
     assert_eq!(why(&deep), "一层套一层，太多了，先解压再选");
+}
+
+/// Each of these once took a stack, a day or a memory.
+#[test]
+fn what_is_made_to_exhaust_ends_soon() {
+    let nested = format!("From: a\nTo: b\n{}", "Content-Type: message/rfc822\n\n".repeat(10_000));
+    let marks = "BEGIN QIANGJI END QIANGJI ".repeat(50_000);
+    let links = "#/r/a.b.c.d.e ".repeat(50_000);
+    let talk = "#/r/ ".repeat(50_000);
+    let mails = "From \nFrom: a\nTo: b\n\n".repeat(100_000);
+    let named: Vec<String> = (0..30_000).map(|n| format!("{n}.json")).collect();
+    let entries: Vec<(&str, &[u8])> = named.iter().map(|name| (name.as_str(), &b"{}"[..])).collect();
+    for bytes in [
+        nested.into_bytes(),
+        marks.into_bytes(),
+        links.into_bytes(),
+        talk.into_bytes(),
+        mails.into_bytes(),
+        ways::zip(&entries),
+    ] {
+        let all = opened(&bytes);
+        assert!((1..=20_001).contains(&all.len()));
+        assert!(all.into_iter().all(|item| item.content.read().is_err()));
+    }
+}
+
+#[test]
+fn one_bad_block_spoils_no_other() {
+    let (bytes, whole) = &samples()[1];
+    let block = ways::block(bytes);
+    let cut = &block[..block.len() / 2];
+    let text = format!("{cut}\n又发一遍：\n{block}\n#/r/ 是什么？");
+    let (good, bad): (Vec<Item>, Vec<Item>) =
+        opened(text.as_bytes()).into_iter().partition(|item| matches!(item.content, Content::Bundle(_)));
+    assert_eq!((good.len(), bad.len()), (1, 1));
+    assert!(good.into_iter().all(|item| same(&item.content.read().unwrap(), whole)));
+    assert!(bad[0].content.clone().read().unwrap_err().to_string().starts_with("文字没有复制全"));
 }
 
 #[test]

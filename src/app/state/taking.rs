@@ -26,6 +26,8 @@ const RESTORED: &str = "restored";
 
 /// The key in `meta` of pieces whose others are still to come.
 const PIECES: &str = "pieces";
+/// So many files in pieces are kept, the newest.
+const KEPT: usize = 8;
 
 /// One file found in what was chosen, read and compared with what is here; nothing is written yet.
 #[derive(Debug, Clone)]
@@ -37,6 +39,12 @@ pub struct InFile {
     pub account: Result<Account, Refused>,
     revisions: Vec<Revision>,
     attachments: Vec<Attachment>,
+}
+
+impl InFile {
+    pub fn has_attachments(&self) -> bool {
+        !self.attachments.is_empty()
+    }
 }
 
 /// Why a file cannot be taken in.
@@ -111,36 +119,50 @@ impl AppState {
             .filter_map(|link| piece::parsed(link.strip_prefix(piece::LINK)?).ok())
             .map(|piece| ("分几次收到的".to_owned(), piece))
             .collect();
-        let known = pieces.len();
+        let cut_of = |piece: &Piece| (piece.set.clone(), piece.of);
+        let mut new: BTreeSet<(String, usize)> = BTreeSet::new();
         found.retain(|it| match &it.what {
             What::Piece(piece) => {
-                pieces.push((it.name.clone(), piece.clone()));
+                new.insert(cut_of(piece));
+                if !pieces.iter().any(|(_, known)| known == piece) {
+                    pieces.push((it.name.clone(), piece.clone()));
+                }
                 false
             }
             What::Bundle(_) | What::Sealed | What::Wrong(..) => true,
         });
-        let new: BTreeSet<String> = pieces.iter().skip(known).map(|(_, piece)| piece.set.clone()).collect();
-        let mut whole = Vec::new();
-        for one in piece::join(pieces.iter().map(|(_, piece)| piece.clone()).collect()) {
+        // Of what was whole once too: it may not have been taken in.
+        let touched = pieces.iter().filter(|(_, it)| new.contains(&cut_of(it)));
+        let (mut whole, mut broken) = (Vec::new(), BTreeSet::new());
+        for one in piece::join(touched.map(|(_, it)| it.clone()).collect()) {
             let set = one.set().to_owned();
-            let name =
-                pieces.iter().find(|(_, piece)| piece.set == set).map(|it| it.0.clone()).unwrap_or_default();
-            let refused = match one {
+            let name = pieces.iter().find(|(_, piece)| piece.set == set).map(|it| it.0.clone());
+            let name = name.unwrap_or_default();
+            let (tag, refused) = match one {
                 Joined::Whole { bytes, .. } => {
                     whole.push((name, bytes));
-                    pieces.retain(|(_, piece)| piece.set != set);
                     continue;
                 }
-                Joined::Lacking { .. } if !new.contains(&set) => continue,
-                Joined::Lacking { lacking, of, .. } => ReadError::Lacking { lacking, of },
+                Joined::Lacking { lacking, of, .. } => (Tag::Piece, ReadError::Lacking { lacking, of }),
                 Joined::Broken { .. } => {
-                    pieces.retain(|(_, piece)| piece.set != set);
-                    ReadError::BlockBroken
+                    broken.insert(set.clone());
+                    (Tag::Wrong, ReadError::BlockBroken)
                 }
             };
-            let what = What::Wrong(Tag::Piece, refused.to_string());
+            let what = What::Wrong(tag, refused.to_string());
             found.push(Found { name, sha: Hash::of(set.as_bytes()), what });
         }
+        pieces.retain(|(_, piece)| !broken.contains(&piece.set));
+        // The newest sets; what was whole long ago was taken in, or is not wanted.
+        let mut newest: Vec<(String, usize)> = Vec::new();
+        for (_, piece) in pieces.iter().rev() {
+            let cut = cut_of(piece);
+            if !newest.contains(&cut) {
+                newest.push(cut);
+            }
+        }
+        newest.truncate(KEPT);
+        pieces.retain(|(_, piece)| newest.contains(&cut_of(piece)));
         let links: Vec<String> = pieces.iter().map(|(_, piece)| piece.link()).collect();
         self.notices.report(store.remember(PIECES, links.join("\n").into_bytes()).await)?;
         Some(whole)

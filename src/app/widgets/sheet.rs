@@ -62,6 +62,10 @@ fn Panel(title: Signal<String>, on_close: Callback<()>, children: Children) -> i
 fn close_on_back(on_close: Callback<()>) {
     const OPEN: &str = "sheet";
     let Ok(history) = window().history() else { return };
+    // One left behind by a reload, or by a link out of a sheet, is no sheet's any more.
+    if history.state().is_ok_and(|state| state == OPEN) {
+        drop(history.replace_state_with_url(&wasm_bindgen::JsValue::NULL, "", None));
+    }
     // An entry more that could not be made is one that back does not take away: the page goes, as it would without.
     drop(history.push_state_with_url(&OPEN.into(), "", None));
     let back = window_event_listener(leptos::ev::popstate, move |_| on_close.run(()));

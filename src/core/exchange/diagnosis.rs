@@ -64,7 +64,11 @@ fn foreign(text: &[u8]) -> Option<ReadError> {
     if [&b"PK\x03\x04"[..], b"Rar!", b"7z\xbc\xaf"].iter().any(|magic| text.starts_with(magic)) {
         return Some(ReadError::Archive);
     }
-    let Ok(text) = std::str::from_utf8(text) else { return Some(ReadError::Encoding) };
+    let Ok(text) = std::str::from_utf8(text) else {
+        // Ours are pure ASCII: with our word in it, it was one of them.
+        let ours = memchr::memmem::find(text, b"qiangji.").is_some();
+        return Some(if ours { ReadError::Encoding } else { ReadError::NotOurs });
+    };
     if text.starts_with('{') {
         return wrapped_json(text);
     }

@@ -1,5 +1,7 @@
 //! Who was expected to hand in, who has, and who is missing: the roster beside the log of what was taken in.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Datelike, NaiveDate};
 
 use super::bundle::{Letter, Level};
@@ -83,20 +85,27 @@ pub fn expected(
     let year = |it: &&HandIn| DateTime::from_timestamp_millis(it.made_ms).map(|made| made.year());
     let this_year: Vec<&HandIn> = handed.iter().filter(|it| year(it) == Some(today.year())).collect();
     let of = |id: Id, name: &str, is: &dyn Fn(&HandIn) -> bool| {
-        let theirs: Vec<i64> = this_year.iter().filter(|it| is(it)).map(|it| it.made_ms).collect();
-        Expected { id, name: name.to_owned(), last_ms: theirs.iter().max().copied(), times: theirs.len() }
+        // The parts of one hand-in were made in one moment.
+        let theirs: BTreeSet<i64> = this_year.iter().filter(|it| is(it)).map(|it| it.made_ms).collect();
+        Expected { id, name: name.to_owned(), last_ms: theirs.last().copied(), times: theirs.len() }
     };
     match role {
         Role::Member => Vec::new(),
         Role::Secretary => {
             let mine = me.map(|me| roster.ids(me)).unwrap_or_default();
-            let members = roster.members(org, today).into_iter().filter(|it| !mine.contains(&it.id));
+            let all = roster.members(org, today);
+            let of_name = |name: &str| all.iter().filter(|it| it.name == name).count();
+            let members = all.iter().copied().filter(|it| !mine.contains(&it.id));
             let one = |person: &Person| {
                 let ids = roster.ids(person.id);
                 of(person.id, &person.name, &|it| match it.person {
                     Some(id) if roster.person(id).is_some() || ids.contains(&id) => ids.contains(&id),
-                    // Not linked yet: by the name in the letter.
-                    _ => it.level != Some(Level::Unit) && it.sender == person.name,
+                    // Not linked yet: by the name in the letter, where only one bears it here.
+                    _ => {
+                        let ours =
+                            it.level.is_none() || it.level == Some(Level::Member) && it.org == Some(org);
+                        ours && it.sender == person.name && of_name(&person.name) == 1
+                    }
                 })
             };
             members.map(one).collect()

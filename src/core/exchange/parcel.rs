@@ -27,6 +27,9 @@ const MOST_ITEMS: usize = 20_000;
 /// Unpacked bytes of one thing in all, in files of the largest size.
 const MOST_FILES: u64 = 20;
 
+/// And in bytes: a browser's memory for a program ends at four times that.
+const MOST_BYTES: u64 = 1_000_000_000;
+
 /// One thing found in what was chosen.
 #[derive(Debug, Clone)]
 pub struct Item {
@@ -65,7 +68,7 @@ impl Content {
 
 /// Everything in it, in its order; at least one item.
 pub fn open(name: &str, bytes: &[u8], limits: Limits) -> Vec<Item> {
-    let room = limits.bytes.saturating_mul(MOST_FILES);
+    let room = limits.bytes.saturating_mul(MOST_FILES).min(MOST_BYTES);
     let mut opener = Opener { limits, room, items: Vec::new() };
     opener.open(name, bytes, 0);
     opener.items
@@ -82,7 +85,7 @@ impl Opener {
     fn open(&mut self, name: &str, bytes: &[u8], depth: usize) {
         let utf8 = text::utf8(bytes);
         let bytes = utf8.as_ref();
-        if depth > DEEPEST || self.items.len() >= MOST_ITEMS {
+        if depth > DEEPEST {
             return self.wrong(name, bytes, ReadError::Nested);
         }
         match sniff::sort(bytes) {
@@ -121,7 +124,23 @@ impl Opener {
     }
 
     fn put(&mut self, name: &str, bytes: &[u8], content: Content) {
-        self.items.push(Item { name: name.to_owned(), sha: Hash::of(bytes), content });
+        match self.items.len() {
+            n if n < MOST_ITEMS => {
+                self.items.push(Item { name: name.to_owned(), sha: Hash::of(bytes), content });
+            }
+            // Told once; what comes after it is looked at no more.
+            MOST_ITEMS => self.items.push(Item {
+                name: name.to_owned(),
+                sha: Hash::of(&[]),
+                content: Content::Wrong(ReadError::Nested),
+            }),
+            _ => {}
+        }
+    }
+
+    /// Nothing more is taken on: too many things, or too many bytes.
+    fn is_full(&self) -> bool {
+        self.items.len() > MOST_ITEMS || self.room == 0
     }
 
     /// Takes so many bytes off what may still be unpacked; `false` where that is too much.

@@ -217,8 +217,8 @@ pub enum ReadError {
 impl ReadError {
     /// Never was one of our files, as far as its bytes tell: a logo, a business card, somebody's table.
     pub fn is_foreign(&self) -> bool {
-        use ReadError::{Archive, ArchiveEmpty, Empty, Encoding, Html, MailEmpty, NoCode, NotOurs};
-        matches!(self, NotOurs | NoCode | Empty | Html | Encoding | Archive | ArchiveEmpty | MailEmpty)
+        use ReadError::{Archive, ArchiveEmpty, Empty, Html, MailEmpty, NoCode, NotOurs};
+        matches!(self, NotOurs | NoCode | Empty | Html | Archive | ArchiveEmpty | MailEmpty)
     }
 }
 

@@ -170,7 +170,9 @@ impl Sheet {
         let carried = self.last.with_value(|last| self.questions.with_value(|all| last.carried_over(all)));
         self.answers.update(|answers| {
             for (item, answer) in carried.0 {
-                if !answers.of(&item).is_given() {
+                // What was typed already, however little, stays.
+                let now = answers.of(&item);
+                if now == Answer::default() || now.carried {
                     answers.0.insert(item, answer);
                 }
             }

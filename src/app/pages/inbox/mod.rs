@@ -49,9 +49,12 @@ pub fn InboxPage(
     if !came.is_empty() {
         let text = Route::Piece(came).href();
         spawn_local(async move {
-            read.set(app.read_bytes(vec![("扫到的".to_owned(), text.into_bytes())]).await);
-            // The address is left behind, so that a new look does not take it in again.
-            route::leave(&Route::Inbox);
+            let found = app.read_bytes(vec![("扫到的".to_owned(), text.into_bytes())]).await;
+            // Once it is kept the address is left behind, so that a new look does not take it in again.
+            if found.is_some() {
+                route::leave(&Route::Inbox);
+            }
+            read.set(found);
         });
     }
     view! {
@@ -166,6 +169,7 @@ fn Taken() -> impl IntoView {
 fn taken_row(app: AppState, import: Import) -> impl IntoView {
     let id = import.id;
     let mut who: Vec<String> = import.files.iter().map(preview::sender_of_taken).collect();
+    who.sort_unstable();
     who.dedup();
     let others = who.len().saturating_sub(NAMED);
     who.truncate(NAMED);

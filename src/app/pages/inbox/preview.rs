@@ -39,6 +39,9 @@ fn sort(file: &InFile) -> Sort {
             let it = &account.arrivals;
             if !it.conflicting.is_empty() {
                 Sort::TwoVersions
+            } else if account.header.n == 0 && file.has_attachments() {
+                // A part with photos only: whether they are here is not known before it is taken in.
+                Sort::New
             } else if account.same_as.is_some() || account.arrivals.changes_nothing() {
                 if it.older.is_empty() { Sort::Same } else { Sort::Older }
             } else if it.updated.is_empty() {
@@ -261,9 +264,18 @@ fn counted(account: &Account) -> String {
     let unknown = (unknown > 0).then(|| format!("{unknown} 条是新版本写的，原样留着"));
     let broken = rescue::broken(&account.header.letter);
     let broken = (broken > 0).then(|| format!("有 {broken} 处坏了，收不下"));
+    let header = &account.header;
+    let photos = (header.n == 0).then(|| "只有照片和材料".to_owned());
+    let part = (header.parts > 1).then(|| format!("第 {} 份，共 {} 份", header.part, header.parts));
     let made = account.header.letter.made.and_utc().timestamp_millis();
     let made = words::moment(crate::clock::moment(made.unsigned_abs()));
-    let all: Vec<String> =
-        counts.chain(foreign).chain(unknown).chain(broken).chain([format!("{made}做的")]).collect();
+    let all: Vec<String> = counts
+        .chain(photos)
+        .chain(part)
+        .chain(foreign)
+        .chain(unknown)
+        .chain(broken)
+        .chain([format!("{made}做的")])
+        .collect();
     all.join("，")
 }

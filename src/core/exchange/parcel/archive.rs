@@ -10,6 +10,8 @@ use crate::exchange::read_error::ReadError;
 
 /// What is unpacked may be so many times as long as it lay there: the records of three years are, by far, not.
 const GROWTH: u64 = 200;
+/// Every entry costs this much, so that a million empty ones end too.
+const LEAST: usize = 1_000;
 /// Below this nobody asks how much it grew.
 const SMALL: u64 = 1_000_000;
 
@@ -39,10 +41,16 @@ fn all(opener: &mut Opener, name: &str, bytes: &[u8], depth: usize) -> Option<()
             continue;
         }
         let inner = within(name, own);
-        match unpacked(&archive, &entry, opener.room) {
-            Ok(content) if opener.spend(content.len()) => opener.open(&inner, &content, depth),
-            Ok(content) => opener.wrong(&inner, &content, ReadError::Bomb),
-            Err(error) => opener.wrong(&inner, path.as_bytes(), error),
+        let (content, wrong) = unpacked(&archive, &entry, opener.room);
+        // What was unpacked in vain has cost as much.
+        let spent = opener.spend(content.len().max(LEAST));
+        match wrong {
+            Some(error) => opener.wrong(&inner, path.as_bytes(), error),
+            None if spent => opener.open(&inner, &content, depth),
+            None => opener.wrong(&inner, path.as_bytes(), ReadError::Bomb),
+        }
+        if opener.is_full() {
+            return Some(());
         }
     }
     (number == archive.entries_hint()).then_some(())
@@ -52,17 +60,20 @@ fn is_a_macs(path: &str, own: &str) -> bool {
     path.starts_with("__MACOSX/") || own.starts_with("._") || own == ".DS_Store"
 }
 
+/// What is in it as far as it was unpacked, and why that is not all of it.
 fn unpacked(
     archive: &ZipSliceArchive<&[u8]>,
     entry: &ZipFileHeaderRecord,
     room: u64,
-) -> Result<Vec<u8>, ReadError> {
-    if entry.flags().is_encrypted() {
-        return Err(ReadError::ArchiveLocked);
-    }
-    let file = archive.get_entry(entry.wayfinder()).map_err(|_| ReadError::ArchiveBroken)?;
-    let most = SMALL.max((file.data().len() as u64).saturating_mul(GROWTH)).min(room);
+) -> (Vec<u8>, Option<ReadError>) {
     let mut content = Vec::new();
+    if entry.flags().is_encrypted() {
+        return (content, Some(ReadError::ArchiveLocked));
+    }
+    let Ok(file) = archive.get_entry(entry.wayfinder()) else {
+        return (content, Some(ReadError::ArchiveBroken));
+    };
+    let most = SMALL.max((file.data().len() as u64).saturating_mul(GROWTH)).min(room);
     let read = match entry.compression_method() {
         CompressionMethod::STORE => {
             file.verifying_reader(file.data()).take(most + 1).read_to_end(&mut content)
@@ -71,10 +82,12 @@ fn unpacked(
             let inflated = DeflateDecoder::new(file.data());
             file.verifying_reader(inflated).take(most + 1).read_to_end(&mut content)
         }
-        _ => return Err(ReadError::ArchiveOther),
+        _ => return (content, Some(ReadError::ArchiveOther)),
     };
-    if content.len() as u64 > most {
-        return Err(ReadError::Bomb);
-    }
-    read.map_err(|_| ReadError::ArchiveBroken).map(|_| content)
+    let wrong = match read {
+        _ if content.len() as u64 > most => Some(ReadError::Bomb),
+        Err(_) => Some(ReadError::ArchiveBroken),
+        Ok(_) => None,
+    };
+    (content, wrong)
 }

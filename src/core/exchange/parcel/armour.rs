@@ -30,7 +30,7 @@ pub(super) enum Block {
     Age(Vec<u8>),
 }
 
-/// Bytes as blocks of at most `most` characters each, one text.
+/// Bytes as blocks of at most `most` letters each, their marks and line ends not counted; one text.
 pub fn write(bytes: &[u8], most: usize) -> String {
     piece::cut(bytes, most / 4 * 3).iter().map(of).collect()
 }
@@ -46,29 +46,70 @@ pub fn of(piece: &Piece) -> String {
     out + &format!("-----{END} {:08x}-----\n", piece.crc())
 }
 
-/// All blocks of a text, in their order.
+/// What stands at a mark of a text.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Mark {
+    Begin(&'static str),
+    End(&'static str),
+}
+
+/// All blocks of a text, in their order. One whose end is missing ends where the next begins.
 pub(super) fn blocks(text: &str) -> Vec<Result<Block, ReadError>> {
-    let mut found = Vec::new();
-    let mut rest = text;
-    loop {
-        let ours = rest.find(BEGIN).map(|at| (at, BEGIN, END));
-        let age = rest.find(AGE_BEGIN).map(|at| (at, AGE_BEGIN, AGE_END));
-        let Some((at, begin, end)) = [ours, age].into_iter().flatten().min() else { return found };
-        let inside = &rest[at + begin.len()..];
-        let Some(ends) = inside.find(end) else {
-            found.push(Err(ReadError::BlockCut));
-            return found;
-        };
-        let behind = &inside[ends + end.len()..];
-        let body = &inside[..ends];
-        found.push(if begin == BEGIN { ours_of(body, words(behind).0) } else { age_of(body) });
-        rest = behind;
+    let marks = [Mark::Begin(BEGIN), Mark::End(BEGIN), Mark::Begin(AGE_BEGIN), Mark::End(AGE_BEGIN)];
+    let places = |mark: Mark| text.match_indices(mark.word()).map(move |(at, _)| (at, mark));
+    let mut all: Vec<(usize, Mark)> = marks.into_iter().flat_map(places).collect();
+    all.sort_unstable_by_key(|(at, _)| *at);
+    let (mut found, mut open) = (Vec::new(), None);
+    for (at, mark) in all {
+        let behind = at + mark.word().len();
+        match (mark, open) {
+            (Mark::Begin(_), Some(_)) => {
+                found.push(Err(ReadError::BlockCut));
+                open = Some((behind, mark));
+            }
+            (Mark::Begin(_), None) => open = Some((behind, mark)),
+            (Mark::End(of), Some((from, Mark::Begin(begun)))) if of == begun => {
+                let body = &text[from..at];
+                found.push(if of == BEGIN { ours_of(body, head(&text[behind..])) } else { age_of(body) });
+                open = None;
+            }
+            (Mark::End(_), _) => {}
+        }
+    }
+    if open.is_some() {
+        found.push(Err(ReadError::BlockCut));
+    }
+    found
+}
+
+impl Mark {
+    fn word(self) -> &'static str {
+        match self {
+            Mark::Begin(word) => word,
+            Mark::End(BEGIN) => END,
+            Mark::End(_) => AGE_END,
+        }
     }
 }
 
-fn ours_of(body: &str, end: Vec<&str>) -> Result<Block, ReadError> {
-    let (words, letters) = words(body);
-    let [place, set] = words[..] else { return Err(ReadError::BlockBroken) };
+/// A line of marks is no longer than this, whatever was put around it.
+const MARK_LINE: usize = 200;
+
+/// The beginning of a text, in whole characters.
+fn head(text: &str) -> &str {
+    let mut end = text.len().min(MARK_LINE);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    &text[..end]
+}
+
+fn ours_of(body: &str, end: &str) -> Result<Block, ReadError> {
+    let begin = words(head(body));
+    let [place, set] = begin[..] else { return Err(ReadError::BlockBroken) };
+    let dashes = body.find("---").unwrap_or(body.len());
+    let letters = &body[dashes..];
+    let end = words(end);
     let piece = (|| {
         let (at, of) = place.split_once('/')?;
         let bytes = decoded(letters)?;
@@ -81,12 +122,11 @@ fn age_of(body: &str) -> Result<Block, ReadError> {
     decoded(body).map(Block::Age).ok_or(ReadError::BlockBroken)
 }
 
-/// The words up to the dashes that end a line of marks, and what is behind it.
-fn words(text: &str) -> (Vec<&str>, &str) {
-    let end = text.find("---").unwrap_or(text.len());
-    let (head, rest) = text.split_at(end);
+/// The words up to the dashes that end a line of marks.
+fn words(line: &str) -> Vec<&str> {
+    let end = line.find("---").unwrap_or(line.len());
     let word = |c: char| !(c.is_ascii_alphanumeric() || c == '/');
-    (head.split(word).filter(|it| !it.is_empty()).collect(), rest.trim_start_matches('-'))
+    line[..end].split(word).filter(|it| !it.is_empty()).collect()
 }
 
 /// Base64, and whatever else stands between its letters passed over.

@@ -12,6 +12,9 @@ pub(super) fn open_all(opener: &mut Opener, name: &str, bytes: &[u8], depth: usi
     let text = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes).trim_ascii_start();
     // Reading from memory cannot fail; what could not be read is no mail.
     for mail in MessageIterator::new(text).flatten() {
+        if opener.is_full() {
+            return;
+        }
         open(opener, name, mail.contents(), depth);
     }
 }
@@ -22,19 +25,56 @@ pub(super) fn open(opener: &mut Opener, name: &str, bytes: &[u8], depth: usize) 
     if !opener.spend(bytes.len()) {
         return opener.wrong(name, bytes, ReadError::Bomb);
     }
+    // The parser nests mails without end.
+    if nested(bytes) > MOST_NESTED {
+        return opener.wrong(name, bytes, ReadError::Nested);
+    }
     let Some(mail) = MessageParser::default().parse(bytes) else {
         return opener.wrong(name, bytes, ReadError::MailBroken);
     };
     let before = opener.items.len();
     parts(opener, &within(name, &called(&mail)), &mail, depth);
     let found = opener.items.split_off(before);
-    let foreign = |item: &Item| matches!(&item.content, Content::Wrong(error) if error.is_foreign());
-    let ours: Vec<Item> = found.into_iter().filter(|item| !foreign(item)).collect();
+    let mut ours: Vec<Item> = Vec::new();
+    for item in found.into_iter().filter(|item| !is_left_out(item)) {
+        // A block stands in the text and in its HTML twin.
+        let twin = |other: &Item| other.sha == item.sha && !matches!(other.content, Content::Wrong(_));
+        if !ours.iter().any(twin) {
+            ours.push(item);
+        }
+    }
     if ours.is_empty() {
         opener.wrong(&within(name, &called(&mail)), bytes, ReadError::MailEmpty);
     } else {
         opener.items.extend(ours);
     }
+}
+
+/// Never was one of ours, as far as it tells: a logo, a business card. An archive that cannot be opened is told, and so is
+/// an attachment that should be ours and came empty.
+fn is_left_out(item: &Item) -> bool {
+    match &item.content {
+        Content::Wrong(ReadError::Archive) => false,
+        Content::Wrong(ReadError::Empty) => !item.name.to_lowercase().ends_with(".json"),
+        Content::Wrong(error) => error.is_foreign(),
+        _ => false,
+    }
+}
+
+/// More mails in each other than anybody forwards.
+const MOST_NESTED: usize = 50;
+
+/// How often a mail in a mail is announced.
+fn nested(bytes: &[u8]) -> usize {
+    const BEFORE: &[u8] = b"message";
+    let is = |at: &usize| {
+        let before = at.checked_sub(BEFORE.len()).and_then(|from| bytes.get(from..*at));
+        let behind = |word: &[u8]| {
+            bytes.get(at + 1..at + 1 + word.len()).is_some_and(|it| it.eq_ignore_ascii_case(word))
+        };
+        before.is_some_and(|it| it.eq_ignore_ascii_case(BEFORE)) && (behind(b"rfc822") || behind(b"global"))
+    };
+    memchr::memchr_iter(b'/', bytes).filter(is).count()
 }
 
 fn parts(opener: &mut Opener, name: &str, mail: &Message, depth: usize) {

@@ -140,9 +140,11 @@ pub(super) fn links(text: &str) -> Vec<Result<Piece, ReadError>> {
     let link = |(at, _): (usize, &str)| {
         let tail = &text[at + LINK.len()..];
         let letter = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
-        parsed(&tail[..tail.find(|c| !letter(c)).unwrap_or(tail.len())])
+        let tail = &tail[..tail.find(|c| !letter(c)).unwrap_or(tail.len())];
+        // Fewer words are somebody's talk of a link, and none.
+        (tail.split('.').count() == 5).then(|| parsed(tail))
     };
-    text.match_indices(LINK).map(link).collect()
+    text.match_indices(LINK).filter_map(link).collect()
 }
 
 /// The tail of an address that holds a piece.

@@ -40,6 +40,8 @@ const FIELDS: [&str; 16] = [
     "dkim-signature:",
     "authentication-results:",
 ];
+/// `__properties`, as such a file names what it holds.
+const OF_OUTLOOK: &[u8] = b"_\0_\0p\0r\0o\0p\0e\0r\0t\0i\0e\0s\0";
 /// A mail's header is looked at no further.
 const HEADER: usize = 64 * 1024;
 
@@ -47,7 +49,8 @@ pub(super) fn sort(bytes: &[u8]) -> Sort {
     if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"PK\x05\x06") {
         return Sort::Zip;
     }
-    if bytes.starts_with(b"\xd0\xcf\x11\xe0") {
+    // Old Word, Excel and WPS files begin so too.
+    if bytes.starts_with(b"\xd0\xcf\x11\xe0") && memchr::memmem::find(bytes, OF_OUTLOOK).is_some() {
         return Sort::Outlook;
     }
     if frames::is_picture(bytes) {

@@ -1,6 +1,7 @@
 //! Text out of a mail or a chat: our blocks in it, wherever they stand, and files that were pasted as they are.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 use memchr::memmem;
 
@@ -38,29 +39,29 @@ pub(super) fn begins_somewhere(bytes: &[u8]) -> bool {
 pub(super) fn open(opener: &mut Opener, name: &str, bytes: &[u8], depth: usize) {
     let text = String::from_utf8_lossy(bytes);
     let before = opener.items.len();
-    // Pieces of one set may stand on many lines of one text; the first of them says where.
-    let mut sets: Vec<Vec<Piece>> = Vec::new();
-    let mut found =
-        |opener: &mut Opener, piece: Piece| match sets.iter_mut().find(|set| set[0].set == piece.set) {
-            Some(set) => set.push(piece),
-            None if piece.of == 1 => whole(opener, name, vec![piece], depth),
-            None => sets.push(vec![piece]),
-        };
-    for block in armour::blocks(&text) {
-        match block {
-            Ok(armour::Block::Piece(piece)) => found(opener, piece),
-            Ok(armour::Block::Age(bytes)) => opener.put(name, &bytes, Content::Sealed(bytes.clone())),
-            Err(error) => opener.wrong(name, bytes, error),
+    // Pieces of one file may stand on many lines of one text. What is wrong is told once, however often it stands there.
+    let (mut sets, mut wrong) = (BTreeMap::<(String, usize), Vec<Piece>>::new(), Vec::new());
+    let blocks = armour::blocks(&text).into_iter().map(|block| match block {
+        Ok(armour::Block::Piece(piece)) => Ok(Content::Piece(piece)),
+        Ok(armour::Block::Age(bytes)) => Ok(Content::Sealed(bytes)),
+        Err(error) => Err(error),
+    });
+    for found in blocks.chain(piece::links(&text).into_iter().map(|link| link.map(Content::Piece))) {
+        match found {
+            _ if opener.is_full() => break,
+            Ok(Content::Piece(piece)) if piece.of == 1 => whole(opener, name, vec![piece], depth),
+            Ok(Content::Piece(piece)) => sets.entry((piece.set.clone(), piece.of)).or_default().push(piece),
+            Ok(Content::Sealed(bytes)) => opener.put(name, &bytes.clone(), Content::Sealed(bytes)),
+            Ok(_) => {}
+            Err(error) if wrong.contains(&error) => {}
+            Err(error) => wrong.push(error),
         }
     }
-    for piece in piece::links(&text) {
-        match piece {
-            Ok(piece) => found(opener, piece),
-            Err(error) => opener.wrong(name, bytes, error),
-        }
-    }
-    for set in sets {
+    for set in sets.into_values() {
         whole(opener, name, set, depth);
+    }
+    for error in wrong {
+        opener.wrong(name, bytes, error);
     }
     if opener.items.len() == before {
         opener.read(name, &copied(bytes));
