@@ -234,7 +234,7 @@ fn Others(parts: Vec<OutFile>, pages: Vec<OutFile>) -> impl IntoView {
 
 /// Letters of one block: a message of WeChat holds as many.
 const BLOCK: usize = 12_000;
-/// More blocks than this are pasted by nobody.
+/// More blocks than this nobody pastes one by one: then all of them are one text, for a letter.
 const BLOCKS: usize = 8;
 
 /// The whole file as text: pasted into a letter or a chat, it is taken in like the file. A long one in several blocks.
@@ -242,7 +242,11 @@ const BLOCKS: usize = 8;
 fn CopyText(parts: Vec<OutFile>, #[prop(optional)] look: Look) -> impl IntoView {
     let app = use_app();
     let pieces = parts.iter().flat_map(|part| piece::cut(&piece::packed(&part.bytes), BLOCK / 4 * 3));
-    let blocks: Vec<String> = pieces.map(|piece| armour::of(&piece)).collect();
+    let mut blocks: Vec<String> = pieces.map(|piece| armour::of(&piece)).collect();
+    let long = blocks.len() > BLOCKS;
+    if long {
+        blocks = vec![blocks.concat()];
+    }
     let n = blocks.len();
     let box_ = move |(at, block): (usize, String)| {
         let (copied, text) = (RwSignal::new(false), StoredValue::new(block));
@@ -259,11 +263,11 @@ fn CopyText(parts: Vec<OutFile>, #[prop(optional)] look: Look) -> impl IntoView 
         view! { <CopyBox label text=Signal::derive(move || text.get_value()) on_copy=copy copied look/> }
     };
     let said = match n {
+        _ if long => "内容多，聊天里一次发不下。粘到信里，或换别的办法。",
         1 => "文字粘到信里或聊天里发出，收的人整段复制进收件台。",
-        n if n > BLOCKS => "内容太多，复制成文字要分很多段。照片少带几张，或换别的办法。",
         _ => "太长，分段发。收的人收齐了就能打开。",
     };
-    let boxes: Vec<_> = blocks.into_iter().take(BLOCKS).enumerate().map(box_).collect();
+    let boxes: Vec<_> = blocks.into_iter().enumerate().map(box_).collect();
     view! { {boxes}<p class="q-sub">{said}</p> }
 }
 

@@ -42,7 +42,7 @@ pub async fn a_photo_is_made_small(ground: &Ground) -> Outcome {
     page.route("#/handin").await?;
     page.press(Role::Button, "做成文件").await?;
     page.sees("文件已做好").await?;
-    let bundle = people::read(page.value("复制成文字，粘到信里").await?.as_bytes())?;
+    let bundle = people::opened(&page.value("复制成文字，粘到信里").await?)?;
     same("photos in the file", &bundle.files.len(), &1)?;
     let bytes = &bundle.files[0].bytes;
     check(bytes.len() <= MOST && bytes.len() > 10_000, format!("the photo has {} bytes", bytes.len()))?;
