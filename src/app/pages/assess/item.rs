@@ -37,7 +37,7 @@ pub fn ItemPage(sheet: Sheet, number: usize) -> impl IntoView {
     let retry = Callback::new(move |()| sheet.app.flush_drafts());
     // Who came from 检查答案 goes back there.
     let checking = sheet.app.checking().get_untracked();
-    let (back, before) = if checking { (verb, next) } else { (back, before) };
+    let (back, before) = if checking && number < all { (verb, next) } else { (back, before) };
     let (verb, next) = if checking { ("回去检查", AssessPage::Check) } else { (verb, next) };
     view! {
         <main class="q-main q-main--bar q-main--narrow">
