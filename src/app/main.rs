@@ -5,6 +5,7 @@ mod crash;
 mod ics;
 mod notice;
 mod out;
+mod pace;
 mod pages;
 mod photos;
 mod prefs;

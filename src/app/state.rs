@@ -39,6 +39,7 @@ pub use self::sending::{OutFile, Outgoing};
 pub use self::taking::{InFile, Why};
 use crate::clock;
 use crate::notice::Notices;
+use crate::pace::Pace;
 use crate::site::Site;
 use crate::store::Store;
 pub use crate::store::{Import, ImportState, TakenFile};
@@ -61,6 +62,10 @@ pub struct Inner {
     pub notices: Notices,
     phase: RwSignal<Phase>,
     book: RwSignal<Book>,
+    /// The book that a take-in is making, until it is whole.
+    beside: StoredValue<Option<Book>>,
+    /// How far a take-in is.
+    pub pace: Pace,
     roster: Memo<Roster>,
     duties: Memo<Duties>,
     judging: Work,
@@ -109,6 +114,8 @@ impl AppState {
             notices: Notices::new(),
             phase: RwSignal::new(Phase::Opening),
             book,
+            beside: StoredValue::new(None),
+            pace: Pace::new(),
             roster,
             duties,
             judging: work,

@@ -6,13 +6,14 @@ use std::rc::Rc;
 use js_sys::{Array, Promise, Uint8Array};
 use qiangji::exchange::bundle::{Bundle, Limits};
 use qiangji::exchange::parcel::piece::{self, Piece};
-use qiangji::exchange::post::{self, Tag};
+use qiangji::exchange::post::{Tag, Unpacking};
 use qiangji::record::Hash;
 use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{MessageEvent, Worker};
 
+use crate::pace::{Pace, Stage};
 use crate::site;
 
 /// A worker that says nothing for this long is given up.
@@ -50,8 +51,12 @@ pub enum What {
     Wrong(Tag, String),
 }
 
-/// Opens files and what lies in them; everything found, file by file.
-pub async fn read(files: &[(String, Vec<u8>)], limits: Limits) -> Result<Vec<Found>, WorkError> {
+/// Opens files and what lies in them; everything found, file by file. None where it was stopped.
+pub async fn read(
+    files: &[(String, Vec<u8>)],
+    limits: Limits,
+    pace: Pace,
+) -> Result<Option<Vec<Found>>, WorkError> {
     let boxes: Vec<PostBox> =
         (0..workers(files.len())).map(|_| PostBox::start()).collect::<Result<_, _>>()?;
     for (at, box_) in boxes.iter().enumerate() {
@@ -59,11 +64,22 @@ pub async fn read(files: &[(String, Vec<u8>)], limits: Limits) -> Result<Vec<Fou
         box_.ask(files.iter().skip(at).step_by(boxes.len()), limits).await?;
     }
     let mut read = Vec::with_capacity(files.len());
-    for box_ in boxes.iter().cycle().take(files.len()) {
-        let answer = Array::from(&box_.next().await?);
-        read.extend(answer.iter().map(|item| found(&Array::from(&item))));
+    for (at, box_) in boxes.iter().cycle().take(files.len()).enumerate() {
+        if !pace.on(Stage::Read, at, files.len()).await {
+            return Ok(None);
+        }
+        let answer = match box_.next_or_stop(pace).await {
+            Some(answer) => Array::from(&answer?),
+            None => return Ok(None),
+        };
+        for item in answer.iter() {
+            match found(&Array::from(&item), pace).await {
+                Some(found) => read.push(found),
+                None => return Ok(None),
+            }
+        }
     }
-    Ok(read)
+    Ok(Some(read))
 }
 
 /// The file as QR frames, each with its modules row by row, dark or not; none where they would be too many.
@@ -77,14 +93,13 @@ pub async fn frames(file: &[u8], address: &str) -> Result<Option<Vec<Vec<bool>>>
     Ok((!answer.is_null()).then(|| Array::from(&answer).iter().map(modules).collect()))
 }
 
-/// As the worker has posted it.
-fn found(item: &Array) -> Found {
+/// As the worker has posted it; none where it was stopped.
+async fn found(item: &Array, pace: Pace) -> Option<Found> {
     let text = |at: u32| item.get(at).as_string().unwrap_or_default();
-    let bytes = || Uint8Array::new(&item.get(3)).to_vec();
     // Both sides are of one build; what does not fit was garbled on the way between them.
     let garbled = || What::Wrong(Tag::Wrong, WorkError::Silent.to_string());
     let what = match Tag::parse(&text(2)) {
-        Some(Tag::Bundle) => post::unpack(&bytes()).map(|it| What::Bundle(Box::new(it))),
+        Some(Tag::Bundle) => unpacked(Uint8Array::new(&item.get(3)).to_vec(), pace).await?,
         Some(Tag::Sealed) => Some(What::Sealed),
         Some(Tag::Piece) => {
             text(3).strip_prefix(piece::LINK).and_then(|it| piece::parsed(it).ok()).map(What::Piece)
@@ -92,7 +107,23 @@ fn found(item: &Array) -> Found {
         Some(tag) => Some(What::Wrong(tag, text(3))),
         None => None,
     };
-    Found { name: text(0), sha: text(1).parse().unwrap_or(Hash([0; 32])), what: what.unwrap_or_else(garbled) }
+    let sha = text(1).parse().unwrap_or(Hash([0; 32]));
+    Some(Found { name: text(0), sha, what: what.unwrap_or_else(garbled) })
+}
+
+/// Outer none where it was stopped, inner where the bytes are not whole.
+async fn unpacked(bytes: Vec<u8>, pace: Pace) -> Option<Option<What>> {
+    let Some(mut unpacking) = Unpacking::begin(bytes) else { return Some(None) };
+    while !unpacking.is_done() {
+        let (done, of) = unpacking.progress();
+        if !pace.on(Stage::Compare, done, of).await {
+            return None;
+        }
+        if unpacking.step().is_none() {
+            return Some(None);
+        }
+    }
+    Some(Some(What::Bundle(Box::new(unpacking.bundle()))))
 }
 
 /// Two where many files wait and the machine can do two things at once; a phone's memory bears no more.
@@ -107,6 +138,7 @@ struct PostBox {
     worker: Worker,
     come: Rc<RefCell<Vec<JsValue>>>,
     waiting: Rc<RefCell<Option<js_sys::Function>>>,
+    put: Rc<dyn Fn(JsValue)>,
     _hear: Closure<dyn Fn(MessageEvent)>,
     _fail: Closure<dyn Fn()>,
 }
@@ -148,13 +180,27 @@ impl PostBox {
                 drop(resolve.call0(&JsValue::NULL));
             }
         };
-        let put = Rc::new(put);
-        let heard = Rc::clone(&put);
+        let put: Rc<dyn Fn(JsValue)> = Rc::new(put);
+        let (heard, failed) = (Rc::clone(&put), Rc::clone(&put));
         let hear = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| heard(event.data()));
         worker.set_onmessage(Some(hear.as_ref().unchecked_ref()));
-        let fail = Closure::<dyn Fn()>::new(move || put(JsValue::UNDEFINED));
+        let fail = Closure::<dyn Fn()>::new(move || failed(JsValue::UNDEFINED));
         worker.set_onerror(Some(fail.as_ref().unchecked_ref()));
-        PostBox { worker, come, waiting, _hear: hear, _fail: fail }
+        PostBox { worker, come, waiting, put, _hear: hear, _fail: fail }
+    }
+
+    /// As [`PostBox::next`], but none as soon as it is stopped.
+    async fn next_or_stop(&self, pace: Pace) -> Option<Result<JsValue, WorkError>> {
+        let wake = self.put.clone();
+        let stop = Closure::<dyn Fn()>::new(move || wake(JsValue::UNDEFINED));
+        if let Some(signal) = pace.signal() {
+            signal.set_onabort(Some(stop.as_ref().unchecked_ref()));
+        }
+        let answer = self.next().await;
+        if let Some(signal) = pace.signal() {
+            signal.set_onabort(None);
+        }
+        (!pace.is_stopped()).then_some(answer)
     }
 
     /// The next message, in the order they came.

@@ -10,6 +10,7 @@ mod app {
     pub mod crash;
     pub mod notice;
     pub mod out;
+    pub mod pace;
     pub mod photos;
     pub mod random;
     pub mod screen;
@@ -37,7 +38,7 @@ use web_sys::File;
 
 // The shell's sources name each other from the root.
 use self::app::{
-    clock, crash, notice, out, photos, random, screen, site, state, store, tabs, widgets, words, work,
+    clock, crash, notice, out, pace, photos, random, screen, site, state, store, tabs, widgets, words, work,
 };
 use self::state::{AppState, InFile, Phase};
 use self::widgets::picked::Picked;

@@ -79,6 +79,11 @@ impl Answer {
             && (self.level.is_some() || self.na_reason.as_ref().is_some_and(|why| !why.trim().is_empty()))
     }
 
+    /// Somebody has chosen something, this year.
+    pub fn is_begun(&self) -> bool {
+        !self.carried && (self.level.is_some() || self.na_reason.is_some())
+    }
+
     fn from_value(value: &Value) -> Self {
         let text = |key: &str| value.get(key).text().unwrap_or_default().to_owned();
         let some = |key: &str| value.get(key).text().map(str::to_owned);
@@ -244,6 +249,11 @@ pub struct Section {
     pub title: String,
     /// In order.
     pub questions: Vec<Question>,
+}
+
+/// The item that a problem's path is about: `items.A2.evidence_refs` is about `A2`.
+pub fn item_of(path: &str) -> &str {
+    path.split('.').nth(1).unwrap_or_default()
 }
 
 /// Questions of one group that follow each other make a section.

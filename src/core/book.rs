@@ -150,7 +150,8 @@ impl Slot {
 /// All records.
 #[derive(Debug, Clone, Default)]
 pub struct Book {
-    slots: BTreeMap<Id, Slot>,
+    /// Shared, so that a copy of a large book is made between two frames, and only what changes is copied.
+    slots: BTreeMap<Id, Arc<Slot>>,
 }
 
 impl Book {
@@ -161,9 +162,10 @@ impl Book {
 
     /// Takes a revision in. A known one changes nothing.
     pub fn insert(&mut self, revision: Revision) -> Arrival {
-        let slot = self.slots.entry(revision.id).or_default();
-        let arrival = slot.arrival(&revision);
-        if !slot.knows(&revision.hash) {
+        let shared = self.slots.entry(revision.id).or_default();
+        let arrival = shared.arrival(&revision);
+        if !shared.knows(&revision.hash) {
+            let slot = Arc::make_mut(shared);
             match arrival {
                 Arrival::Older => slot.past.push(revision),
                 Arrival::New => slot.live.push(revision),
@@ -176,10 +178,17 @@ impl Book {
         arrival
     }
 
+    /// Takes in copies of some.
+    pub fn insert_all(&mut self, revisions: &[Revision]) {
+        for revision in revisions {
+            self.insert(revision.clone());
+        }
+    }
+
     /// Forgets revisions, as if they had never come: what they had outdone is live again.
     pub fn forget(&mut self, revisions: impl IntoIterator<Item = (Id, Hash)>) {
         for (id, hash) in revisions {
-            let Some(slot) = self.slots.get_mut(&id) else { continue };
+            let Some(slot) = self.slots.get_mut(&id).map(Arc::make_mut) else { continue };
             slot.live.retain(|revision| revision.hash != hash);
             slot.past.retain(|revision| revision.hash != hash);
             slot.settle();

@@ -15,6 +15,7 @@ mod records;
 mod roster;
 mod settings;
 mod setup;
+mod taking;
 mod today;
 mod wechat;
 mod who;

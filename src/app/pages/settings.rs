@@ -6,6 +6,7 @@ use qiangji::exchange::rescue;
 use qiangji::profile::Profile;
 
 use super::setup;
+use super::taking::Taking;
 use crate::route::{self, Route};
 use crate::state::{InFile, Outgoing, use_app};
 use crate::widgets::button::{Button, Look, Size};
@@ -206,6 +207,7 @@ fn Restore() -> impl IntoView {
         <h2 class="q-sec" id="restore">{words::RESTORE}</h2>
         <section class="q-panel q-stack--tight">
             <FileDrop id="backup" label="选备份文件" hint="原有的内容不会被替换，恢复后能撤回。" on_files=files/>
+            <Taking/>
             <Show when=move || read.with(Option::is_some)>
                 {move || said().into_iter().map(|line| view! { <p>{line}</p> }).collect_view()}
                 <Button label="恢复" look=Look::Primary size=Size::Wide go=take disabled=Signal::derive(move || !whole.get())/>

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use leptos::prelude::*;
-use qiangji::book::Revision;
+use qiangji::book::{Book, Revision};
 use qiangji::catalogue::{self, Kind};
 use qiangji::exchange::bundle::MAX_LINE;
 use qiangji::record::{Clock, Hash, Id, Record, common};
@@ -86,15 +86,22 @@ impl AppState {
     /// Memory after the disk: the book, the search index, the clock.
     pub(super) fn take_into_memory(self, revisions: Vec<Revision>) {
         let ids: Vec<Id> = revisions.iter().map(|revision| revision.id).collect();
-        let latest = revisions.iter().map(|revision| revision.t.clone()).filter(Self::is_plausible).max();
-        self.clock.update_value(|mine| *mine = mine.clone().max(latest.unwrap_or_default()));
+        self.follow_clock(revisions.iter().map(|revision| &revision.t));
         self.touch(Some(revisions.iter().map(|revision| revision.kind.clone()).collect()));
-        self.book.update(|book| {
-            for revision in revisions {
-                book.insert(revision);
-            }
-        });
+        self.change_book(|book| book.insert_all(&revisions));
         self.reindex(&ids);
+    }
+
+    /// Changes the book, and the one that a take-in is making beside it.
+    pub(super) fn change_book(self, change: impl Fn(&mut Book)) {
+        self.beside.update_value(|beside| beside.iter_mut().for_each(&change));
+        self.book.update(change);
+    }
+
+    /// What is written next is later than these.
+    pub(super) fn follow_clock<'a>(self, clocks: impl Iterator<Item = &'a Clock>) {
+        let latest = clocks.filter(|t| Self::is_plausible(t)).max().cloned();
+        self.clock.update_value(|mine| *mine = mine.clone().max(latest.unwrap_or_default()));
     }
 
     pub(super) fn reindex(self, ids: &[Id]) {

@@ -1,25 +1,28 @@
 //! Commands that open files, say what taking them in would mean, take them in and back.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Deref;
+use std::sync::Arc;
 
 use leptos::prelude::*;
 use qiangji::book::Revision;
 use qiangji::catalogue;
-use qiangji::exchange::bundle::{Attachment, Limits};
+use qiangji::exchange::bundle::{Attachment, Bundle, Limits};
 use qiangji::exchange::handed::{self, Expected, HandIn};
 use qiangji::exchange::parcel::piece::{self, Joined, Piece};
 use qiangji::exchange::post::Tag;
 use qiangji::exchange::read_error::ReadError;
 use qiangji::exchange::rescue::{self, BACKUP};
-use qiangji::exchange::take_in::{self, Account, Difference, Incoming};
+use qiangji::exchange::take_in::{self, Account, Difference, Weighing};
 use qiangji::profile::{Profile, Role};
 use qiangji::record::{Hash, Id};
 
 use super::AppState;
+use crate::pace::Stage;
 use crate::store::{Counts, Import, ImportState, Store, TakenFile};
 use crate::widgets::picked::Picked;
 use crate::work::{self, Found, What};
-use crate::{clock, photos, random};
+use crate::{clock, photos, random, words};
 
 /// The key in `meta` of the import that said who uses this device.
 const RESTORED: &str = "restored";
@@ -28,10 +31,16 @@ const RESTORED: &str = "restored";
 const PIECES: &str = "pieces";
 /// So many files in pieces are kept, the newest.
 const KEPT: usize = 8;
+/// Records dealt with before it is asked whether the page is due.
+const AT_ONCE: usize = 1_000;
 
-/// One file found in what was chosen, read and compared with what is here; nothing is written yet.
+/// One file found in what was chosen, read and compared with what is here; nothing is written yet. A copy is the same
+/// file.
 #[derive(Debug, Clone)]
-pub struct InFile {
+pub struct InFile(Arc<Read>);
+
+#[derive(Debug)]
+pub struct Read {
     /// Its name, and in what it lay.
     pub name: String,
     pub hash: Hash,
@@ -41,7 +50,15 @@ pub struct InFile {
     attachments: Vec<Attachment>,
 }
 
-impl InFile {
+impl Deref for InFile {
+    type Target = Read;
+
+    fn deref(&self) -> &Read {
+        &self.0
+    }
+}
+
+impl Read {
     pub fn has_attachments(&self) -> bool {
         !self.attachments.is_empty()
     }
@@ -81,7 +98,8 @@ pub enum Why {
 }
 
 impl AppState {
-    /// Reads files in the worker and says what taking them in would mean. Nothing is written.
+    /// Reads files in the worker and says what taking them in would mean. Nothing is written. None too where it was
+    /// stopped.
     pub async fn read_files(self, picked: Vec<Picked>) -> Option<Vec<InFile>> {
         let mut files = Vec::new();
         for one in &picked {
@@ -94,18 +112,33 @@ impl AppState {
     }
 
     pub async fn read_bytes(self, files: Vec<(String, Vec<u8>)>) -> Option<Vec<InFile>> {
+        self.pace.begin();
+        let read = self.read_and_account(&files).await;
+        self.told_if_stopped();
+        read
+    }
+
+    async fn read_and_account(self, files: &[(String, Vec<u8>)]) -> Option<Vec<InFile>> {
         let limits =
             if self.profile.get_untracked().role == Role::Office { Limits::OFFICE } else { Limits::PHONE };
-        let mut found = self.notices.report(work::read(&files, limits).await)?;
+        let mut found = self.notices.report(work::read(files, limits, self.pace).await)??;
         let whole = if found.iter().any(|it| matches!(it.what, What::Piece(_))) {
             self.put_together(&mut found).await?
         } else {
             Vec::new()
         };
         if !whole.is_empty() {
-            found.extend(self.notices.report(work::read(&whole, limits).await)?);
+            found.extend(self.notices.report(work::read(&whole, limits, self.pace).await)??);
         }
-        Some(self.account(found))
+        self.account(found).await
+    }
+
+    /// The end of long work; whoever stopped it is told that nothing has changed.
+    fn told_if_stopped(self) {
+        if self.pace.is_stopped() {
+            self.notices.say(words::STOPPED);
+        }
+        self.pace.end();
     }
 
     /// Pieces join those that came before, each perhaps in a page of its own as a scanner opens it; what is whole now is
@@ -168,41 +201,43 @@ impl AppState {
         Some(whole)
     }
 
-    fn account(self, found: Vec<Found>) -> Vec<InFile> {
-        // The whole ones are looked through together, without a copy of any, and go back to their places.
-        let mut whole = Vec::new();
-        let read: Vec<(String, Hash, Result<(), Refused>)> = found
-            .into_iter()
-            .map(|it| {
-                let read = match it.what {
-                    What::Bundle(bundle) => {
-                        whole.push(Incoming { name: String::new(), read: Ok(*bundle) });
-                        Ok(())
-                    }
-                    What::Sealed => Err(Refused { why: Why::Sealed, words: ReadError::Sealed.to_string() }),
-                    What::Piece(piece) => Err(Refused { why: Why::Lacking, words: piece.link() }),
-                    What::Wrong(tag, words) => Err(Refused { why: why(tag), words }),
-                };
-                (it.name, it.sha, read)
-            })
-            .collect();
-        let accounts = self.book.with_untracked(|book| take_in::preview(book, &whole, catalogue::get()));
-        let mut whole = whole.into_iter().zip(accounts);
-        let damaged = |words: String| Refused { why: Why::Damaged, words };
-        let one = |(name, hash, read): (String, Hash, Result<(), Refused>)| {
-            let next = read.and_then(|()| whole.next().ok_or_else(|| damaged(String::new())));
-            let (bundle, account) = match next {
-                Ok((file, account)) => (file.read.ok(), account.map_err(|why| damaged(why.to_string()))),
-                Err(why) => (None, Err(why)),
+    /// What taking in each would mean, after those before it; none where it was stopped.
+    async fn account(self, found: Vec<Found>) -> Option<Vec<InFile>> {
+        let mut weighing = Weighing::default();
+        let mut files = Vec::with_capacity(found.len());
+        for Found { name, sha: hash, what } in found {
+            let refused = |why: Why, words: String| Err(Refused { why, words });
+            let (mut revisions, mut attachments) = (Vec::new(), Vec::new());
+            let account = match what {
+                What::Bundle(bundle) => {
+                    let account = self.weighed(&mut weighing, &bundle).await?;
+                    (revisions, attachments) = (bundle.records, bundle.files);
+                    Ok(account)
+                }
+                What::Sealed => refused(Why::Sealed, ReadError::Sealed.to_string()),
+                What::Piece(piece) => refused(Why::Lacking, piece.link()),
+                What::Wrong(tag, words) => refused(why(tag), words),
             };
-            let (revisions, attachments) = bundle.map(|it| (it.records, it.files)).unwrap_or_default();
-            InFile { name, hash, account, revisions, attachments }
-        };
-        read.into_iter().map(one).collect()
+            files.push(InFile(Arc::new(Read { name, hash, account, revisions, attachments })));
+        }
+        Some(files)
     }
 
-    /// Records of which a file brings a second version: title, and where the two differ.
-    pub fn conflicts(self, file: &InFile) -> Vec<(String, Vec<Difference>)> {
+    async fn weighed(self, weighing: &mut Weighing, bundle: &Bundle) -> Option<Account> {
+        let mut account = weighing.open(&bundle.header);
+        let mut done = 0;
+        for some in bundle.records.chunks(AT_ONCE) {
+            if !self.pace.on(Stage::Compare, done, bundle.records.len()).await {
+                return None;
+            }
+            self.book.with_untracked(|book| weighing.weigh(&mut account, some, book, catalogue::get()));
+            done += some.len();
+        }
+        Some(account)
+    }
+
+    /// Records of which a file brings a second version: title, and where the two differ; so many at most.
+    pub fn conflicts(self, file: &InFile, most: usize) -> Vec<(String, Vec<Difference>)> {
         let Ok(account) = &file.account else { return Vec::new() };
         let namer = untrack(|| self.namer());
         let pair = |(id, hash): &(Id, Hash)| {
@@ -215,7 +250,7 @@ impl AppState {
                 take_in::differences(&ours, &theirs, catalogue::get(), &namer),
             ))
         };
-        account.arrivals.conflicting.iter().filter_map(pair).collect()
+        account.arrivals.conflicting.iter().take(most).filter_map(pair).collect()
     }
 
     /// Takes files in: all of them or nothing. Gives the id by which it can be taken back.
@@ -252,6 +287,20 @@ impl AppState {
 
     async fn import(self, files: Vec<InFile>, device: Option<String>) -> Option<Id> {
         let store = self.writable_store()?;
+        self.pace.begin();
+        let import = self.import_into(&store, &files, device.as_deref()).await;
+        self.told_if_stopped();
+        let import = import?;
+        if let Some(device) = device {
+            self.device.set_value(device);
+        }
+        let id = import.id;
+        self.imports.update(|imports| imports.push(import));
+        Some(id)
+    }
+
+    /// Disk, then memory, some records at a time; none where it failed or was stopped, and then nothing has changed.
+    async fn import_into(self, store: &Store, files: &[InFile], device: Option<&str>) -> Option<Import> {
         let taken = files.iter().filter_map(|file| {
             let header = &file.account.as_ref().ok()?.header;
             let header = HandIn::of(&header.letter).to_text();
@@ -265,22 +314,41 @@ impl AppState {
             segments: Vec::new(),
             state: ImportState::Open,
         };
-        let (mut revisions, mut attachments) = (Vec::new(), Vec::new());
-        for file in files {
-            revisions.extend(file.revisions);
-            attachments.extend(file.attachments.into_iter().map(|it| (it.sha, it.bytes)));
-        }
+        let of = files.iter().map(|file| file.revisions.len()).sum();
+        let revisions = files.iter().flat_map(|file| &file.revisions);
+        let attachments = files.iter().flat_map(|file| &file.attachments);
+        let attachments = attachments.map(|it| (it.sha, it.bytes.as_slice()));
+        let go_on = async |done| self.pace.on(Stage::Write, done, of).await;
         let book = self.book.get_untracked();
-        let written = store.import(import, &book, &revisions, &attachments, device.as_deref()).await;
+        let written = store.import(import, &book, revisions, attachments, device, go_on).await;
         drop(book);
-        let import = self.notices.report(written)?;
-        if let Some(device) = device {
-            self.device.set_value(device);
+        let import = self.notices.report(written)??;
+        self.join(files, of).await;
+        Some(import)
+    }
+
+    /// Memory after the disk. The book is made beside the one that is shown, so that nobody sees half of it, and then
+    /// put in its place; what is saved meanwhile goes into both.
+    async fn join(self, files: &[InFile], of: usize) {
+        self.beside.set_value(Some(self.book.get_untracked()));
+        let mut done = 0;
+        for some in files.iter().flat_map(|file| file.revisions.chunks(AT_ONCE)) {
+            // It is on the disk: whether somebody stops it now makes no difference.
+            self.pace.on(Stage::Join, done, of).await;
+            self.beside.update_value(|beside| {
+                let Some(book) = beside else { return };
+                book.insert_all(some);
+                let ids: Vec<Id> = some.iter().map(|revision| revision.id).collect();
+                self.index.update_value(|index| index.update_all(book, &ids));
+            });
+            done += some.len();
         }
-        let id = import.id;
-        self.imports.update(|imports| imports.push(import));
-        self.take_into_memory(revisions);
-        Some(id)
+        let revisions = || files.iter().flat_map(|file| &file.revisions);
+        self.follow_clock(revisions().map(|revision| &revision.t));
+        self.touch(Some(revisions().map(|revision| revision.kind.clone()).collect()));
+        if let Some(book) = self.beside.try_update_value(Option::take).flatten() {
+            self.book.set(book);
+        }
     }
 
     /// Who is expected to hand in to this role, and what has come of them.
@@ -301,7 +369,7 @@ impl AppState {
         let forget = self.notices.report(store.undo_import(id).await)?;
         let ids: Vec<Id> = forget.iter().map(|(id, _)| *id).collect();
         self.touch(None);
-        self.book.update(|book| book.forget(forget));
+        self.change_book(|book| book.forget(forget.clone()));
         self.reindex(&ids);
         self.imports.update(|imports| {
             imports

@@ -14,11 +14,13 @@ use qiangji::record::{Hash, Id};
 use serde::{Deserialize, Serialize};
 
 use super::door::{Door, Key, Mode, Op, Shelf, Sort, StoreError};
-use super::journeys::{Store, put_attachments};
+use super::journeys::{Store, put_attachment};
 use super::load::{DEVICE, Stamp, put_meta};
 
 /// Most bytes in one transaction of an import, but for a single larger value.
 const BATCH_BYTES: usize = 2 * 1024 * 1024;
+/// Revisions looked at between two questions whether to go on.
+const LOOK: usize = 500;
 
 /// One import, as its row says.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -74,59 +76,90 @@ impl<D: Door> Store<D> {
     /// Writes the revisions of an import: those the book does not know, and those it knows only from imports that
     /// can still be undone. `device` is a new name for this device, where a backup of one's own is restored.
     ///
-    /// Returns the row with its counts. Insert the revisions into the book after it.
-    pub async fn import(
+    /// `go_on` hears how many revisions were looked at, piece by piece, and stops it by `false`: then nothing of it is
+    /// there. Returns the row with its counts, or none if it was stopped. Insert the revisions into the book after it.
+    pub async fn import<'a>(
         &self,
         mut import: Import,
         book: &Book,
-        revisions: &[Revision],
-        attachments: &[(Hash, Vec<u8>)],
+        revisions: impl IntoIterator<Item = &'a Revision>,
+        attachments: impl IntoIterator<Item = (Hash, &'a [u8])>,
         device: Option<&str>,
-    ) -> Result<Import, StoreError> {
+        go_on: impl AsyncFn(usize) -> bool,
+    ) -> Result<Option<Import>, StoreError> {
         let shaky = self.shaky().await?;
-        let distinct: BTreeMap<(Id, Hash), &Revision> =
-            revisions.iter().map(|it| ((it.id, it.hash), it)).collect();
-        for revision in distinct.values() {
-            import.counts.add(book.arrival(revision));
+        self.now.borrow_mut().begun.insert(import.id);
+        let mut batch = Batch::of(import.id);
+        for (sha, bytes) in attachments {
+            if !batch.has_room(bytes.len()) {
+                self.put(&mut import, batch.take()).await?;
+                if !go_on(0).await {
+                    return self.abandon(import).await;
+                }
+            }
+            batch.photo(sha, bytes);
         }
-        let needed = |revision: &&Revision| {
+        let needed = |revision: &Revision| {
             let mut known = book.versions(revision.id).iter().chain(book.past(revision.id));
             shaky.contains(&revision.hash) || known.all(|known| known.hash != revision.hash)
         };
-        let new: Vec<&Revision> = distinct.into_values().filter(needed).collect();
-        let about = About { import: Some(import.id), day: None };
-        let values = keep::segments(about, new.iter().map(|revision| revision.line()));
-        self.now.borrow_mut().begun.insert(import.id);
-        self.write_import(&mut import, values, attachments, device).await?;
-        self.note(|canary| canary.lines += new.len() as u64);
-        let written: BTreeSet<Hash> = new.iter().map(|revision| revision.hash).collect();
+        let (mut seen, mut written) = (BTreeSet::new(), BTreeSet::new());
+        for (looked, revision) in revisions.into_iter().enumerate() {
+            if looked % LOOK == LOOK - 1 && !go_on(looked).await {
+                return self.abandon(import).await;
+            }
+            if !seen.insert((revision.id, revision.hash)) {
+                continue;
+            }
+            import.counts.add(book.arrival(revision));
+            if needed(revision) {
+                if !batch.has_room(revision.line().len()) {
+                    self.put(&mut import, batch.take()).await?;
+                }
+                batch.line(revision.line());
+                written.insert(revision.hash);
+            }
+        }
+        self.put(&mut import, batch.take()).await?;
+        if !go_on(seen.len()).await {
+            return self.abandon(import).await;
+        }
+        let mut ops = vec![row(&import)?];
+        ops.extend(device.map(|device| put_meta(DEVICE, device)));
+        self.run_stamped(ops, 0, 0).await?;
+        self.note(|canary| canary.lines += written.len() as u64);
         for brought in self.now.borrow_mut().taken_back.values_mut() {
             brought.retain(|(_, hash)| !written.contains(hash));
         }
-        Ok(import)
+        Ok(Some(import))
     }
 
-    async fn write_import(
-        &self,
-        import: &mut Import,
-        values: Vec<Vec<u8>>,
-        attachments: &[(Hash, Vec<u8>)],
-        device: Option<&str>,
-    ) -> Result<(), StoreError> {
-        let adds = values.into_iter().map(|value| Op::Add(Shelf::Segments, value));
-        for batch in batches(put_attachments(attachments).chain(adds)) {
-            let mut answers = self.run(Mode::Write, &batch).await?;
-            for op in batch {
-                if op.shelf() == Shelf::Segments {
-                    import.segments.push(answers.key()?);
-                } else {
-                    answers.done()?;
-                }
+    /// One transaction of an import.
+    async fn put(&self, import: &mut Import, ops: Vec<Op>) -> Result<(), StoreError> {
+        if ops.is_empty() {
+            return Ok(());
+        }
+        let mut answers = self.run(Mode::Write, &ops).await?;
+        for op in ops {
+            if op.shelf() == Shelf::Segments {
+                import.segments.push(answers.key()?);
+            } else {
+                answers.done()?;
             }
         }
-        let mut ops = vec![row(import)?];
-        ops.extend(device.map(|device| put_meta(DEVICE, device)));
-        self.run_stamped(ops, 0, 0).await
+        Ok(())
+    }
+
+    /// Stopped: its segments are nobody's without its row, and go at once. Photos that nobody mentions go when the store
+    /// is tidied, as always.
+    async fn abandon(&self, import: Import) -> Result<Option<Import>, StoreError> {
+        let ops: Vec<Op> =
+            import.segments.iter().map(|key| Op::Delete(Shelf::Segments, Key::Number(*key))).collect();
+        if !ops.is_empty() {
+            self.run_stamped(ops, 0, 0).await?;
+        }
+        self.now.borrow_mut().begun.remove(&import.id);
+        Ok(None)
     }
 
     /// Takes an import back. Returns the revisions for [`Book::forget`]: all it brought but what the disk still
@@ -326,25 +359,43 @@ fn row(import: &Import) -> Result<Op, StoreError> {
     Ok(Op::Put(Shelf::Imports, Key::Text(import.id.to_string()), bytes))
 }
 
-/// Requests in transactions of at most [`BATCH_BYTES`].
-fn batches(ops: impl Iterator<Item = Op>) -> Vec<Vec<Op>> {
-    let mut batches: Vec<Vec<Op>> = Vec::new();
-    let mut bytes = usize::MAX;
-    for op in ops {
-        let size = match &op {
-            Op::Add(_, value) | Op::Put(_, _, value) => value.len(),
-            Op::Delete(..) | Op::Clear(_) | Op::Get(..) | Op::Page { .. } | Op::Keys(_) => 0,
-        };
-        if bytes.saturating_add(size) > BATCH_BYTES {
-            batches.push(Vec::new());
-            bytes = 0;
-        }
-        bytes += size;
-        if let Some(batch) = batches.last_mut() {
-            batch.push(op);
-        }
+/// What goes into one transaction of an import.
+struct Batch<'a> {
+    about: About,
+    photos: Vec<Op>,
+    lines: Vec<&'a [u8]>,
+    bytes: usize,
+}
+
+impl<'a> Batch<'a> {
+    fn of(import: Id) -> Self {
+        let about = About { import: Some(import), day: None };
+        Batch { about, photos: Vec::new(), lines: Vec::new(), bytes: 0 }
     }
-    batches
+
+    /// At most [`BATCH_BYTES`], but for a single larger value.
+    fn has_room(&self, bytes: usize) -> bool {
+        self.bytes == 0 || self.bytes + bytes <= BATCH_BYTES
+    }
+
+    fn photo(&mut self, sha: Hash, bytes: &[u8]) {
+        self.photos.push(put_attachment(sha, bytes.to_vec()));
+        self.bytes += bytes.len();
+    }
+
+    fn line(&mut self, line: &'a [u8]) {
+        self.lines.push(line);
+        self.bytes += line.len();
+    }
+
+    /// Its requests; it is empty again.
+    fn take(&mut self) -> Vec<Op> {
+        self.bytes = 0;
+        let mut ops = std::mem::take(&mut self.photos);
+        let values = keep::segments(self.about, self.lines.drain(..));
+        ops.extend(values.into_iter().map(|value| Op::Add(Shelf::Segments, value)));
+        ops
+    }
 }
 
 /// Ids and hashes in JSON, as everywhere: hex.

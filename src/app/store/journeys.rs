@@ -170,9 +170,12 @@ fn remembered(name: &str) -> Key {
 }
 
 pub(super) fn put_attachments(attachments: &[(Hash, Vec<u8>)]) -> impl Iterator<Item = Op> {
-    attachments
-        .iter()
-        .map(|(sha, bytes)| Op::Put(Shelf::Attachments, Key::Text(sha.to_string()), bytes.clone()))
+    attachments.iter().map(|(sha, bytes)| put_attachment(*sha, bytes.clone()))
+}
+
+/// The request that keeps one photo or paper.
+pub(super) fn put_attachment(sha: Hash, bytes: Vec<u8>) -> Op {
+    Op::Put(Shelf::Attachments, Key::Text(sha.to_string()), bytes)
 }
 
 /// The answers of a transaction, taken in the order of its requests.

@@ -91,24 +91,78 @@ pub fn pack(bundle: &Bundle) -> Vec<u8> {
 }
 
 /// The bundle again; none where the bytes are not [`pack`]'s.
-pub fn unpack(bytes: &[u8]) -> Option<Bundle> {
-    let mut rest = bytes;
-    let head: Value = serde_json::from_slice(line(&mut rest)?).ok()?;
+pub fn unpack(bytes: Vec<u8>) -> Option<Bundle> {
+    let mut unpacking = Unpacking::begin(bytes)?;
+    while !unpacking.is_done() {
+        unpacking.step()?;
+    }
+    Some(unpacking.bundle)
+}
+
+/// A bundle on its way out of the bytes, some records at a time: a page that unpacks many lives in between.
+pub struct Unpacking {
+    bytes: Vec<u8>,
+    at: usize,
+    /// Photos and papers still to come, the last first.
+    sheets: Vec<Value>,
+    bundle: Bundle,
+}
+
+/// Records in one step.
+const STEP: usize = 1_000;
+
+impl Unpacking {
+    /// Reads the head; none where the bytes are not [`pack`]'s.
+    pub fn begin(bytes: Vec<u8>) -> Option<Self> {
+        let mut at = 0;
+        let head: Value = serde_json::from_slice(line(&bytes, &mut at)?).ok()?;
+        let header = header_of(&head)?;
+        let mut sheets = head.get("files").list().to_vec();
+        sheets.reverse();
+        let bundle = Bundle { header, records: Vec::new(), files: Vec::new() };
+        Some(Unpacking { bytes, at, sheets, bundle })
+    }
+
+    /// Some records, or one photo.
+    pub fn step(&mut self) -> Option<()> {
+        let left = self.bundle.header.n - self.bundle.records.len();
+        for _ in 0..left.min(STEP) {
+            let line = line(&self.bytes, &mut self.at)?;
+            self.bundle.records.push(Revision::from_line(line).ok()?);
+        }
+        if left == 0
+            && let Some(sheet) = self.sheets.pop()
+        {
+            let end = self.at.checked_add(usize::try_from(sheet.get("len").int()?).ok()?)?;
+            let taken = self.bytes.get(self.at..end)?;
+            self.at = end;
+            let file = Attachment::new(sheet.get("media").text()?, taken.to_vec());
+            let rest = sheet.get("rest").map().cloned().unwrap_or_default();
+            self.bundle.files.push(Attachment { rest, ..file });
+        }
+        Some(())
+    }
+
+    /// Records that have come, and those there are.
+    pub fn progress(&self) -> (usize, usize) {
+        (self.bundle.records.len(), self.bundle.header.n)
+    }
+
+    /// Everything has come.
+    pub fn is_done(&self) -> bool {
+        self.bundle.records.len() == self.bundle.header.n && self.sheets.is_empty()
+    }
+
+    /// What has come.
+    pub fn bundle(self) -> Bundle {
+        self.bundle
+    }
+}
+
+fn header_of(head: &Value) -> Option<Header> {
     let text = |key: &str| head.get(key).text().unwrap_or_default().to_owned();
     let number = |key: &str| head.get(key).int();
     let open = |key: &str| head.get(key).map().cloned().unwrap_or_default();
-    let n = usize::try_from(number("n")?).ok()?;
-    let mut records = Vec::with_capacity(n);
-    for _ in 0..n {
-        records.push(Revision::from_line(line(&mut rest)?).ok()?);
-    }
-    let mut files = Vec::new();
-    for sheet in head.get("files").list() {
-        let (taken, left) = rest.split_at_checked(usize::try_from(sheet.get("len").int()?).ok()?)?;
-        rest = left;
-        let file = Attachment::new(sheet.get("media").text()?, taken.to_vec());
-        files.push(Attachment { rest: sheet.get("rest").map().cloned().unwrap_or_default(), ..file });
-    }
     let letter = Letter {
         made: DateTime::from_timestamp_millis(number("made")?)?.naive_utc(),
         app: text("app"),
@@ -117,10 +171,9 @@ pub fn unpack(bytes: &[u8]) -> Option<Bundle> {
         rest: open("rest"),
         end_rest: open("end_rest"),
     };
+    let n = usize::try_from(number("n")?).ok()?;
     let (part, parts) = (number("part")?, number("parts")?);
-    let header =
-        Header { id: text("id").parse().ok()?, letter, n, part, parts, must: head.get("must").texts() };
-    Some(Bundle { header, records, files })
+    Some(Header { id: text("id").parse().ok()?, letter, n, part, parts, must: head.get("must").texts() })
 }
 
 fn header(bundle: &Bundle) -> Map {
@@ -149,12 +202,12 @@ fn header(bundle: &Bundle) -> Map {
     ])
 }
 
-/// Takes one line off the front, without its end.
-fn line<'a>(rest: &mut &'a [u8]) -> Option<&'a [u8]> {
+/// The line that begins at `at`, without its end; `at` goes behind it.
+fn line<'a>(bytes: &'a [u8], at: &mut usize) -> Option<&'a [u8]> {
+    let rest = bytes.get(*at..)?;
     let end = memchr::memchr(b'\n', rest)?;
-    let (line, left) = rest.split_at(end);
-    *rest = &left[1..];
-    Some(line)
+    *at += end + 1;
+    Some(&rest[..end])
 }
 
 #[cfg(test)]
@@ -181,12 +234,12 @@ mod tests {
         let files =
             write(&letter, &records, [&photo, &Attachment::new("a/b", vec![])], Limits::PHONE.bytes).unwrap();
         let bundle = read(&files[0], Limits::PHONE).unwrap();
-        let crossed = unpack(&pack(&bundle)).unwrap();
+        let crossed = unpack(pack(&bundle)).unwrap();
         assert_eq!(crossed.header, bundle.header);
         assert_eq!(crossed.files, bundle.files);
         let lines = |bundle: &Bundle| bundle.records.iter().map(|it| it.line().to_vec()).collect::<Vec<_>>();
         assert_eq!(lines(&crossed), lines(&bundle));
         let cut = pack(&bundle);
-        assert!((0..cut.len()).all(|n| unpack(&cut[..n]).is_none()));
+        assert!((0..cut.len()).all(|n| unpack(cut[..n].to_vec()).is_none()));
     }
 }

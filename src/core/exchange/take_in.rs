@@ -72,42 +72,72 @@ impl Arrivals {
 
 /// One account for each file, in the given order, as if those before it were taken in. The book is only looked at.
 pub fn preview(book: &Book, files: &[Incoming], catalogue: &Catalogue) -> Vec<Result<Account, ReadError>> {
-    let mut overlay = Overlay { book, live: BTreeMap::new() };
-    let mut seen: BTreeMap<Id, usize> = BTreeMap::new();
-    let account = |(index, file): (usize, &Incoming)| {
-        let bundle = file.read.as_ref().map_err(Clone::clone)?;
-        let mut account = describe(bundle, catalogue);
-        account.same_as = seen.get(&bundle.header.id).copied();
-        seen.entry(bundle.header.id).or_insert(index);
-        for revision in &bundle.records {
-            account.arrivals.add(overlay.insert(revision), (revision.id, revision.hash));
+    let mut weighing = Weighing::default();
+    let account = |file: &Incoming| match &file.read {
+        Ok(bundle) => {
+            let mut account = weighing.open(&bundle.header);
+            weighing.weigh(&mut account, &bundle.records, book, catalogue);
+            Ok(account)
         }
-        Ok(account)
+        Err(error) => {
+            weighing.skip();
+            Err(error.clone())
+        }
     };
-    files.iter().enumerate().map(account).collect()
+    files.iter().map(account).collect()
 }
 
-fn describe(bundle: &Bundle, catalogue: &Catalogue) -> Account {
-    let mut unknown_kinds = BTreeMap::new();
-    for revision in bundle.records.iter().filter(|it| catalogue.kind(&it.kind).is_none()) {
-        *unknown_kinds.entry(revision.kind.clone()).or_default() += 1;
-    }
-    let letter = &bundle.header.letter;
-    let sender = letter.person().filter(|_| letter.level() == Some(Level::Member));
-    let foreign = bundle.records.iter().filter(|it| sender.is_some_and(|person| it.own != person));
-    Account {
-        header: bundle.header.clone(),
-        same_as: None,
-        arrivals: Arrivals::default(),
-        unknown_kinds,
-        foreign: foreign.map(|it| (it.id, it.hash)).collect(),
-    }
-}
-
-/// The book with the files before, without a copy of it: the live revisions of the records that files touched.
-struct Overlay<'a> {
-    book: &'a Book,
+/// The book with files that were looked at, without a copy of it: the live revisions of the records that they touched.
+/// Some records at a time, so that a page that looks at many lives in between.
+#[derive(Default)]
+pub struct Weighing {
     live: BTreeMap<Id, Vec<Stub>>,
+    /// The ids of files, and which of them it was.
+    seen: BTreeMap<Id, usize>,
+    files: usize,
+}
+
+impl Weighing {
+    /// The next file's account, before its records.
+    pub fn open(&mut self, header: &Header) -> Account {
+        let same_as = self.seen.get(&header.id).copied();
+        self.seen.entry(header.id).or_insert(self.files);
+        self.files += 1;
+        Account {
+            header: header.clone(),
+            same_as,
+            arrivals: Arrivals::default(),
+            unknown_kinds: BTreeMap::new(),
+            foreign: Vec::new(),
+        }
+    }
+
+    /// The next file cannot be read; it counts as a place all the same.
+    pub fn skip(&mut self) {
+        self.files += 1;
+    }
+
+    /// The next records of the file whose account it is.
+    pub fn weigh(
+        &mut self,
+        account: &mut Account,
+        records: &[Revision],
+        book: &Book,
+        catalogue: &Catalogue,
+    ) {
+        let letter = &account.header.letter;
+        let sender = letter.person().filter(|_| letter.level() == Some(Level::Member));
+        for revision in records {
+            let key = (revision.id, revision.hash);
+            if catalogue.kind(&revision.kind).is_none() {
+                *account.unknown_kinds.entry(revision.kind.clone()).or_default() += 1;
+            }
+            if sender.is_some_and(|person| revision.own != person) {
+                account.foreign.push(key);
+            }
+            account.arrivals.add(self.insert(book, revision), key);
+        }
+    }
 }
 
 /// What deciding needs of a revision.
@@ -116,14 +146,15 @@ struct Stub {
     vv: crate::record::Versions,
 }
 
-impl Overlay<'_> {
+impl Weighing {
     /// As [`Book::insert`] would answer; a law compares the two.
-    fn insert(&mut self, revision: &Revision) -> Arrival {
+    fn insert(&mut self, book: &Book, revision: &Revision) -> Arrival {
         let known = |it: &Revision| Stub { hash: it.hash, vv: it.vv.clone() };
         let live = self
             .live
             .entry(revision.id)
-            .or_insert_with(|| self.book.versions(revision.id).iter().map(known).collect());
+            
+            .or_insert_with(|| book.versions(revision.id).iter().map(known).collect());
         if live.iter().any(|it| it.hash == revision.hash) {
             return Arrival::Same;
         }

@@ -98,6 +98,11 @@ fn import() {
 }
 
 #[test]
+fn stop() {
+    check_after(&[Stop(0), Edit(0), Import(0), Stop(0), Restart, Stop(2), Tidy(1), Undo(0), Stop(0), Restart]);
+}
+
+#[test]
 fn import_and_undo() {
     check_after(&[Import(0), Edit(0), Undo(0), Restart, Import(0), Restart, Undo(0), Write]);
 }

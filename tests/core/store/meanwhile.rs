@@ -64,7 +64,8 @@ const ACTS: [(&str, Act); 5] = [
     ("import", |world, store| {
         let (import, book) = (world.new_import(), world.session.as_ref().unwrap().book.clone());
         Box::pin(async move {
-            store.import(import, &book, &[new_revision()], &[], None).await.unwrap();
+            let revisions = [new_revision()];
+            store.import(import, &book, &revisions, [], None, async |_| true).await.unwrap();
         })
     }),
     ("undo", |_, store| {

@@ -41,6 +41,8 @@ pub enum Step {
     Elsewhere(usize),
     /// A file: some of what the other device wrote, or one's own backup.
     Import(usize),
+    /// A file that is stopped while it is taken in.
+    Stop(usize),
     Undo(usize),
     Close,
     /// Tidying, folding at so many saves.
@@ -134,6 +136,7 @@ impl World {
                 Ok(())
             }
             Step::Import(n) => self.import(n),
+            Step::Stop(n) => self.stop(n),
             Step::Undo(n) => self.undo(n),
             Step::Close => {
                 let done = now(self.store().close_imports());
@@ -201,8 +204,11 @@ impl World {
         let import = self.new_import();
         let id = import.id;
         let photos = self.photos_of(&revisions);
+        let photos = photos.iter().map(|(sha, bytes)| (*sha, bytes.as_slice()));
         let session = self.session.as_ref().unwrap();
-        let done = now(session.store.import(import, &session.book, &revisions, &photos, None));
+        let done =
+            now(session.store.import(import, &session.book, &revisions, photos, None, async |_| true));
+        let done = done.map(Option::unwrap);
         let change = Change::Import { id, revisions: revisions.clone() };
         self.note(change, done.as_ref().map(drop).map_err(Clone::clone))?;
         let counts = done?.counts;
@@ -211,6 +217,17 @@ impl World {
         assert_eq!(new + updated + same + older + conflicting, distinct.len() as u64);
         self.take(revisions);
         Ok(())
+    }
+
+    /// Nothing of it may be there, now or later; the laws look after it as after every step.
+    fn stop(&mut self, n: usize) -> Result<(), StoreError> {
+        let revisions = self.file(n);
+        let import = self.new_import();
+        let photos = self.photos_of(&revisions);
+        let photos = photos.iter().map(|(sha, bytes)| (*sha, bytes.as_slice()));
+        let session = self.session.as_ref().unwrap();
+        let done = now(session.store.import(import, &session.book, &revisions, photos, None, async |_| false));
+        done.map(|done| assert_eq!(done, None))
     }
 
     fn undo(&mut self, n: usize) -> Result<(), StoreError> {

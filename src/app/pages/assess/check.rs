@@ -1,7 +1,7 @@
 //! 检查答案: every answer on one page before it is finished, each with 修改; from there it is written.
 
 use leptos::prelude::*;
-use qiangji::answers::{Answer, Question};
+use qiangji::answers::{self, Answer, Question};
 use qiangji::form::Problem;
 
 use super::sheet::Sheet;
@@ -51,8 +51,7 @@ pub fn CheckPage(sheet: Sheet) -> impl IntoView {
 
 /// The id of a question's row; problems of any part of an answer lead to it.
 fn row_id(path: &str) -> String {
-    let mut parts = path.split('.').skip(1);
-    format!("check-{}", parts.next().unwrap_or_default())
+    format!("check-{}", answers::item_of(path))
 }
 
 #[component]

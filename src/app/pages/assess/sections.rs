@@ -1,7 +1,8 @@
 //! The list of sections: what is not started, underway, done; leave and come back at any point.
 
 use leptos::prelude::*;
-use qiangji::answers::{self, Progress as State, Section};
+use qiangji::answers::{self, Answer, Progress as State, Question, Section};
+use qiangji::form::Problem;
 
 use super::sheet::Sheet;
 use crate::route::{AssessPage, Route};
@@ -29,6 +30,7 @@ pub fn SectionsPage(sheet: Sheet) -> impl IntoView {
         Some(_) => format!("还有 {} 题没填。", all - given.get()),
         None => "题都填了，再检查一遍。".to_owned(),
     };
+    let problems = sheet.problems();
     let sections = sheet.questions.with_value(|all| answers::sections(all));
     let go = move || match next() {
         _ if done() => (words::HAND_IN.to_owned(), Route::HandIn),
@@ -43,7 +45,7 @@ pub fn SectionsPage(sheet: Sheet) -> impl IntoView {
             <div class="q-self__progress">
                 <Progress done=given of=all words=Signal::derive(move || format!("已填 {}，共 {all}", given.get()))/>
             </div>
-            <Cells>{sections.into_iter().map(|section| view! { <SectionRow sheet section/> }).collect_view()}</Cells>
+            <Cells>{sections.into_iter().map(|section| view! { <SectionRow sheet section problems/> }).collect_view()}</Cells>
             <div class="q-panel q-stack--tight">
                 {move || { let (label, route) = go(); view! { <Button label look=Look::Primary size=Size::Wide go=route.href()/> } }}
                 <div class="q-row q-row--split">
@@ -78,22 +80,38 @@ pub fn CarryOver(sheet: Sheet) -> impl IntoView {
 }
 
 #[component]
-fn SectionRow(sheet: Sheet, section: Section) -> impl IntoView {
+fn SectionRow(sheet: Sheet, section: Section, problems: Memo<Vec<Problem>>) -> impl IntoView {
     let questions = StoredValue::new(section.questions);
     let all = questions.with_value(Vec::len);
     let given =
         Memo::new(move |_| sheet.answers.with(|answers| questions.with_value(|all| answers.given(all))));
-    let state = move || State::of(given.get(), all);
-    let mark = Signal::derive(move || match state() {
-        State::NotStarted => Mark::Wait,
-        State::Underway => Mark::Part,
-        State::Done => Mark::Met,
+    // The first question that was answered wrongly; one that was not answered is only not there yet.
+    let wrong = Memo::new(move |_| {
+        let begun = |it: &Question| {
+            sheet.answers.with(|answers| answers.0.get(&it.item.id).is_some_and(Answer::is_begun))
+        };
+        let faulty = |it: &&Question| {
+            problems.with(|all| all.iter().any(|problem| answers::item_of(&problem.field) == it.item.id))
+        };
+        questions.with_value(|all| all.iter().filter(|it| begun(it)).find(faulty).map(|it| it.number))
     });
-    let word = Signal::derive(move || state().label().to_owned());
+    let state = move || State::of(given.get(), all);
+    let mark = Signal::derive(move || match (wrong.get(), state()) {
+        (Some(_), _) => Mark::Miss,
+        (None, State::NotStarted) => Mark::Wait,
+        (None, State::Underway) => Mark::Part,
+        (None, State::Done) => Mark::Met,
+    });
+    let word =
+        Signal::derive(move || wrong.get().map_or_else(|| state().label(), |_| "有问题").to_owned());
     let first = questions.with_value(|all| all.first().map_or(1, |it| it.number));
-    let desc = Signal::derive(move || format!("已填 {}，共 {all}", given.get()));
+    let desc = Signal::derive(move || match wrong.get() {
+        Some(number) => format!("已填 {}，共 {all}。第 {number} 题要改", given.get()),
+        None => format!("已填 {}，共 {all}", given.get()),
+    });
+    let go = sheet.route(AssessPage::Item(wrong.get_untracked().unwrap_or(first))).href();
     view! {
-        <Cell title=section.title desc go=sheet.route(AssessPage::Item(first)).href()
+        <Cell title=section.title desc go
             end=move || view! { <VerdictMark mark word/> }/>
     }
 }

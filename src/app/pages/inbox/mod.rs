@@ -8,6 +8,7 @@ use leptos::task::spawn_local;
 use qiangji::exchange::handed::{self, Expected};
 
 use self::preview::Preview;
+use super::taking::Taking;
 use crate::route::{self, Route};
 use crate::state::{AppState, Import, ImportState, InFile, use_app};
 use crate::widgets::button::{Button, Size};
@@ -33,18 +34,13 @@ pub fn InboxPage(
 ) -> impl IntoView {
     let app = use_app();
     let read = RwSignal::new(None::<Vec<InFile>>);
-    let busy = RwSignal::new(0_usize);
     let files = Callback::new(move |picked: Vec<Picked>| {
         if picked.is_empty() {
             return;
         }
         // The bar of the files before would lie over 收下; they can still be taken back in the list.
         app.notices.close();
-        busy.set(picked.len());
-        spawn_local(async move {
-            read.set(app.read_files(picked).await);
-            busy.set(0);
-        });
+        spawn_local(async move { read.set(app.read_files(picked).await) });
     });
     if !came.is_empty() {
         let text = Route::Piece(came).href();
@@ -62,7 +58,7 @@ pub fn InboxPage(
             <Head title=words::INBOX/>
             {move || match read.get() {
                 Some(files) => view! { <Preview files read/> }.into_any(),
-                None => view! { <Choose files busy read/> }.into_any(),
+                None => view! { <Choose files read/> }.into_any(),
             }}
         </main>
     }
@@ -71,13 +67,13 @@ pub fn InboxPage(
 #[component]
 fn Choose(
     files: Callback<Vec<Picked>>,
-    busy: RwSignal<usize>,
     read: RwSignal<Option<Vec<InFile>>>,
 ) -> impl IntoView {
     let app = use_app();
     let none = move || app.imports().is_empty();
     view! {
-        <p class="q-lead">{move || if busy.get() > 0 { format!("正在读 {} 份。", busy.get()) } else { "把收到的文件一次选进来。".to_owned() }}</p>
+        <p class="q-lead">"把收到的文件一次选进来。"</p>
+        <Show when=move || app.pace.step().is_some()><section class="q-panel"><Taking/></section></Show>
         <section class="q-panel"><FileDrop id="files" label="选文件" hint="附件、压缩包、整封信（.eml）都行，也可以拖到这里。" on_files=files/></section>
         <section class="q-panel"><Paste read/></section>
         <Show when=move || !none() fallback=|| view! { <EmptyState icon=Icon::Inbox title="还没有收到文件" line="收过的会列在这里，能撤回。"/> }>

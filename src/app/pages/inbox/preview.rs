@@ -6,6 +6,7 @@ use qiangji::exchange::rescue;
 use qiangji::exchange::take_in::{Account, Difference};
 use qiangji::record::Id;
 
+use super::super::taking::Taking;
 use super::who::Senders;
 use crate::route::Route;
 use crate::state::{InFile, TakenFile, Why, use_app};
@@ -119,7 +120,7 @@ pub fn Preview(files: Vec<InFile>, read: RwSignal<Option<Vec<InFile>>>) -> impl 
             busy.set(false);
         });
     });
-    let none = Signal::derive(move || ticked.with(Vec::is_empty) || busy.get());
+    let none = Signal::derive(move || ticked.with(Vec::is_empty));
     let label = Signal::derive(move || format!("收下 {} 份", ticked.with(Vec::len)));
     let change = Callback::new(move |ids| ticked.set(ids));
     let takeable = (!choices.is_empty()).then(|| {
@@ -140,8 +141,10 @@ pub fn Preview(files: Vec<InFile>, read: RwSignal<Option<Vec<InFile>>>) -> impl 
         <Senders files=senders/>
         {(!foreign.is_empty()).then(|| view! { <Foreign files=foreign/> })}
         <div class="q-bar q-bar--tabs">
-            <Button label="先不收" go=Callback::new(move |()| read.set(None))/>
-            <Button label look=Look::Primary go=take disabled=none/>
+            <Show when=move || !busy.get() fallback=|| view! { <Taking/> }>
+                <Button label="先不收" go=Callback::new(move |()| read.set(None))/>
+                <Button label look=Look::Primary go=take disabled=none/>
+            </Show>
         </div>
     }
 }
@@ -157,8 +160,8 @@ fn choice((n, file): (usize, &InFile)) -> Choice {
 fn Foreign(files: Vec<InFile>) -> impl IntoView {
     let summary = format!("不是本手册的文件，{} 份", files.len());
     let line = |file: InFile| {
-        let why = file.account.err().map(|refused| refused.words).unwrap_or_default();
-        view! { <p class="q-sub"><bdi>{file.name}</bdi>"："{why}</p> }
+        let why = file.account.as_ref().err().map(|refused| refused.words.clone()).unwrap_or_default();
+        view! { <p class="q-sub"><bdi>{file.name.clone()}</bdi>"："{why}</p> }
     };
     let lines = StoredValue::new(files);
     view! {
@@ -182,7 +185,7 @@ fn Conflicts(files: Vec<InFile>) -> impl IntoView {
     let both: Vec<(String, Vec<Difference>)> = files
         .iter()
         .flat_map(|file| {
-            app.conflicts(file).into_iter().map(|(title, rows)| (format!("{}　{title}", file.name), rows))
+            app.conflicts(file, MOST_COMPARED).into_iter().map(|(title, rows)| (format!("{}　{title}", file.name), rows))
         })
         .take(MOST_COMPARED)
         .collect();

@@ -1,0 +1,91 @@
+//! Long work on files: how far it is, so that a page can say so, and whether somebody wants it stopped. It lets the
+//! page answer taps and paint in between.
+
+use leptos::prelude::*;
+use web_sys::{AbortController, AbortSignal};
+
+use crate::{clock, screen};
+
+/// Work goes on for so long before the page may live: three frames.
+const MOST_MS: u64 = 30;
+
+/// What is done to the files, in this order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stage {
+    /// In the worker, file by file.
+    Read,
+    /// With what is here, record by record.
+    Compare,
+    /// To the disk, record by record.
+    Write,
+    /// Into memory. It is on the disk, so there is nothing to stop any more.
+    Join,
+}
+
+/// How far it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Step {
+    pub stage: Stage,
+    pub done: usize,
+    pub of: usize,
+}
+
+/// One at a time: what begins anew stops what was before.
+#[derive(Clone, Copy)]
+pub struct Pace {
+    step: RwSignal<Option<Step>>,
+    stop: StoredValue<Option<AbortController>, LocalStorage>,
+    /// When the page last had a turn.
+    turn: StoredValue<u64>,
+}
+
+impl Pace {
+    pub fn new() -> Self {
+        Pace { step: RwSignal::new(None), stop: StoredValue::new_local(None), turn: StoredValue::new(0) }
+    }
+
+    /// None while nothing is done.
+    pub fn step(self) -> Option<Step> {
+        self.step.get()
+    }
+
+    pub fn begin(self) {
+        self.stop();
+        // Without one, in a browser that has none, it cannot be stopped.
+        self.stop.set_value(AbortController::new().ok());
+        self.turn.set_value(clock::now_ms());
+    }
+
+    pub fn end(self) {
+        self.stop.set_value(None);
+        self.step.set(None);
+    }
+
+    /// Whatever runs ends at its next step.
+    pub fn stop(self) {
+        self.stop.with_value(|stop| stop.iter().for_each(AbortController::abort));
+    }
+
+    /// For waits that are to end at once.
+    pub fn signal(self) -> Option<AbortSignal> {
+        self.stop.with_value(|stop| stop.as_ref().map(AbortController::signal))
+    }
+
+    pub fn is_stopped(self) -> bool {
+        self.signal().is_some_and(|signal| signal.aborted())
+    }
+
+    /// So far it is. Gives the page its turn when it is due; false where it is to end.
+    pub async fn on(self, stage: Stage, done: usize, of: usize) -> bool {
+        let step = Some(Step { stage, done, of });
+        if self.step.with_untracked(|known| known.is_none_or(|it| it.stage != stage)) {
+            self.step.set(step);
+        }
+        if clock::now_ms() >= self.turn.get_value() + MOST_MS {
+            self.step.set(step);
+            screen::breathe().await;
+            self.turn.set_value(clock::now_ms());
+        }
+        !self.is_stopped()
+    }
+}
