@@ -7,37 +7,29 @@
 //! undo and 回收站, but are no part of the state, its hash or an export.
 
 use std::collections::BTreeMap;
+use std::ops::Deref;
 use std::sync::Arc;
 
 use crate::columns::Columns;
-use crate::record::{Clock, Hash, Id, Malformed, Record, Relation, Versions, common};
+use crate::record::{Clock, Hash, Id, Malformed, Record, Relation, common};
 use crate::value::Value;
 
-/// One known revision: its line as bytes, and the columns that lists and counts read.
+/// One known revision: its line as bytes, and the columns that lists and counts read. A copy is the same one.
 #[derive(Debug, Clone)]
-pub struct Revision {
-    /// The record it is a version of.
-    pub id: Id,
-    /// SHA-256 of its values: what names the version.
-    pub hash: Hash,
-    /// Id of the kind; perhaps one that this version does not know.
-    pub kind: String,
-    /// The person or organisation that owns the record; only their devices change it.
-    pub own: Id,
-    /// What its writer knew of.
-    pub vv: Versions,
-    /// When it was written, by the writer's own clock.
-    pub t: Clock,
-    /// A tombstone: the record is taken back.
-    pub deleted: bool,
-    /// The organisation its values name, if they do.
-    pub org: Option<Id>,
-    /// The person its values name, if they do.
-    pub person: Option<Id>,
-    /// `date`, or `period` where the kind has no day; sorts as text. Empty where there is neither.
-    pub when: String,
-    /// Shared, so that a copy of the book is one of its columns only.
-    line: Arc<[u8]>,
+pub struct Revision(Arc<Known>);
+
+#[derive(Debug)]
+struct Known {
+    columns: Columns,
+    line: Box<[u8]>,
+}
+
+impl Deref for Revision {
+    type Target = Columns;
+
+    fn deref(&self) -> &Columns {
+        &self.0.columns
+    }
 }
 
 impl Revision {
@@ -45,7 +37,7 @@ impl Revision {
     pub fn new(record: &Record) -> Self {
         let hash = record.hash();
         let when = [common::DATE, common::PERIOD].into_iter().map(|key| record.text(key));
-        Revision {
+        let columns = Columns {
             id: record.id,
             hash,
             kind: record.kind.clone(),
@@ -56,25 +48,24 @@ impl Revision {
             org: record.id_at(common::ORG),
             person: record.id_at(common::PERSON),
             when: when.into_iter().find(|text| !text.is_empty()).unwrap_or_default().to_owned(),
-            line: record.line_with(&hash).into(),
-        }
+        };
+        Revision(Arc::new(Known { columns, line: record.line_with(&hash).into() }))
     }
 
     /// From a line of our own storage or of the worker, whose values and hash were checked when the file was read.
     pub fn from_line(line: &[u8]) -> Result<Self, Malformed> {
-        let Columns { id, kind, own, vv, t, deleted, hash, org, person, when } = Columns::of(line)?;
-        Ok(Revision { id, hash, kind, own, vv, t, deleted, org, person, when, line: line.into() })
+        Ok(Revision(Arc::new(Known { columns: Columns::of(line)?, line: line.into() })))
     }
 
     /// The record's line in a file, without the line end.
     pub fn line(&self) -> &[u8] {
-        &self.line
+        &self.0.line
     }
 
     /// The record with its values. Every line in the book was read whole once, so a failure leaves only the
     /// columns.
     pub fn record(&self) -> Record {
-        Record::from_line(&self.line).map_or_else(|_| self.bare(), |(record, _)| record)
+        Record::from_line(&self.0.line).map_or_else(|_| self.bare(), |(record, _)| record)
     }
 
     fn bare(&self) -> Record {

@@ -14,17 +14,27 @@ use serde::de::{self, Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAcces
 use crate::record::{Clock, Hash, Id, Malformed, Versions};
 
 /// What a line says of itself. The names of the fields are the line's own keys.
+#[derive(Debug)]
 pub struct Columns {
+    /// The record it is a version of.
     pub id: Id,
+    /// Id of the kind; perhaps one that this version does not know.
     pub kind: String,
+    /// The person or organisation that owns the record; only their devices change it.
     pub own: Id,
+    /// What its writer knew of.
     pub vv: Versions,
+    /// When it was written, by the writer's own clock.
     pub t: Clock,
+    /// A tombstone: the record is taken back.
     pub deleted: bool,
+    /// SHA-256 of its values: what names the version.
     pub hash: Hash,
+    /// The organisation its values name, if they do.
     pub org: Option<Id>,
+    /// The person its values name, if they do.
     pub person: Option<Id>,
-    /// `date`, or `period` where there is none.
+    /// `date`, or `period` where the kind has no day; sorts as text. Empty where there is neither.
     pub when: String,
 }
 

@@ -20,7 +20,7 @@ use arena::{Arena, Found};
 pub use text::{Initials, fold, narrow};
 pub use words::of as words_of;
 
-/// So many changes are put into the order one by one.
+/// So many changes never make it worth while to give back room.
 const FEW: usize = 64;
 
 /// One record in the index.
@@ -95,15 +95,18 @@ impl Index {
         if any_gone {
             order.retain(|place| !gone.has(*place as usize));
         }
-        if fresh.len() > FEW {
-            order.extend(fresh);
-            order.sort_by(|a, b| entry(*a).before(entry(*b)));
-        } else {
-            for place in fresh {
-                let at = order.partition_point(|other| entry(*other).before(entry(place)).is_lt());
-                order.insert(at, place);
-            }
+        fresh.sort_by(|a, b| entry(*a).before(entry(*b)));
+        let mut merged = Vec::with_capacity(order.len() + fresh.len());
+        let mut rest = order.as_slice();
+        for place in fresh {
+            let (before, after) =
+                rest.split_at(rest.partition_point(|other| entry(*other).before(entry(place)).is_lt()));
+            merged.extend_from_slice(before);
+            merged.push(place);
+            rest = after;
         }
+        merged.extend_from_slice(rest);
+        *order = merged;
         if self.entries.len() > 2 * self.order.len() + FEW {
             self.rebuild(book);
         }

@@ -345,7 +345,8 @@ impl AppState {
         }
         let revisions = || files.iter().flat_map(|file| &file.revisions);
         self.follow_clock(revisions().map(|revision| &revision.t));
-        self.touch(Some(revisions().map(|revision| revision.kind.clone()).collect()));
+        let kinds: BTreeSet<&str> = revisions().map(|revision| revision.kind.as_str()).collect();
+        self.touch(Some(kinds.into_iter().map(str::to_owned).collect()));
         if let Some(book) = self.beside.try_update_value(Option::take).flatten() {
             self.book.set(book);
         }

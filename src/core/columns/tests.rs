@@ -12,7 +12,7 @@ fn record(d: Map) -> Record {
 fn agrees(record: &Record) {
     let (whole, read) = (Revision::new(record), Columns::of(&record.line()).unwrap());
     assert_eq!((whole.id, whole.hash, whole.own), (read.id, read.hash, read.own));
-    assert_eq!((whole.kind, whole.vv, whole.t), (read.kind, read.vv, read.t));
+    assert_eq!((&whole.kind, &whole.vv, &whole.t), (&read.kind, &read.vv, &read.t));
     assert_eq!((whole.deleted, whole.org, whole.person), (read.deleted, read.org, read.person));
     assert_eq!(whole.when, read.when);
 }

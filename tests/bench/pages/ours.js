@@ -18,11 +18,25 @@ async function opened(how) {
 
 /** The app reads the files in its worker, compares them with what is here, then writes and merges them. */
 export async function takeIn(files) {
+  const long = longTasks();
   const from = performance.now();
   if (await bench.read(files) !== files.length) { throw new Error('a file is not whole'); }
   const read = performance.now();
   if (!await bench.take_in()) { throw new Error('it was not taken in'); }
-  return { read: read - from, write: performance.now() - read };
+  return { read: read - from, write: performance.now() - read, longTasks: await long() };
+}
+
+/** Tasks of more than 50 ms from here on: while one runs the page answers nobody. */
+function longTasks() {
+  const found = [];
+  const observer = new PerformanceObserver((list) => found.push(...list.getEntries()));
+  observer.observe({ type: 'longtask' });
+  return async () => {
+    await new Promise((done) => setTimeout(done, 100));
+    found.push(...observer.takeRecords());
+    observer.disconnect();
+    return found.map((task) => Math.round(task.duration));
+  };
 }
 
 export const count = async () => bench.len();
