@@ -61,7 +61,7 @@ pub async fn read(
         (0..workers(files.len())).map(|_| PostBox::start()).collect::<Result<_, _>>()?;
     for (at, box_) in boxes.iter().enumerate() {
         // Dealt out like cards, so that answers are waited for in the order of the files.
-        box_.ask(files.iter().skip(at).step_by(boxes.len()), limits).await?;
+        box_.ask(files.iter().skip(at).step_by(boxes.len()), limits, pace).await?;
     }
     let mut read = Vec::with_capacity(files.len());
     for (at, box_) in boxes.iter().cycle().take(files.len()).enumerate() {
@@ -155,12 +155,15 @@ impl PostBox {
         &self,
         files: impl Iterator<Item = &'a (String, Vec<u8>)>,
         limits: Limits,
+        pace: Pace,
     ) -> Result<(), WorkError> {
         self.next().await.map_err(|_| WorkError::NotStarted)?;
         let limit = |n: f64| JsValue::from_f64(n);
         let request = Array::of3(&"read".into(), &limit(limits.bytes as f64), &limit(limits.records as f64));
         let moved = Array::new();
         for (name, bytes) in files {
+            // Copying a hundred files takes longer than a page may stand still. Who stops is heard when answers are.
+            pace.on(Stage::Read, 0, 1).await;
             let bytes = Uint8Array::from(bytes.as_slice());
             moved.push(&bytes.buffer());
             request.push(&name.as_str().into());

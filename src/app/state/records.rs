@@ -100,7 +100,9 @@ impl AppState {
 
     /// What is written next is later than these.
     pub(super) fn follow_clock<'a>(self, clocks: impl Iterator<Item = &'a Clock>) {
-        let latest = clocks.filter(|t| Self::is_plausible(t)).max().cloned();
+        // A clock more than a day ahead is wrong; it is shown, and ours does not follow it (reliability.md 5.1).
+        let tomorrow = clock::now_ms() + 86_400_000;
+        let latest = clocks.filter(|t| t.ms < tomorrow).max().cloned();
         self.clock.update_value(|mine| *mine = mine.clone().max(latest.unwrap_or_default()));
     }
 
@@ -170,11 +172,6 @@ impl AppState {
         let next = self.clock.with_value(|last| last.next(clock::now_ms(), &device));
         self.clock.set_value(next.clone());
         next
-    }
-
-    /// A clock more than a day ahead is wrong; it is shown, and ours does not follow it (reliability.md 5.1).
-    fn is_plausible(t: &Clock) -> bool {
-        t.ms < clock::now_ms() + 86_400_000
     }
 
     fn gone<T>(self) -> Option<T> {

@@ -331,7 +331,7 @@ impl AppState {
     /// put in its place; what is saved meanwhile goes into both.
     async fn join(self, files: &[InFile], of: usize) {
         self.beside.set_value(Some(self.book.get_untracked()));
-        let mut done = 0;
+        let (mut done, mut kinds) = (0, BTreeSet::new());
         for some in files.iter().flat_map(|file| file.revisions.chunks(AT_ONCE)) {
             // It is on the disk: whether somebody stops it now makes no difference.
             self.pace.on(Stage::Join, done, of).await;
@@ -341,11 +341,10 @@ impl AppState {
                 let ids: Vec<Id> = some.iter().map(|revision| revision.id).collect();
                 self.index.update_value(|index| index.update_all(book, &ids));
             });
+            self.follow_clock(some.iter().map(|revision| &revision.t));
+            kinds.extend(some.iter().map(|revision| revision.kind.as_str()));
             done += some.len();
         }
-        let revisions = || files.iter().flat_map(|file| &file.revisions);
-        self.follow_clock(revisions().map(|revision| &revision.t));
-        let kinds: BTreeSet<&str> = revisions().map(|revision| revision.kind.as_str()).collect();
         self.touch(Some(kinds.into_iter().map(str::to_owned).collect()));
         if let Some(book) = self.beside.try_update_value(Option::take).flatten() {
             self.book.set(book);

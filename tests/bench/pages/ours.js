@@ -28,14 +28,14 @@ export async function takeIn(files) {
 
 /** Tasks of more than 50 ms from here on: while one runs the page answers nobody. */
 function longTasks() {
-  const found = [];
+  const [from, found] = [performance.now(), []];
   const observer = new PerformanceObserver((list) => found.push(...list.getEntries()));
   observer.observe({ type: 'longtask' });
   return async () => {
     await new Promise((done) => setTimeout(done, 100));
     found.push(...observer.takeRecords());
     observer.disconnect();
-    return found.map((task) => Math.round(task.duration));
+    return found.map((task) => `${Math.round(task.duration)} ms at ${Math.round(task.startTime - from)}`);
   };
 }
 
