@@ -118,13 +118,7 @@ impl Weighing {
     }
 
     /// The next records of the file whose account it is.
-    pub fn weigh(
-        &mut self,
-        account: &mut Account,
-        records: &[Revision],
-        book: &Book,
-        catalogue: &Catalogue,
-    ) {
+    pub fn weigh(&mut self, account: &mut Account, records: &[Revision], book: &Book, catalogue: &Catalogue) {
         let letter = &account.header.letter;
         let sender = letter.person().filter(|_| letter.level() == Some(Level::Member));
         for revision in records {
@@ -153,7 +147,6 @@ impl Weighing {
         let live = self
             .live
             .entry(revision.id)
-            
             .or_insert_with(|| book.versions(revision.id).iter().map(known).collect());
         if live.iter().any(|it| it.hash == revision.hash) {
             return Arrival::Same;

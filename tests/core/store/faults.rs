@@ -99,7 +99,18 @@ fn import() {
 
 #[test]
 fn stop() {
-    check_after(&[Stop(0), Edit(0), Import(0), Stop(0), Restart, Stop(2), Tidy(1), Undo(0), Stop(0), Restart]);
+    check_after(&[
+        Stop(0),
+        Edit(0),
+        Import(0),
+        Stop(0),
+        Restart,
+        Stop(2),
+        Tidy(1),
+        Undo(0),
+        Stop(0),
+        Restart,
+    ]);
 }
 
 #[test]

@@ -206,8 +206,7 @@ impl World {
         let photos = self.photos_of(&revisions);
         let photos = photos.iter().map(|(sha, bytes)| (*sha, bytes.as_slice()));
         let session = self.session.as_ref().unwrap();
-        let done =
-            now(session.store.import(import, &session.book, &revisions, photos, None, async |_| true));
+        let done = now(session.store.import(import, &session.book, &revisions, photos, None, async |_| true));
         let done = done.map(Option::unwrap);
         let change = Change::Import { id, revisions: revisions.clone() };
         self.note(change, done.as_ref().map(drop).map_err(Clone::clone))?;
@@ -226,7 +225,8 @@ impl World {
         let photos = self.photos_of(&revisions);
         let photos = photos.iter().map(|(sha, bytes)| (*sha, bytes.as_slice()));
         let session = self.session.as_ref().unwrap();
-        let done = now(session.store.import(import, &session.book, &revisions, photos, None, async |_| false));
+        let done =
+            now(session.store.import(import, &session.book, &revisions, photos, None, async |_| false));
         done.map(|done| assert_eq!(done, None))
     }
 

@@ -1,13 +1,15 @@
 //! Files that come by mail, by text and by QR frames.
 
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use qiangji::book::{Book, Revision};
-use qiangji::exchange::bundle::{self, Bundle, Limits};
+use qiangji::exchange::bundle::{self, Bundle, Letter, Limits};
 use qiangji::exchange::take_in;
-use qiangji::record::Record;
+use qiangji::record::{Clock, Id, Record};
+use qiangji::value::map;
 
 use super::exchange::{choose_files, self_study};
 use super::setup::{secretary, secretary_of};
@@ -78,6 +80,55 @@ pub async fn a_mailbox_of_forty(ground: &Ground) -> Outcome {
     let mut live: Vec<String> = want.live().map(|it| it.hash.to_string()).collect();
     live.sort();
     same("what the members wrote", &taken, &live)
+}
+
+/// A large file that somebody stops while it is taken in: nothing of it is there, neither on the disk nor after a new
+/// start; the same file can then be taken in whole.
+pub async fn a_take_in_stopped(ground: &Ground) -> Outcome {
+    let path = ground.folder.join("很多.json");
+    std::fs::write(&path, many(20_000)?)?;
+    let page = ground.phone().await?;
+    secretary(ground, &page).await?;
+    page.route("#/inbox").await?;
+    choose_files(&page, std::slice::from_ref(&path)).await?;
+    page.sees_within("读了 1 份，都可以收下", LONG).await?;
+    // The press comes as soon as there is something to press, however quick the machine.
+    let press = "new MutationObserver((_, watch) => {
+        const stop = document.querySelector('.q-late button');
+        if (stop) { watch.disconnect(); stop.click(); }
+    }).observe(document.body, { childList: true, subtree: true });";
+    page.run::<()>(press, vec![]).await?;
+    page.press(Role::Button, "收下 1 份").await?;
+    page.sees_within("停了，什么都没有改", LONG).await?;
+    page.sees("收下 1 份").await?;
+    same("records on the disk", &page.run_async::<Vec<String>>(RECORDS, vec![]).await?.len(), &0)?;
+    page.reload().await?;
+    page.sees("还没有收到文件").await?;
+    choose_files(&page, &[path]).await?;
+    page.sees_within("读了 1 份，都可以收下", LONG).await?;
+    page.press(Role::Button, "收下 1 份").await?;
+    page.sees_within("收下了 1 份", LONG).await?;
+    same("records on the disk", &page.run_async::<Vec<String>>(RECORDS, vec![]).await?.len(), &20_000)
+}
+
+/// For what takes a slow machine long.
+const LONG: Duration = Duration::from_secs(60);
+
+/// One file of many entries of one member.
+fn many(n: u64) -> Outcome<Vec<u8>> {
+    let entry = |n: u64| {
+        let t = Clock { ms: 1_790_000_000_000 + n, count: 0, device: "d1".into() };
+        let d = map([("topic", format!("第 {n} 次学习").into()), ("date", "2026-03-02".into())]);
+        Revision::new(&Record::new(Id(n.into()), "self_study_entry", Id(9), t, d))
+    };
+    let letter = Letter {
+        from: map([("person", Id(9).to_string().into()), ("name", "王静".into())]),
+        scope: map([("level", "member".into())]),
+        ..Letter::default()
+    };
+    let records: Vec<Revision> = (1..=n).map(entry).collect();
+    let parts = bundle::write(&letter, &records, &[], Limits::PHONE.bytes);
+    Ok(parts.map_err(|error| Trouble::new(error.to_string()))?.remove(0))
 }
 
 /// Hashes of what lies in the segments that take-ins wrote.

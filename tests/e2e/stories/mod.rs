@@ -56,6 +56,7 @@ pub const ALL: &[Story] = &[
     story!(exchange::a_member_hands_in, EVERYWHERE),
     story!(exchange::import_of_24_files, EVERYWHERE),
     story!(mail::a_mailbox_of_forty, EVERYWHERE),
+    story!(mail::a_take_in_stopped, EVERYWHERE),
     story!(mail::out_of_wechat, EVERYWHERE),
     story!(parity::the_worker_reads_as_a_pc_does, EVERYWHERE),
     story!(year::a_year_from_hand_to_score, EVERYWHERE),

@@ -102,8 +102,7 @@ fn SectionRow(sheet: Sheet, section: Section, problems: Memo<Vec<Problem>>) -> i
         (None, State::Underway) => Mark::Part,
         (None, State::Done) => Mark::Met,
     });
-    let word =
-        Signal::derive(move || wrong.get().map_or_else(|| state().label(), |_| "有问题").to_owned());
+    let word = Signal::derive(move || wrong.get().map_or_else(|| state().label(), |_| "有问题").to_owned());
     let first = questions.with_value(|all| all.first().map_or(1, |it| it.number));
     let desc = Signal::derive(move || match wrong.get() {
         Some(number) => format!("已填 {}，共 {all}。第 {number} 题要改", given.get()),

@@ -65,10 +65,7 @@ pub fn InboxPage(
 }
 
 #[component]
-fn Choose(
-    files: Callback<Vec<Picked>>,
-    read: RwSignal<Option<Vec<InFile>>>,
-) -> impl IntoView {
+fn Choose(files: Callback<Vec<Picked>>, read: RwSignal<Option<Vec<InFile>>>) -> impl IntoView {
     let app = use_app();
     let none = move || app.imports().is_empty();
     view! {

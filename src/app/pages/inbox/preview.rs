@@ -185,7 +185,9 @@ fn Conflicts(files: Vec<InFile>) -> impl IntoView {
     let both: Vec<(String, Vec<Difference>)> = files
         .iter()
         .flat_map(|file| {
-            app.conflicts(file, MOST_COMPARED).into_iter().map(|(title, rows)| (format!("{}　{title}", file.name), rows))
+            app.conflicts(file, MOST_COMPARED)
+                .into_iter()
+                .map(|(title, rows)| (format!("{}　{title}", file.name), rows))
         })
         .take(MOST_COMPARED)
         .collect();
