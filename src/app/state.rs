@@ -7,6 +7,7 @@ mod attachments;
 mod drafts;
 mod duties;
 mod judging;
+mod keys;
 mod marks;
 mod opening;
 mod records;
@@ -32,6 +33,7 @@ use qiangji::value::Value;
 
 use self::attachments::Pictures;
 use self::judging::{Duties, Sources, Work};
+pub use self::keys::{Keys, Signed};
 pub use self::marks::{Made, Marks};
 pub use self::opening::Phase;
 pub use self::records::title_of;
@@ -80,6 +82,7 @@ pub struct Inner {
     saved: RwSignal<Saved>,
     imports: RwSignal<Vec<Import>>,
     marks: RwSignal<Marks>,
+    keys: RwSignal<Keys>,
     /// False in a second window, which only reads.
     may_write: RwSignal<bool>,
     today: RwSignal<NaiveDate>,
@@ -128,6 +131,7 @@ impl AppState {
             saved: RwSignal::new(Saved::Nothing),
             imports: RwSignal::new(Vec::new()),
             marks: RwSignal::new(Marks::default()),
+            keys: RwSignal::new(Keys::default()),
             may_write: RwSignal::new(true),
             today,
             device: StoredValue::new(String::new()),
@@ -148,6 +152,12 @@ impl AppState {
     /// Reads the book; whoever reads in a closure is told when it changes.
     pub fn read<T>(self, read: impl FnOnce(&Book) -> T) -> T {
         self.book.with(read)
+    }
+
+    /// Changes the book, and the one that a take-in is making beside it.
+    fn change_book(self, change: impl Fn(&mut Book)) {
+        self.beside.update_value(|beside| beside.iter_mut().for_each(&change));
+        self.book.update(change);
     }
 
     pub fn roster(self) -> Memo<Roster> {

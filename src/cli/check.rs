@@ -6,9 +6,11 @@ use std::path::PathBuf;
 use qiangji::exchange::bundle::Bundle;
 use qiangji::exchange::rescue;
 
-pub fn run(paths: &[PathBuf], out: &mut dyn Write) -> io::Result<bool> {
+use crate::files::Keys;
+
+pub fn run(paths: &[PathBuf], keys: &Keys, out: &mut dyn Write) -> io::Result<bool> {
     let (mut all_well, mut passed_over) = (true, 0);
-    for found in super::files::open(paths) {
+    for found in super::files::open(paths, keys) {
         let name = &found.name;
         match &found.read {
             Ok(bundle) => {

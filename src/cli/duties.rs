@@ -10,7 +10,7 @@ use qiangji::record::Id;
 use qiangji::roster::Roster;
 use serde_json::{Value, json};
 
-use crate::files;
+use crate::files::{self, Keys};
 
 #[derive(clap::Args)]
 pub struct Args {
@@ -28,8 +28,8 @@ pub struct Args {
     json: bool,
 }
 
-pub fn run(args: &Args, out: &mut dyn Write) -> io::Result<bool> {
-    let (book, latest) = match files::book(&args.files) {
+pub fn run(args: &Args, keys: &Keys, out: &mut dyn Write) -> io::Result<bool> {
+    let (book, latest) = match files::book(&args.files, keys) {
         Ok(read) => read,
         Err(wrong) => return wrong.iter().try_for_each(|line| writeln!(out, "{line}")).map(|()| false),
     };

@@ -1,5 +1,6 @@
 //! Files and folders from disk, whatever our files are wrapped in, read with the office's limits.
 
+use std::io;
 use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
@@ -12,13 +13,17 @@ use qiangji::exchange::read_error::ReadError;
 use qiangji::exchange::take_in::{Incoming, take_in};
 use qiangji::record::Id;
 
+use crate::seal::{self, OpenError};
+
 /// Why a file given on the command line is not taken.
 #[derive(Debug, thiserror::Error)]
 pub enum FileError {
     #[error("打不开：{0}")]
-    Disk(#[from] std::io::Error),
+    Disk(#[from] io::Error),
     #[error(transparent)]
     Content(#[from] ReadError),
+    #[error(transparent)]
+    Sealed(#[from] OpenError),
 }
 
 /// One thing found: a file, or something in it.
@@ -38,59 +43,144 @@ impl Found {
     }
 }
 
+/// What sealed files may be opened with; options of every command that reads files.
+#[derive(Debug, Default, clap::Args)]
+pub struct KeyArgs {
+    /// 收件钥匙的文件, 里面是 AGE-SECRET-KEY- 开头的一行 (可以写几次)
+    #[arg(long, value_name = "文件", global = true)]
+    key: Vec<PathBuf>,
+    /// 口令的文件, 里面只写口令; 写 - 就从标准输入读
+    #[arg(long, value_name = "文件", global = true)]
+    phrase: Option<PathBuf>,
+}
+
+/// The same, read.
+#[derive(Debug, Default)]
+pub struct Keys {
+    pub secrets: Vec<String>,
+    pub phrase: Option<String>,
+}
+
+impl KeyArgs {
+    pub fn read(&self) -> io::Result<Keys> {
+        let mut secrets = Vec::new();
+        for path in &self.key {
+            let text = std::fs::read_to_string(path).map_err(|error| at(path, &error))?;
+            let keys = text.lines().map(str::trim).filter(|line| line.starts_with("AGE-SECRET-KEY-"));
+            secrets.extend(keys.map(str::to_owned));
+        }
+        let phrase = match &self.phrase {
+            Some(path) if path == Path::new("-") => Some(io::read_to_string(io::stdin())?),
+            Some(path) => Some(std::fs::read_to_string(path).map_err(|error| at(path, &error))?),
+            None => None,
+        };
+        Ok(Keys { secrets, phrase: phrase.map(|it| it.trim_end_matches(['\r', '\n']).to_owned()) })
+    }
+}
+
+/// An error says of which file.
+pub fn at(path: &Path, error: &io::Error) -> io::Error {
+    io::Error::other(format!("{}：{error}", path.display()))
+}
+
 /// Everything in these files and folders, in their order.
-pub fn open(paths: &[PathBuf]) -> Vec<Found> {
-    let (mut found, mut pieces) = (Vec::new(), Vec::new());
+pub fn open(paths: &[PathBuf], keys: &Keys) -> Vec<Found> {
+    let mut opener = Opener { keys, found: Vec::new(), pieces: Vec::new() };
     for path in paths {
         if path.is_dir() {
-            folder(path, &mut found, &mut pieces);
+            opener.folder(path);
         } else {
-            file(path, false, &mut found, &mut pieces);
+            opener.file(path, false);
         }
     }
-    joined(pieces, &mut found);
-    found
+    opener.join();
+    opener.found
 }
 
-/// Files of a folder and of those in it, by name; hidden ones left out.
-fn folder(path: &Path, found: &mut Vec<Found>, pieces: &mut Vec<(String, Piece)>) {
-    let name = path.display().to_string();
-    let entries = std::fs::read_dir(path).and_then(Iterator::collect::<Result<Vec<_>, _>>);
-    let mut entries = match entries {
-        Ok(entries) => entries,
-        Err(error) => return found.push(Found { name, read: Err(error.into()), inside: true }),
-    };
-    entries.sort_by_key(std::fs::DirEntry::file_name);
-    for entry in entries.iter().filter(|entry| !entry.file_name().to_string_lossy().starts_with('.')) {
-        let path = entry.path();
-        if path.is_dir() {
-            folder(&path, found, pieces);
-        } else {
-            file(&path, true, found, pieces);
-        }
-    }
+struct Opener<'a> {
+    keys: &'a Keys,
+    found: Vec<Found>,
+    /// Of files cut into several, with where each lay.
+    pieces: Vec<(String, Piece)>,
 }
 
-fn file(path: &Path, inside: bool, found: &mut Vec<Found>, pieces: &mut Vec<(String, Piece)>) {
-    let name = path.display().to_string();
-    let bytes = match bytes(path) {
-        Ok(bytes) => bytes,
-        Err(error) => return found.push(Found { name, read: Err(error), inside }),
-    };
-    let items = parcel::open(&name, &bytes, Limits::OFFICE);
-    let several = items.len() > 1;
-    for item in items {
-        match item.content {
-            Content::Piece(piece) => pieces.push((item.name, piece)),
-            content => {
-                let read = content.read().map_err(FileError::from);
-                found.push(Found { name: item.name, read, inside: inside || several });
+/// Sealed files within sealed files.
+const DEEPEST: usize = 4;
+
+impl Opener<'_> {
+    /// Files of a folder and of those in it, by name; hidden ones left out.
+    fn folder(&mut self, path: &Path) {
+        let name = path.display().to_string();
+        let entries = std::fs::read_dir(path).and_then(Iterator::collect::<Result<Vec<_>, _>>);
+        let mut entries = match entries {
+            Ok(entries) => entries,
+            Err(error) => return self.found.push(Found { name, read: Err(error.into()), inside: true }),
+        };
+        entries.sort_by_key(std::fs::DirEntry::file_name);
+        for entry in entries.iter().filter(|entry| !entry.file_name().to_string_lossy().starts_with('.')) {
+            let path = entry.path();
+            if path.is_dir() {
+                self.folder(&path);
+            } else {
+                self.file(&path, true);
             }
         }
     }
+
+    fn file(&mut self, path: &Path, inside: bool) {
+        let name = path.display().to_string();
+        match bytes(path) {
+            Ok(bytes) => self.bytes(&name, &bytes, inside, 0),
+            Err(error) => self.found.push(Found { name, read: Err(error), inside }),
+        }
+    }
+
+    fn bytes(&mut self, name: &str, bytes: &[u8], inside: bool, depth: usize) {
+        let items = parcel::open(name, bytes, Limits::OFFICE);
+        let inside = inside || items.len() > 1;
+        for item in items {
+            let read = match item.content {
+                Content::Piece(piece) => {
+                    self.pieces.push((item.name, piece));
+                    continue;
+                }
+                Content::Sealed(sealed) if depth < DEEPEST => {
+                    let secrets: Vec<&str> = self.keys.secrets.iter().map(String::as_str).collect();
+                    match seal::open(&sealed, &secrets, self.keys.phrase.as_deref()) {
+                        Ok(plain) => {
+                            self.bytes(&item.name, &plain, inside, depth + 1);
+                            continue;
+                        }
+                        Err(error) => Err(FileError::Sealed(error)),
+                    }
+                }
+                content => content.read().map_err(FileError::from),
+            };
+            self.found.push(Found { name: item.name, read, inside });
+        }
+    }
+
+    /// Pieces that lay in several files, put together.
+    fn join(&mut self) {
+        let pieces = std::mem::take(&mut self.pieces);
+        let first =
+            |set: &str| pieces.iter().find(|(_, piece)| piece.set == set).map(|(name, _)| name.clone());
+        for one in piece::join(pieces.iter().map(|(_, piece)| piece.clone()).collect()) {
+            let name = first(one.set()).unwrap_or_default();
+            let error = match one {
+                Joined::Whole { bytes, .. } => {
+                    self.bytes(&name, &bytes, false, 0);
+                    continue;
+                }
+                Joined::Lacking { lacking, of, .. } => ReadError::Lacking { lacking, of },
+                Joined::Broken { .. } => ReadError::BlockBroken,
+            };
+            self.found.push(Found { name, read: Err(error.into()), inside: false });
+        }
+    }
 }
 
-fn bytes(path: &Path) -> Result<Vec<u8>, FileError> {
+pub fn bytes(path: &Path) -> Result<Vec<u8>, FileError> {
     // Larger than the limit is told from the size, before it fills the memory.
     if std::fs::metadata(path)?.len() > Limits::OFFICE.bytes {
         return Err(ReadError::TooLarge { limit: Limits::OFFICE.bytes }.into());
@@ -106,34 +196,10 @@ fn grey(bytes: &[u8]) -> Option<Vec<u8>> {
     Some(frames::picture(grey.width(), grey.height(), grey.as_raw()))
 }
 
-/// Pieces that lay in several files, put together.
-fn joined(pieces: Vec<(String, Piece)>, found: &mut Vec<Found>) {
-    let first = |set: &str| pieces.iter().find(|(_, piece)| piece.set == set).map(|(name, _)| name.clone());
-    for one in piece::join(pieces.iter().map(|(_, piece)| piece.clone()).collect()) {
-        let name = first(one.set()).unwrap_or_default();
-        match one {
-            Joined::Whole { bytes, .. } => {
-                let items = parcel::open(&name, &bytes, Limits::OFFICE).into_iter();
-                found.extend(items.map(|item| {
-                    let read = item.content.read().map_err(FileError::from);
-                    Found { name: item.name, read, inside: false }
-                }));
-            }
-            Joined::Lacking { lacking, of, .. } => {
-                let error = ReadError::Lacking { lacking, of };
-                found.push(Found { name, read: Err(error.into()), inside: false });
-            }
-            Joined::Broken { .. } => {
-                found.push(Found { name, read: Err(ReadError::BlockBroken.into()), inside: false });
-            }
-        }
-    }
-}
-
 /// All of them, or for each that is wrong its name and the reason. What was passed over is no part of either.
-pub fn read_all(paths: &[PathBuf]) -> Result<Vec<Incoming>, Vec<String>> {
+pub fn read_all(paths: &[PathBuf], keys: &Keys) -> Result<Vec<Incoming>, Vec<String>> {
     let (mut files, mut wrong) = (Vec::new(), Vec::new());
-    for found in open(paths).into_iter().filter(|it| !it.is_passed_over()) {
+    for found in open(paths, keys).into_iter().filter(|it| !it.is_passed_over()) {
         match found.read {
             Ok(bundle) => files.push(Incoming { name: found.name, read: Ok(bundle) }),
             Err(error) => wrong.push(format!("{}: {error}", found.name)),
@@ -143,9 +209,9 @@ pub fn read_all(paths: &[PathBuf]) -> Result<Vec<Incoming>, Vec<String>> {
 }
 
 /// All of them in one book, and the day of the latest; or what is wrong.
-pub fn book(paths: &[PathBuf]) -> Result<(Book, NaiveDate), Vec<String>> {
+pub fn book(paths: &[PathBuf], keys: &Keys) -> Result<(Book, NaiveDate), Vec<String>> {
     let (mut book, mut latest) = (Book::default(), NaiveDate::default());
-    for bundle in read_all(paths)?.into_iter().filter_map(|file| file.read.ok()) {
+    for bundle in read_all(paths, keys)?.into_iter().filter_map(|file| file.read.ok()) {
         latest = latest.max(bundle.header.letter.made.date());
         take_in(&mut book, bundle.records);
     }

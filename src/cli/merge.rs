@@ -10,9 +10,17 @@ use qiangji::exchange::bundle::{self, Bundle, Letter, Limits};
 use qiangji::exchange::rescue;
 use qiangji::exchange::take_in::{Account, Incoming, preview, take_in};
 
-pub fn run(paths: &[PathBuf], output: &Path, skip: bool, out: &mut dyn Write) -> io::Result<bool> {
+use crate::files::Keys;
+
+pub fn run(
+    paths: &[PathBuf],
+    keys: &Keys,
+    output: &Path,
+    skip: bool,
+    out: &mut dyn Write,
+) -> io::Result<bool> {
     let (mut files, mut wrong) = (Vec::new(), 0);
-    for found in super::files::open(paths).into_iter().filter(|it| !it.is_passed_over()) {
+    for found in super::files::open(paths, keys).into_iter().filter(|it| !it.is_passed_over()) {
         match found.read {
             Ok(bundle) => files.push(Incoming { name: found.name, read: Ok(bundle) }),
             Err(error) => {
@@ -74,7 +82,7 @@ fn said(account: &Account, files: &[Incoming]) -> String {
 }
 
 /// A file that is cut off while it is written never takes the place of a whole one.
-fn save(path: &Path, bytes: &[u8]) -> io::Result<()> {
+pub fn save(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let mut name = path.file_name().ok_or_else(|| io::Error::other("要写的文件没有名字"))?.to_owned();
     name.push(".part");
     let beside = path.with_file_name(name);

@@ -11,7 +11,7 @@ use qiangji::score::{self, Ask, Assessment, Evidence, GroupScore, ItemScore, Rea
 use qiangji::{catalogue, chart};
 use serde_json::{Value, json};
 
-use crate::files;
+use crate::files::{self, Keys};
 
 #[derive(clap::Args)]
 pub struct Args {
@@ -42,8 +42,8 @@ struct Question {
     json: bool,
 }
 
-pub fn run(args: &Args, out: &mut dyn Write) -> io::Result<bool> {
-    match files::book(&args.files) {
+pub fn run(args: &Args, keys: &Keys, out: &mut dyn Write) -> io::Result<bool> {
+    match files::book(&args.files, keys) {
         Ok((book, latest)) => answer(&question(args, book, latest), out),
         Err(wrong) => wrong.iter().try_for_each(|line| writeln!(out, "{line}")).map(|()| false),
     }

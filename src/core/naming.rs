@@ -27,6 +27,11 @@ pub fn bundle(unit: &str, what: &str, who: &str, now: NaiveDateTime, part: (usiz
     format!("{short}_{tail}.json")
 }
 
+/// A sealed file's: nobody's name, no unit (decisions.md), and an ending that every mail program lets pass.
+pub fn sealed(now: NaiveDateTime, part: (usize, usize)) -> String {
+    bundle("", "加密材料", "", now, part).replace(".json", ".age.txt")
+}
+
 /// Only Chinese characters, letters and digits, and `-` between them.
 fn plain(word: &str) -> String {
     let keep = |c: char| {
@@ -49,6 +54,12 @@ mod tests {
     fn check(unit: &str, what: &str, who: &str, part: (usize, usize), expected: &str) {
         let now = chrono::NaiveDate::from_ymd_opt(2026, 11, 18).unwrap().and_hms_opt(14, 32, 0).unwrap();
         assert_eq!(bundle(unit, what, who, now, part), expected);
+    }
+
+    #[test]
+    fn a_sealed_file_names_nobody() {
+        let now = chrono::NaiveDate::from_ymd_opt(2026, 11, 18).unwrap().and_hms_opt(14, 32, 0).unwrap();
+        assert_eq!(sealed(now, (1, 2)), "加密材料_20261118-1432_1-2.age.txt");
     }
 
     #[test]

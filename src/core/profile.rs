@@ -98,10 +98,14 @@ pub struct Profile {
     pub post_type: String,
     /// `organ`, `school` or `general_branch`: which wording of the five-good standard holds.
     pub variant: String,
+    /// Their own mail address, for the link that they send to members; empty where they have not said.
+    pub mail: String,
     /// Whom the file goes to.
     pub to_name: String,
     /// Mail address.
     pub to_mail: String,
+    /// Their key for sealed files, `age1…`; empty where they have none.
+    pub to_key: String,
 }
 
 /// Not a set-up link of this product.
@@ -146,8 +150,10 @@ impl Profile {
         put("branch", self.branch.clone());
         put("post_type", self.post_type.clone());
         put("variant", self.variant.clone());
+        put("mail", self.mail.clone());
         put("to_name", self.to_name.clone());
         put("to_mail", self.to_mail.clone());
+        put("to_key", self.to_key.clone());
         map
     }
 
@@ -163,8 +169,10 @@ impl Profile {
             branch: text("branch"),
             post_type: text("post_type"),
             variant: text("variant"),
+            mail: text("mail"),
             to_name: text("to_name"),
             to_mail: text("to_mail"),
+            to_key: text("to_key"),
         }
     }
 
@@ -210,8 +218,10 @@ mod tests {
             org: Some(Id(9)),
             post_type: "frontline_teacher".into(),
             variant: "school".into(),
+            mail: "li@hbzx.example".into(),
             to_name: "李建国".into(),
             to_mail: "erzhibu@hbzx.example".into(),
+            to_key: "age1x".into(),
         }
     }
 

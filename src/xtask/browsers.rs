@@ -1,16 +1,17 @@
-//! The three browsers of the tests, from Debian's packages.
+//! The three browsers of the tests, and the program `age` that has to agree with us, from Debian's packages.
 
 use crate::shell::{self, Error, say};
 use std::process::Command;
 
 /// A Debian package, and the program by which we see that it (or its like on another system) is there.
-const PACKAGES: [(&str, &str); 6] = [
+const PACKAGES: [(&str, &str); 7] = [
     ("chromium", "chromium"),
     ("chromium-driver", "chromedriver"),
     ("firefox-esr", "firefox-esr"),
     ("webkit2gtk-driver", "WebKitWebDriver"),
     ("xvfb", "Xvfb"),
     ("xauth", "xauth"),
+    ("age", "age"),
 ];
 
 /// Installs what is missing of all three, or names it.
@@ -31,7 +32,7 @@ fn bring(packages: &[(&'static str, &str)]) -> Result<(), Error> {
     let list = missing.join(" ");
     if shell::find("apt-get").is_none() || !is_root()? {
         return Err(Error::Missing(format!(
-            "浏览器还缺这些 Debian 软件包：{list}\n用管理员身份装好：apt-get install --no-install-recommends {list}"
+            "测试还缺这些 Debian 软件包：{list}\n用管理员身份装好：apt-get install --no-install-recommends {list}"
         )));
     }
     say(format!("用 apt-get 装 {list}（约 1 分钟）"));

@@ -39,9 +39,12 @@ fn finish(staging: &Path) -> Result<(), Error> {
     let schema = schema.join("bundle-v1.json");
     fs::write(&schema, exchange::schema::write(catalogue::get())).map_err(shell::at(&schema))?;
     let build = build_number(staging)?;
-    move_into(staging, &format!("worker-{build}"), &["worker.js", "worker_bg.wasm"])?;
-    let loader = staging.join(format!("worker-{build}/worker_loader.js"));
-    fs::write(&loader, WORKER_LOADER).map_err(shell::at(&loader))?;
+    for name in WORKERS {
+        let folder = format!("{name}-{build}");
+        move_into(staging, &folder, &[&format!("{name}.js"), &format!("{name}_bg.wasm")])?;
+        let loader = staging.join(folder).join(format!("{name}_loader.js"));
+        fs::write(&loader, worker_loader(name)).map_err(shell::at(&loader))?;
+    }
     move_into(staging, &format!("welcome-{build}"), &["welcome.js", "welcome_bg.wasm"])?;
     let index = staging.join("index.html");
     let page = fs::read_to_string(&index).map_err(shell::at(&index))?;
@@ -59,9 +62,16 @@ fn build_number(staging: &Path) -> Result<String, Error> {
     Ok(format!("{:08x}", u32::from_be_bytes([a, b, c, d])))
 }
 
-/// What the app starts as a worker. A module that does not come is told to the app as an error of the worker.
-const WORKER_LOADER: &str = "importScripts('worker.js');\n\
-    wasm_bindgen({module_or_path:'worker_bg.wasm'}).catch(function(e){setTimeout(function(){throw e})});\n";
+/// The modules that the app starts as workers.
+const WORKERS: [&str; 2] = ["worker", "sealer"];
+
+/// What the app starts. A module that does not come is told to the app as an error of the worker.
+fn worker_loader(name: &str) -> String {
+    format!(
+        "importScripts('{name}.js');\n\
+         wasm_bindgen({{module_or_path:'{name}_bg.wasm'}}).catch(function(e){{setTimeout(function(){{throw e}})}});\n"
+    )
+}
 
 /// Trunk leaves the names of all but the main module plain. In a folder with the build's number they may be cached
 /// for ever and are never stale.

@@ -115,7 +115,11 @@ fn cache(file: &Path) -> &'static str {
     let hashed = name
         .split(['-', '_', '.'])
         .any(|part| part.len() == 16 && part.bytes().all(|byte| byte.is_ascii_hexdigit()));
-    if hashed || folder.starts_with("worker-") { FOREVER } else { "no-cache" }
+    if hashed || ["worker-", "sealer-"].iter().any(|it| folder.starts_with(it)) {
+        FOREVER
+    } else {
+        "no-cache"
+    }
 }
 
 #[cfg(test)]

@@ -282,3 +282,97 @@ fn duties_says_who_when_and_how_many() {
     folder.put("b.json", b"{}");
     assert_eq!(folder.run(&["duties", "b.json"]).status.code(), Some(1));
 }
+
+/// The official program, which `cargo xtask test` has installed.
+fn age(folder: &Folder, args: &[&str]) {
+    let run = Command::new("age").args(args).current_dir(&folder.0).output();
+    let run = run.expect("Debian's package age is missing: cargo xtask setup");
+    assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
+}
+
+#[test]
+fn official_age_opens_what_we_seal_and_we_what_it_seals() {
+    let folder = Folder::new("age");
+    let plain = file("王静", 2, &[first(1)]);
+    folder.put("a.json", &plain);
+    let said = folder.run(&["key", "-o", "key.txt"]);
+    let public = String::from_utf8(said.stdout).unwrap().lines().next().unwrap().to_owned();
+    assert!(folder.run(&["seal", "a.json", "--to", &public, "-o", "ours.age.txt"]).status.success());
+    age(&folder, &["-d", "-i", "key.txt", "-o", "opened.gz", "ours.age.txt"]);
+    // What we seal is packed first.
+    let mut unpacked = Vec::new();
+    std::io::Read::read_to_end(
+        &mut flate2::read::GzDecoder::new(folder.get("opened.gz").as_slice()),
+        &mut unpacked,
+    )
+    .unwrap();
+    assert_eq!(unpacked, plain);
+
+    age(&folder, &["-a", "-r", &public, "-o", "theirs.age.txt", "a.json"]);
+    age(&folder, &["-r", &public, "-o", "theirs.age", "a.json"]);
+    for name in ["ours.age.txt", "theirs.age.txt", "theirs.age"] {
+        assert!(folder.run(&["open", name, "--key", "key.txt", "-o", "back.json"]).status.success());
+        assert_eq!(folder.get("back.json"), plain, "{name}");
+    }
+    check(
+        &folder.run(&["check", "--key", "key.txt", "theirs.age", "ours.age.txt"]),
+        0,
+        "theirs.age: 完整，1 条，王静，2026-03-02 08:00 UTC\nours.age.txt: 完整，1 条，王静，2026-03-02 08:00 UTC\n",
+    );
+    check(
+        &folder.run(&["check", "theirs.age"]),
+        1,
+        "theirs.age: 这份文件是加密给别人的，这台设备打不开。请发件人用你的收件钥匙重新加密\n",
+    );
+}
+
+#[test]
+fn a_phrase_opens_and_another_does_not() {
+    let folder = Folder::new("phrase");
+    let plain = file("王静", 2, &[first(1)]);
+    folder.put("a.json", &plain);
+    folder.put("right.txt", "bame-kudi\n".as_bytes());
+    folder.put("wrong.txt", "bame-kuda\n".as_bytes());
+    check(
+        &folder.run(&["seal", "a.json", "-o", "a.age.txt"]),
+        1,
+        "a.json: 口令是空的，写一个，或者用给你的那六个词\n",
+    );
+    assert!(folder.run(&["seal", "a.json", "--phrase", "right.txt", "-o", "a.age.txt"]).status.success());
+    let merged = folder.run(&["merge", "a.age.txt", "--phrase", "right.txt", "-o", "b.json"]);
+    assert_eq!(merged.status.code(), Some(0), "{merged:?}");
+    check(
+        &folder.run(&["check", "--phrase", "wrong.txt", "a.age.txt"]),
+        1,
+        "a.age.txt: 口令不对。再写一遍；还不对，请发件人核对口令\n",
+    );
+    check(&folder.run(&["check", "a.age.txt"]), 1, "a.age.txt: 这份文件用口令加了密，写上口令再打开\n");
+}
+
+#[test]
+fn signatures_are_told() {
+    use qiangji::exchange::signature;
+    let folder = Folder::new("signed");
+    let seed = [7; 32];
+    let letter = Letter {
+        from: map([("name", "王静".into()), ("key", signature::public(&seed).into())]),
+        ..Letter::default()
+    };
+    let part =
+        bundle::write(&letter, &[Revision::new(&first(1))], [], Limits::PHONE.bytes).unwrap().remove(0);
+    let signed = signature::sign(&part, &seed).unwrap();
+    folder.put("signed.json", &signed);
+    folder.put("plain.json", &file("李强", 2, &[first(2)]));
+    folder.put("stripped.json", &part);
+    let number = signature::number(&signature::public(&seed));
+    check(
+        &folder.run(&["sign-check", "signed.json", "plain.json", "stripped.json"]),
+        1,
+        &format!(
+            "signed.json: 签名对，签名号 {number}，王静\nplain.json: 没有签名，李强\nstripped.json: 签名对不上，文件被改过，请发件人重新发\n"
+        ),
+    );
+    // Files put together are nobody's, and bear no signature.
+    assert!(folder.run(&["merge", "signed.json", "-o", "merged.json"]).status.success());
+    check(&folder.run(&["sign-check", "merged.json"]), 0, "merged.json: 没有签名\n");
+}

@@ -57,8 +57,10 @@ pub fn branch() -> Profile {
         org: None,
         post_type: "frontline_teacher".into(),
         variant: "school".into(),
+        mail: String::new(),
         to_name: MEMBERS[0].into(),
         to_mail: "erzhibu@hbzx.example".into(),
+        to_key: String::new(),
     }
 }
 

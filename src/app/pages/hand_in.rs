@@ -7,6 +7,7 @@ use leptos::task::spawn_local;
 use qiangji::catalogue;
 use qiangji::exchange::cover;
 use qiangji::exchange::parcel::{armour, piece};
+use qiangji::exchange::phrase;
 use qiangji::profile::Role;
 
 use super::wechat;
@@ -16,11 +17,15 @@ use crate::widgets::button::{Button, Look, Size};
 use crate::widgets::cell::{Cell, Cells};
 use crate::widgets::choice::{Choice, Choices};
 use crate::widgets::copy_box::CopyBox;
+use crate::widgets::field::Field;
+use crate::widgets::fold::Fold;
 use crate::widgets::go::Go;
 use crate::widgets::head::Head;
 use crate::widgets::icon::Icon;
+use crate::widgets::text_input::TextInput;
 use crate::widgets::words::size;
-use crate::{out, words, work};
+use crate::work::sealer::To;
+use crate::{out, random, words, work};
 
 #[component]
 pub fn HandInPage() -> impl IntoView {
@@ -31,7 +36,7 @@ pub fn HandInPage() -> impl IntoView {
             <Head title=words::HAND_IN back=back/>
             {move || match made.get() {
                 None => view! { <Contents made/> }.into_any(),
-                Some(outgoing) => view! { <Ways outgoing/> }.into_any(),
+                Some(outgoing) => view! { <Ways outgoing made/> }.into_any(),
             }}
         </main>
     }
@@ -122,10 +127,12 @@ fn Unfinished() -> impl IntoView {
 
 /// The file and the ways out; the second way always in sight.
 #[component]
-fn Ways(outgoing: Outgoing) -> impl IntoView {
+fn Ways(outgoing: Outgoing, made: RwSignal<Option<Outgoing>>) -> impl IntoView {
     let app = use_app();
     let to = app.profile_untracked().to_name;
-    let lead = if to.is_empty() {
+    let lead = if outgoing.sealed.is_some() {
+        "加密好了。把它发出去，就算交了。".to_owned()
+    } else if to.is_empty() {
         "文件已做好。把它发出去，就算交了。".to_owned()
     } else {
         format!("文件已做好。把它发给{to}，就算交了。")
@@ -135,9 +142,15 @@ fn Ways(outgoing: Outgoing) -> impl IntoView {
         .iter()
         .map(|part| view! { <FileCard part=part.clone() outgoing=outgoing.clone()/> })
         .collect_view();
+    let seal = match outgoing.sealed.clone() {
+        Some(To::Phrase(phrase)) => view! { <Told phrase/> }.into_any(),
+        Some(To::Key(_)) => ().into_any(),
+        None => view! { <Seal outgoing=outgoing.clone() made/> }.into_any(),
+    };
     view! {
         <p class="q-lead">{lead}</p>
         <section class="q-panel q-stack--tight">{files}<First parts=parts.clone()/></section>
+        {seal}
         <Others parts pages=outgoing.pages/>
         <Letter/>
         <Sent made=outgoing.made/>
@@ -146,6 +159,7 @@ fn Ways(outgoing: Outgoing) -> impl IntoView {
 
 #[component]
 fn FileCard(part: OutFile, outgoing: Outgoing) -> impl IntoView {
+    let app = use_app();
     let n: usize = outgoing.counts.values().map(|count| count.open).sum();
     let hidden: usize = outgoing.counts.values().map(|count| count.hidden).sum();
     let without = if hidden > 0 { format!("另有 {hidden} 条没带内容。") } else { String::new() };
@@ -156,8 +170,67 @@ fn FileCard(part: OutFile, outgoing: Outgoing) -> impl IntoView {
                 <p class="q-file__name">{part.name}</p>
                 <p class="q-sub">{format!("{}。共 {n} 条。{without}", size(part.bytes.len() as u64))}</p>
                 <p class="q-sub">{format!("状态码 {}", outgoing.code)}</p>
+                {outgoing.signed.then(|| app.signs_as()).flatten().map(|number| view! { <p class="q-sub">{format!("签名号 {number}")}</p> })}
             </div>
         </div>
+    }
+}
+
+/// 加密再发: to the key of whom it goes to, where it is known; to a pass-phrase, always.
+#[component]
+fn Seal(outgoing: Outgoing, made: RwSignal<Option<Outgoing>>) -> impl IntoView {
+    let app = use_app();
+    let profile = app.profile_untracked();
+    let typed = RwSignal::new(phrase::of(random::bytes()));
+    let outgoing = StoredValue::new(outgoing);
+    let busy = RwSignal::new(false);
+    let seal = move |to: To| {
+        busy.set(true);
+        spawn_local(async move {
+            if let Some(sealed) = app.sealed(&outgoing.get_value(), to).await {
+                made.set(Some(sealed));
+            }
+            busy.try_set(false);
+        });
+    };
+    let to_key = (!profile.to_key.is_empty()).then(|| {
+        let to = if profile.to_name.is_empty() { "对方".to_owned() } else { profile.to_name.clone() };
+        let key = StoredValue::new(profile.to_key.clone());
+        let go = Callback::new(move |()| seal(To::Key(key.get_value())));
+        view! {
+            <p>{format!("加密给{to}，只有{to}打得开，不用口令。")}</p>
+            <Button label=format!("加密给{to}") size=Size::Wide go disabled=busy/>
+            <p>"发给别人，用口令："</p>
+        }
+    });
+    let by_phrase = Callback::new(move |()| seal(To::Phrase(typed.get_untracked())));
+    view! {
+        <section class="q-panel q-gap">
+            <Fold summary="怕路上被人看到？加密再发">
+                {to_key}
+                <Field id="phrase" label="口令" hint="这六个词可以直接用，也可以自己写。打电话或当面告诉对方，不写在同一封信里。">
+                    <TextInput id="phrase" value=typed on_input=Callback::new(move |words| typed.set(words))/>
+                </Field>
+                <Button label=move || if busy.get() { "正在加密，要几秒" } else { "用口令加密" }.to_owned() size=Size::Wide go=by_phrase disabled=busy/>
+            </Fold>
+        </section>
+    }
+}
+
+/// The pass-phrase of a sealed file, to be told by another way.
+#[component]
+fn Told(phrase: String) -> impl IntoView {
+    let app = use_app();
+    let (copied, text) = (RwSignal::new(false), StoredValue::new(phrase));
+    let copy = Callback::new(move |()| {
+        copied.set(text.with_value(|text| app.notices.report(out::copy(text))).is_some());
+    });
+    view! {
+        <h2 class="q-sec">"口令"</h2>
+        <section class="q-panel q-stack--tight">
+            <CopyBox label="口令" text=Signal::derive(move || text.get_value()) on_copy=copy copied/>
+            <p class="q-sub">"没有口令谁也打不开，这里也不存它。打电话或当面告诉对方，不写在同一封信里。"</p>
+        </section>
     }
 }
 

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use qiangji::catalogue;
+use qiangji::profile::Profile;
 use qiangji::record::{Id, common};
 use qiangji::roster::Person;
 use qiangji::value::{Map, map};
@@ -122,7 +123,7 @@ fn Invite() -> impl IntoView {
     let link = Signal::derive(move || link(app));
     let copy =
         Callback::new(move |()| copied.set(app.notices.report(out::copy(&link.get_untracked())).is_some()));
-    let nameless = move || app.profile().to_mail.is_empty();
+    let nameless = move || own_mail(&app.profile()).is_empty();
     view! {
         <section class="q-panel q-gap q-stack--tight">
             <h2>"发给党员的链接"</h2>
@@ -133,10 +134,22 @@ fn Invite() -> impl IntoView {
     }
 }
 
+/// Where members send to. It stood under 收件邮箱 before there was a field of its own.
+fn own_mail(profile: &Profile) -> String {
+    if profile.mail.is_empty() { profile.to_mail.clone() } else { profile.mail.clone() }
+}
+
 fn link(app: AppState) -> String {
     let profile = app.profile();
-    let to_name = if profile.to_name.is_empty() { profile.name.clone() } else { profile.to_name.clone() };
-    let tail = qiangji::profile::Profile { to_name, org: Some(profile.org_id()), ..profile }.join_tail();
+    let to = Profile {
+        to_name: profile.name.clone(),
+        to_mail: own_mail(&profile),
+        to_key: app.keys().receives,
+        mail: String::new(),
+        org: Some(profile.org_id()),
+        ..profile
+    };
+    let tail = to.join_tail();
     let here = window().location().href().unwrap_or_default();
     let page = here.split('#').next().unwrap_or_default();
     format!("{page}{}", Route::Join(tail).href())

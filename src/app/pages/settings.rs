@@ -3,7 +3,8 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use qiangji::exchange::rescue;
-use qiangji::profile::Profile;
+use qiangji::exchange::signature::number as number_of;
+use qiangji::profile::{Profile, Role};
 
 use super::setup;
 use super::taking::Taking;
@@ -13,6 +14,7 @@ use crate::widgets::button::{Button, Look, Size};
 use crate::widgets::cell::{Cell, Cells};
 use crate::widgets::chips::Chips;
 use crate::widgets::choice::{Choice, SelectOne};
+use crate::widgets::copy_box::CopyBox;
 use crate::widgets::field::Field;
 use crate::widgets::file_drop::FileDrop;
 use crate::widgets::fold::Fold;
@@ -34,6 +36,7 @@ pub fn SettingsPage() -> impl IntoView {
             <Look_/>
             <Who/>
             <Cells title="怎么算"><Cell title=words::FIGURES desc="方案还是现行、各项期限、学期、节假日" go=Route::Figures.href()/></Cells>
+            <Keys/>
             <BackUp/>
             <Restore/>
             <Stored/>
@@ -90,9 +93,70 @@ fn Who() -> impl IntoView {
             <Field id="post" label="岗位"><SelectOne id="post" choices=setup::posts() chosen=text(|it| &it.post_type) on_choose=choose(|it| &mut it.post_type)/></Field>
             <Field id="variant" label="五个好按哪一种"><SelectOne id="variant" choices=setup::variants() chosen=text(|it| &it.variant) on_choose=choose(|it| &mut it.variant)/></Field>
             <Field id="to" label="交给谁" optional=true><TextInput id="to" value=text(|it| &it.to_name) on_input=put(|it| &mut it.to_name) on_blur=keep/></Field>
-            <Field id="mail" label="收件邮箱" hint="书记写自己的，链接里会带上。" optional=true><TextInput id="mail" value=text(|it| &it.to_mail) on_input=put(|it| &mut it.to_mail) on_blur=keep/></Field>
+            <Field id="mail" label="收件邮箱" hint="交给的人的邮箱，写信时用。" optional=true><TextInput id="mail" value=text(|it| &it.to_mail) on_input=put(|it| &mut it.to_mail) on_blur=keep/></Field>
+            <Show when=move || profile.with(|it| it.role != Role::Member)>
+                <Field id="own_mail" label="我的邮箱" hint="发给党员的链接里会带上。" optional=true><TextInput id="own_mail" value=text(|it| &it.mail) on_input=put(|it| &mut it.mail) on_blur=keep/></Field>
+            </Show>
         </div>
         <Cells><Cell title="单位、支部、身份" desc=Signal::derive(move || { let it = app.profile(); format!("{} {} {}", it.unit, it.branch, it.role.title()) }) go=Route::Setup.href()/></Cells>
+    }
+}
+
+/// The number of this device's signature; the key with which files are sealed to it, and the one of whom files go to.
+#[component]
+fn Keys() -> impl IntoView {
+    let app = use_app();
+    let keys = Memo::new(move |_| app.keys());
+    let make = Callback::new(move |()| {
+        spawn_local(async move {
+            app.make_receiving_key().await;
+        });
+    });
+    let copied = RwSignal::new(false);
+    let copy = Callback::new(move |()| {
+        copied.set(app.notices.report(out::copy(&keys.get_untracked().receives)).is_some());
+    });
+    let number = move || app.signs_as().unwrap_or_else(|| "第一次上交时生成".to_owned());
+    let theirs = RwSignal::new(app.profile_untracked().to_key);
+    let wrong = Signal::derive(move || {
+        let key = theirs.get();
+        let bad = !key.trim().is_empty() && !key.trim().starts_with("age1");
+        if bad {
+            "收件钥匙是 age1 开头的一行，整行粘进来。".to_owned()
+        } else {
+            String::new()
+        }
+    });
+    let keep = Callback::new(move |()| {
+        let profile = app.profile_untracked();
+        let key = theirs.get_untracked().trim().to_owned();
+        if key != profile.to_key && wrong.get_untracked().is_empty() {
+            spawn_local(async move {
+                app.begin(Profile { to_key: key, ..profile }).await;
+            });
+        }
+    });
+    view! {
+        <h2 class="q-sec">"签名和加密"</h2>
+        <section class="q-panel q-stack--tight">
+            <p>"这台设备的签名号："<b>{number}</b></p>
+            <p class="q-sub">"上交的文件带着它。收的人第一次见到，会打电话跟你对这个号。它只说明文件没被改过，不能证明是谁。"</p>
+            <Show when=move || keys.with(|it| it.receives.is_empty()) fallback=move || view! {
+                <CopyBox label="我的收件钥匙" text=Signal::derive(move || keys.get().receives) on_copy=copy copied/>
+                <p class="q-sub">{move || format!("我的收件钥匙，核对号 {}。发给党员的链接里会带上，也可以复制给别人；用它加密的文件，只有这台设备打得开。备份里带着它。", number_of(&keys.get().receives))}</p>
+            }>
+                <Button label="做一把收件钥匙" size=Size::Wide go=make/>
+                <p class="q-sub">"别人用它加密发给你，不用另外说口令。"</p>
+            </Show>
+        </section>
+        <div class="q-box">
+            <Field id="to_key" label="对方的收件钥匙" hint=Signal::derive(move || match theirs.get().trim() {
+                "" => "上交时能加密给对方。书记的链接里有的，已经填好。".to_owned(),
+                key => format!("核对号 {}。打电话对一遍。", number_of(key)),
+            }) optional=true error=wrong>
+                <TextInput id="to_key" value=theirs on_input=Callback::new(move |words| theirs.set(words)) on_blur=keep/>
+            </Field>
+        </div>
     }
 }
 
@@ -121,7 +185,7 @@ fn BackUp() -> impl IntoView {
                 None => view! { <Button label=words::BACK_UP size=Size::Wide icon=Icon::Save go=make/> }.into_any(),
                 Some(outgoing) => view! { <SaveBackup outgoing made/> }.into_any(),
             }}
-            <p class="q-sub">"备份里有这台设备的全部内容，谈话、函询也在里面。自己收好。"</p>
+            <p class="q-sub">"备份里有这台设备的全部内容，谈话、函询、钥匙也在里面。自己收好。"</p>
         </section>
     }
 }

@@ -74,7 +74,7 @@ impl AppState {
 
     fn reader(self) -> Reader {
         let (profile, today) = (self.profile(), self.today());
-        Reader { role: profile.role, me: profile.person, today }
+        Reader { role: profile.role, me: profile.person, org: profile.org_id(), today }
     }
 
     /// A month, day by day.

@@ -6,7 +6,7 @@ use qiangji::record::Id;
 use qiangji::search::{Index, Initials};
 use qiangji::value::Value;
 
-use super::{AppState, marks};
+use super::{AppState, Keys, keys, marks};
 use crate::store::{self, Event, Opened, Store, StoreError};
 use crate::{random, site, tabs, words};
 
@@ -55,6 +55,8 @@ impl AppState {
         self.notices.report(trouble.map_or(Ok(()), Err));
         let profile = recalled(&store, PROFILE).await?;
         let marks = store.recall(marks::KEY).await?.map(|bytes| marks::Marks::from_bytes(&bytes));
+        let keys = store.recall(keys::KEY).await?.and_then(|bytes| serde_json::from_slice(&bytes).ok());
+        self.keys.set(keys.map(|value| Keys::from_value(&value)).unwrap_or_default());
         self.store.set_value(Some(store));
         self.may_write.set(may_write);
         self.device.set_value(device);

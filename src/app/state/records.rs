@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use leptos::prelude::*;
-use qiangji::book::{Book, Revision};
+use qiangji::book::Revision;
 use qiangji::catalogue::{self, Kind};
 use qiangji::exchange::bundle::MAX_LINE;
 use qiangji::record::{Clock, Hash, Id, Record, common};
@@ -90,12 +90,6 @@ impl AppState {
         self.touch(Some(revisions.iter().map(|revision| revision.kind.clone()).collect()));
         self.change_book(|book| book.insert_all(&revisions));
         self.reindex(&ids);
-    }
-
-    /// Changes the book, and the one that a take-in is making beside it.
-    pub(super) fn change_book(self, change: impl Fn(&mut Book)) {
-        self.beside.update_value(|beside| beside.iter_mut().for_each(&change));
-        self.book.update(change);
     }
 
     /// What is written next is later than these.

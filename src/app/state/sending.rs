@@ -9,8 +9,9 @@ use qiangji::catalogue;
 use qiangji::draft::Draft;
 use qiangji::exchange::bundle::{self, Attachment, Letter, Level, Limits};
 use qiangji::exchange::page;
-use qiangji::exchange::rescue::{self, BACKUP, DRAFTS};
+use qiangji::exchange::rescue::{self, BACKUP, DRAFTS, KEYS};
 use qiangji::exchange::select::{self, Count, Filter, Whose};
+use qiangji::exchange::signature;
 use qiangji::keep;
 use qiangji::naming;
 use qiangji::profile::{Profile, Role};
@@ -18,7 +19,8 @@ use qiangji::record::{Hash, common};
 use qiangji::value::{Map, Value, map};
 
 use super::{AppState, Made};
-use crate::clock;
+use crate::work::sealer::{Sealer, To};
+use crate::{clock, words};
 
 /// In the file's name.
 const HAND_IN: &str = "上交";
@@ -42,6 +44,10 @@ pub struct Outgoing {
     /// Six characters that stand for the state, to compare by telephone.
     pub code: String,
     pub made: Made,
+    /// It is signed by this device.
+    pub signed: bool,
+    /// It can be opened only by this.
+    pub sealed: Option<To>,
 }
 
 impl AppState {
@@ -63,8 +69,43 @@ impl AppState {
         let profile = self.profile.get_untracked();
         let filter = Filter { whose: Whose::Everyone, ticked: BTreeSet::new() };
         let mut letter = self.letter(&profile);
-        letter.rest.extend(map([(BACKUP, Value::Map(profile.to_value())), (DRAFTS, self.drafts_to_carry())]));
+        let mut who = profile.to_value();
+        who.insert(KEYS.to_owned(), Value::Map(self.keys.get_untracked().to_value()));
+        letter.rest.extend(map([(BACKUP, Value::Map(who)), (DRAFTS, self.drafts_to_carry())]));
         self.make(filter, letter, "备份").await
+    }
+
+    /// The parts, with this device's signature where one is wanted.
+    async fn written(
+        self,
+        mut letter: Letter,
+        revisions: &[Revision],
+        attachments: &[Attachment],
+        sign: bool,
+    ) -> Option<(Letter, Vec<Vec<u8>>)> {
+        let signing = if sign { self.signing().await } else { None };
+        if let Some((_, key)) = &signing {
+            letter.from.insert("key".to_owned(), key.as_str().into());
+        }
+        let written = bundle::write(&letter, revisions, attachments, Limits::PHONE.bytes);
+        let mut parts = self.notices.report(written)?;
+        if let Some((seed, _)) = &signing {
+            let signed: Option<_> = parts.iter().map(|part| signature::sign(part, seed)).collect();
+            parts = self.notices.report(signed.ok_or(words::NOT_SIGNED))?;
+        }
+        Some((letter, parts))
+    }
+
+    /// The same, but only whoever has the pass-phrase or the key can open it. Its names tell nobody's.
+    pub async fn sealed(self, outgoing: &Outgoing, to: To) -> Option<Outgoing> {
+        let sealer = self.notices.report(Sealer::start().await)?;
+        let (now, n) = (clock::now(), outgoing.parts.len());
+        let mut parts = Vec::with_capacity(n);
+        for (index, part) in outgoing.parts.iter().enumerate() {
+            let bytes = self.notices.report(sealer.seal(&part.bytes, &to).await)?;
+            parts.push(OutFile { name: naming::sealed(now, (index + 1, n)), bytes });
+        }
+        Some(Outgoing { parts, pages: Vec::new(), sealed: Some(to), ..outgoing.clone() })
     }
 
     async fn make(self, filter: Filter, letter: Letter, what: &str) -> Option<Outgoing> {
@@ -74,8 +115,7 @@ impl AppState {
         });
         let made = Made { at_ms: clock::now_ms(), everything: untrack(|| self.everything()) };
         let attachments = self.attachments_of(&revisions, &letter).await?;
-        let written = bundle::write(&letter, &revisions, &attachments, Limits::PHONE.bytes);
-        let parts = self.notices.report(written)?;
+        let (letter, parts) = self.written(letter, &revisions, &attachments, what == HAND_IN).await?;
         let (profile, n) = (self.profile.get_untracked(), parts.len());
         let now = clock::now();
         let name = |index: usize| naming::bundle(&profile.unit, what, &profile.name, now, (index + 1, n));
@@ -86,7 +126,9 @@ impl AppState {
         let shown = if readable { parts.as_slice() } else { &[] };
         let pages = shown.iter().map(|part| self.page(&letter, &revisions, part)).collect();
         let hashes: Vec<Hash> = revisions.iter().map(|revision| revision.hash).collect();
-        Some(Outgoing { parts, pages, counts, code: Hash::of_all(&hashes).code(), made })
+        let signed = letter.from.contains_key("key");
+        let code = Hash::of_all(&hashes).code();
+        Some(Outgoing { parts, pages, counts, code, made, signed, sealed: None })
     }
 
     /// A part as a page; of several parts each shows its own block, and all that there is.

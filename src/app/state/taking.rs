@@ -12,15 +12,16 @@ use qiangji::exchange::handed::{self, Expected, HandIn};
 use qiangji::exchange::parcel::piece::{self, Joined, Piece};
 use qiangji::exchange::post::Tag;
 use qiangji::exchange::read_error::ReadError;
-use qiangji::exchange::rescue::{self, BACKUP};
+use qiangji::exchange::rescue::{self, BACKUP, KEYS};
 use qiangji::exchange::take_in::{self, Account, Difference, Weighing};
 use qiangji::profile::{Profile, Role};
 use qiangji::record::{Hash, Id};
 
-use super::AppState;
+use super::{AppState, Keys, Signed};
 use crate::pace::Stage;
 use crate::store::{Counts, Import, ImportState, Store, TakenFile};
 use crate::widgets::picked::Picked;
+use crate::work::sealer::{Sealer, SealerError};
 use crate::work::{self, Found, What};
 use crate::{clock, photos, random, words};
 
@@ -46,6 +47,10 @@ pub struct Read {
     pub hash: Hash,
     /// What taking it in would mean, or why it cannot be read.
     pub account: Result<Account, Refused>,
+    /// What its signature says.
+    pub signed: Signed,
+    /// What is to be opened first.
+    sealed: Vec<u8>,
     revisions: Vec<Revision>,
     attachments: Vec<Attachment>,
 }
@@ -130,7 +135,61 @@ impl AppState {
         if !whole.is_empty() {
             found.extend(self.notices.report(work::read(&whole, limits, self.pace).await)??);
         }
+        let opened = self.unsealed(&mut found, None).await?;
+        if !opened.is_empty() {
+            found.extend(self.notices.report(work::read(&opened, limits, self.pace).await)??);
+        }
         self.account(found).await
+    }
+
+    /// Opens what is sealed, with the pass-phrase that was typed or this device's keys, and takes it out of what was found.
+    /// What stays sealed says why.
+    async fn unsealed(self, found: &mut Vec<Found>, typed: Option<&str>) -> Option<Vec<(String, Vec<u8>)>> {
+        let secrets = self.secrets();
+        let any = found.iter().any(|it| matches!(it.what, What::Sealed(_)));
+        if !any || (secrets.is_empty() && typed.is_none()) {
+            return Some(Vec::new());
+        }
+        let sealer = self.notices.report(Sealer::start().await)?;
+        let (mut opened, mut left) = (Vec::new(), Vec::new());
+        for Found { name, sha, what } in found.drain(..) {
+            let What::Sealed(bytes) = what else {
+                left.push(Found { name, sha, what });
+                continue;
+            };
+            match sealer.open(&bytes, &secrets, typed).await {
+                Ok(file) => opened.push((name, file)),
+                Err(SealerError::Refused { words, asks: false }) => {
+                    left.push(Found { name, sha, what: What::Wrong(Tag::Wrong, words) });
+                }
+                Err(SealerError::Refused { asks: true, .. }) => {
+                    left.push(Found { name, sha, what: What::Sealed(bytes) });
+                }
+                Err(SealerError::Work(error)) => return self.notices.report(Err(error)),
+            }
+        }
+        *found = left;
+        Some(opened)
+    }
+
+    /// The files of a preview, with those opened that this pass-phrase opens. None where it opens none: it says so.
+    pub async fn open_sealed(self, files: &[InFile], typed: &str) -> Option<Vec<InFile>> {
+        let (sealed, others): (Vec<&InFile>, Vec<&InFile>) =
+            files.iter().partition(|file| !file.sealed.is_empty());
+        let as_found = |file: &&InFile| Found {
+            name: file.name.clone(),
+            sha: file.hash,
+            what: What::Sealed(file.sealed.clone()),
+        };
+        let mut found: Vec<Found> = sealed.iter().map(as_found).collect();
+        let opened = self.unsealed(&mut found, Some(typed)).await?;
+        if opened.is_empty() && found.iter().all(|it| matches!(it.what, What::Sealed(_))) {
+            return self.notices.report(Err(words::WRONG_PHRASE));
+        }
+        let mut all: Vec<InFile> = others.into_iter().cloned().collect();
+        all.extend(self.account(found).await?);
+        all.extend(if opened.is_empty() { Vec::new() } else { self.read_bytes(opened).await? });
+        Some(all)
     }
 
     /// The end of long work; whoever stopped it is told that nothing has changed.
@@ -162,7 +221,7 @@ impl AppState {
                 }
                 false
             }
-            What::Bundle(_) | What::Sealed | What::Wrong(..) => true,
+            What::Bundle(_) | What::Sealed(_) | What::Wrong(..) => true,
         });
         // Of what was whole once too: it may not have been taken in.
         let touched = pieces.iter().filter(|(_, it)| new.contains(&cut_of(it)));
@@ -207,18 +266,31 @@ impl AppState {
         let mut files = Vec::with_capacity(found.len());
         for Found { name, sha: hash, what } in found {
             let refused = |why: Why, words: String| Err(Refused { why, words });
-            let (mut revisions, mut attachments) = (Vec::new(), Vec::new());
+            let (mut revisions, mut attachments, mut sealed) = (Vec::new(), Vec::new(), Vec::new());
+            let mut signed = Signed::Not;
             let account = match what {
                 What::Bundle(bundle) => {
                     let account = self.weighed(&mut weighing, &bundle).await?;
+                    signed = self.signature_of(&bundle.header);
                     (revisions, attachments) = (bundle.records, bundle.files);
                     Ok(account)
                 }
-                What::Sealed => refused(Why::Sealed, ReadError::Sealed.to_string()),
+                What::Sealed(bytes) => {
+                    sealed = bytes;
+                    refused(Why::Sealed, ReadError::Sealed.to_string())
+                }
                 What::Piece(piece) => refused(Why::Lacking, piece.link()),
                 What::Wrong(tag, words) => refused(why(tag), words),
             };
-            files.push(InFile(Arc::new(Read { name, hash, account, revisions, attachments })));
+            files.push(InFile(Arc::new(Read {
+                name,
+                hash,
+                account,
+                signed,
+                sealed,
+                revisions,
+                attachments,
+            })));
         }
         Some(files)
     }
@@ -266,6 +338,8 @@ impl AppState {
         let profile = files.iter().find_map(carried).map(|map| Profile::from_value(&map));
         let letters = files.iter().filter_map(|file| Some(&file.account.as_ref().ok()?.header.letter));
         let drafts: BTreeMap<String, Vec<u8>> = letters.flat_map(rescue::drafts).collect();
+        let keys = files.iter().filter_map(carried);
+        let keys: Vec<Keys> = keys.filter_map(|it| it.get(KEYS).map(Keys::from_value)).collect();
         let mine = self.profile.get_untracked();
         let nobody = mine.person.is_none();
         let again = |it: &Profile| nobody || self.book.with_untracked(|book| mine.may_become(it, book));
@@ -279,6 +353,9 @@ impl AppState {
                 self.notices.report(store.remember(RESTORED, id.to_string().into_bytes()).await)?;
             }
             self.begin(profile).await?;
+        }
+        for keys in keys {
+            self.join_keys(keys).await?;
         }
         self.take_up_carried(drafts).await?;
         self.loss.set(None);
@@ -296,6 +373,9 @@ impl AppState {
         }
         let id = import.id;
         self.imports.update(|imports| imports.push(import));
+        let headers = files.iter().filter_map(|file| Some(&file.account.as_ref().ok()?.header));
+        // The files are in, whether or not their keys could be kept; that is told.
+        self.know_keys(headers).await;
         Some(id)
     }
 

@@ -100,6 +100,8 @@ pub struct Reader {
     pub role: Role,
     /// Their own person: nobody is told their own name.
     pub me: Option<Id>,
+    /// Their own organisation. Who looks at several is told whose each thing is.
+    pub org: Id,
     /// The day it is.
     pub today: NaiveDate,
 }
@@ -108,6 +110,12 @@ impl Reader {
     /// They look at several branches.
     pub fn sees_many(&self) -> bool {
         matches!(self.role, Role::Team | Role::Office)
+    }
+
+    /// Whether a row may go without saying whose it is: their own branch's or unit's.
+    fn owes(&self, subject: &Subject, clause: &Clause) -> bool {
+        let one = !self.sees_many() || subject.org == self.org;
+        one && subject.group.is_none() && !clause.who.is_person()
     }
 }
 
@@ -197,9 +205,9 @@ fn is_owed(it: &Judgement) -> bool {
 }
 
 fn single(it: &Judgement, roster: &Roster, reader: Reader) -> Option<Row> {
-    let Reader { role, me, today } = reader;
+    let Reader { role, me, today, .. } = reader;
     let clause = it.asked()?;
-    let mine = is_mine(&it.subject, clause) || (me.is_some() && it.subject.person == me);
+    let mine = reader.owes(&it.subject, clause) || (me.is_some() && it.subject.person == me);
     let who =
         if mine { String::new() } else { format!("{} ", it.subject.label_among(roster, reader.sees_many())) };
     Some(Row {
@@ -272,11 +280,6 @@ fn key(it: &Judgement, subjects: &[&Subject]) -> Id {
 /// The first of them that is not done.
 fn open_one<'a>(ones: &[&'a Judgement]) -> Option<&'a Judgement> {
     ones.iter().copied().find(|it| it.verdict != Verdict::Met)
-}
-
-/// Whether a row may go without saying whose it is: a branch's or unit's own.
-fn is_mine(subject: &Subject, clause: &Clause) -> bool {
-    subject.group.is_none() && !clause.who.is_person()
 }
 
 /// 党小组会, where one kind settles it; else what is asked.

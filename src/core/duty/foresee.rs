@@ -78,7 +78,8 @@ mod tests {
         let clock = Clock { ms: 1, count: 0, device: "0123456789abcdef".to_owned() };
         let mut book = Book::default();
         book.insert(Revision::new(&Record::new(Id(1), "admission_case", Id(2), clock, d)));
-        let reader = Reader { role: Role::Secretary, me: None, today: period::date(today).unwrap() };
+        let reader =
+            Reader { role: Role::Secretary, me: None, org: Id(0), today: period::date(today).unwrap() };
         let rows = rows(&book, &|_| Figures::default(), reader);
         rows.iter().map(|row| format!("{} {} {}", row.title, row.due, row.word)).collect()
     }

@@ -14,6 +14,7 @@ use super::bundle::{
     self, Attachment, FORMAT, Header, Letter, Limits, MADE, MAX_FILE_LINE, MAX_LINE, MAX_VERSIONS, VERSION,
 };
 use super::read_error::{Fault, ReadError};
+use super::signature;
 
 /// What has been seen of a file so far, in constant memory but for the attachments' names.
 pub(super) struct Audit {
@@ -111,8 +112,13 @@ impl Audit {
         if take_text(&mut end, "head") != Some(head.to_string()) || header.id != id {
             return Err(ReadError::Head);
         }
+        let key = match (header.letter.from.get("key").and_then(Value::text), take_text(&mut end, "sig")) {
+            (None, None) => None,
+            (Some(key), Some(signature)) if signature::holds(key, &signature, &head) => Some(key.to_owned()),
+            (Some(_), _) | (None, Some(_)) => return Err(ReadError::Signature),
+        };
         let letter = Letter { rest: envelope, end_rest: end, ..header.letter };
-        Ok(Header { letter, ..header })
+        Ok(Header { letter, key, ..header })
     }
 }
 
@@ -152,7 +158,7 @@ fn header(envelope: &mut Map) -> Result<Header, ReadError> {
         _ => return Err(ReadError::Header("part")),
     };
     let letter = Letter { made, app, from, scope, rest: Map::new(), end_rest: Map::new() };
-    Ok(Header { id, letter, n, part, parts, must: Vec::new() })
+    Ok(Header { id, letter, n, part, parts, must: Vec::new(), key: None })
 }
 
 /// `made` as it stands in a file.

@@ -10,7 +10,8 @@
 //! ```
 //!
 //! `root` covers the records, `head` all the rest (the envelope, the names of the attachments, `end` itself but for
-//! `head` and `sig`). Places for later: `end.sig` and `from.key`, a device's signature and its public key.
+//! `head` and `sig`). A file that a device has signed says its key in `from.key` and the signature in `end.sig`
+//! ([`super::signature`]): both, or neither.
 
 use chrono::NaiveDateTime;
 
@@ -59,7 +60,7 @@ pub struct Letter {
     pub made: NaiveDateTime,
     /// Version of the app that made it.
     pub app: String,
-    /// `{dev, person, name, role}`, later `key`; empty where files were merged.
+    /// `{dev, person, name, role, key}`; empty where files were merged.
     pub from: Map,
     /// `{org, unit, branch, period, level}`.
     pub scope: Map,
@@ -154,6 +155,8 @@ pub struct Header {
     pub parts: i64,
     /// What a reader must know to read it; an unknown word holds the file unread.
     pub must: Vec<String>,
+    /// The key of the device that signed it, where one did: the signature was looked at and holds.
+    pub key: Option<String>,
 }
 
 /// One part, read and found whole.

@@ -9,6 +9,7 @@ use crate::record::Hash;
 use super::bundle::{self, Bundle, Limits};
 use super::frames;
 use super::read_error::ReadError;
+use super::unpack::unpack;
 
 mod archive;
 pub mod armour;
@@ -114,6 +115,11 @@ impl Opener {
     fn read(&mut self, name: &str, bytes: &[u8]) {
         let content = match bundle::read(bytes, self.limits) {
             Ok(bundle) => Content::Bundle(Box::new(bundle)),
+            // It was packed for its way once more, around what is sealed.
+            Err(ReadError::Sealed) => match unpack(bytes, self.limits) {
+                Ok(sealed) => Content::Sealed(sealed.into_owned()),
+                Err(error) => Content::Wrong(error),
+            },
             Err(error) => Content::Wrong(error),
         };
         self.put(name, bytes, content);

@@ -173,11 +173,12 @@ fn header_of(head: &Value) -> Option<Header> {
     };
     let n = usize::try_from(number("n")?).ok()?;
     let (part, parts) = (number("part")?, number("parts")?);
-    Some(Header { id: text("id").parse().ok()?, letter, n, part, parts, must: head.get("must").texts() })
+    let key = head.get("key").text().map(str::to_owned);
+    Some(Header { id: text("id").parse().ok()?, letter, n, part, parts, must: head.get("must").texts(), key })
 }
 
 fn header(bundle: &Bundle) -> Map {
-    let Header { id, letter, n, part, parts, must } = &bundle.header;
+    let Header { id, letter, n, part, parts, must, key } = &bundle.header;
     let count = |n: usize| Value::Int(i64::try_from(n).unwrap_or(i64::MAX));
     let sheet = |file: &Attachment| {
         Value::Map(map([
@@ -198,6 +199,7 @@ fn header(bundle: &Bundle) -> Map {
         ("part", (*part).into()),
         ("parts", (*parts).into()),
         ("must", Value::of_texts(must.clone())),
+        ("key", key.as_deref().map_or(Value::Null, Value::from)),
         ("files", Value::List(bundle.files.iter().map(sheet).collect())),
     ])
 }

@@ -209,6 +209,9 @@ pub enum ReadError {
     /// Some part that is no record was changed.
     #[error("文件的开头或结尾被改过，请发件人重新发")]
     Head,
+    /// It says that a device signed it, and the signature is missing, another's, or was changed.
+    #[error("签名对不上，文件被改过，请发件人重新发")]
+    Signature,
     /// The file is to be kept unread; nothing of it is lost.
     #[error("这份文件出自更新的版本，更新手册以后再打开，先留着它")]
     Newer,

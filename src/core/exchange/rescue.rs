@@ -36,6 +36,8 @@ use super::read_error::ReadError;
 pub const FORMAT: &str = "qiangji.rescue";
 /// Under which a backup's letter and a rescue's carry who uses the device, and the drafts.
 pub const BACKUP: &str = "backup";
+/// In it, what the device keeps secret and whose keys it has seen.
+pub const KEYS: &str = "keys";
 /// Its list of drafts.
 pub const DRAFTS: &str = "drafts";
 /// Under which a rescue's letter carries how much of it cannot be believed.
@@ -111,7 +113,7 @@ impl Salvage {
         let root = Hash::of_all(records.iter().map(|it| &it.hash));
         let part = Value::List(vec![1.into(), 1.into()]);
         let id = bundle::id(&letter.scope, &part, &root);
-        let header = Header { id, letter, n: records.len(), part: 1, parts: 1, must: Vec::new() };
+        let header = Header { id, letter, n: records.len(), part: 1, parts: 1, must: Vec::new(), key: None };
         Ok(Bundle { header, records, files: files.into_values().collect() })
     }
 }

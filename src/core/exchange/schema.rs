@@ -36,10 +36,15 @@ fn envelope() -> Json {
         ("n", reference("count")),
         ("root", reference("hash")),
         ("head", reference("hash")),
-        ("sig", text()),
+        ("sig", json!({"type": "string", "pattern": "^[0-9a-f]{128}$"})),
     ];
-    let from =
-        [("dev", text()), ("person", reference("id")), ("name", text()), ("role", text()), ("key", text())];
+    let from = [
+        ("dev", text()),
+        ("person", reference("id")),
+        ("name", text()),
+        ("role", text()),
+        ("key", reference("hash")),
+    ];
     let scope = [
         ("org", reference("id")),
         ("unit", text()),

@@ -13,6 +13,7 @@ mod parity;
 mod photos;
 mod plan;
 pub mod screens;
+mod sealed;
 mod setup;
 mod storage;
 mod study;
@@ -58,6 +59,8 @@ pub const ALL: &[Story] = &[
     story!(mail::a_mailbox_of_forty, EVERYWHERE),
     story!(mail::a_take_in_stopped, EVERYWHERE),
     story!(mail::out_of_wechat, EVERYWHERE),
+    story!(sealed::by_a_phrase, EVERYWHERE),
+    story!(sealed::to_a_key, &[Engine::Chromium, Engine::Firefox]),
     story!(parity::the_worker_reads_as_a_pc_does, EVERYWHERE),
     story!(year::a_year_from_hand_to_score, EVERYWHERE),
     story!(plan::from_a_missing_lecture_to_its_record, EVERYWHERE),

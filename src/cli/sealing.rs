@@ -1,0 +1,110 @@
+//! `qiangji seal`, `open` and `sign-check`: files that only one can open, and files whose device is known.
+
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use qiangji::exchange::signature;
+
+use crate::files::{self, Keys};
+use crate::merge;
+use crate::seal::{self, To};
+
+#[derive(clap::Args)]
+pub struct SealArgs {
+    /// 要加密的文件
+    #[arg(value_name = "文件")]
+    file: PathBuf,
+    /// 给谁: 对方的收件钥匙, age1 开头; 不写就用 --phrase 的口令
+    #[arg(long, value_name = "钥匙")]
+    to: Option<String>,
+    /// 写到哪里
+    #[arg(short, long, value_name = "文件")]
+    output: PathBuf,
+}
+
+#[derive(clap::Args)]
+pub struct OpenArgs {
+    /// 加了密的文件
+    #[arg(value_name = "文件")]
+    file: PathBuf,
+    /// 写到哪里
+    #[arg(short, long, value_name = "文件")]
+    output: PathBuf,
+}
+
+/// A pair of keys: the secret half into a file as `age-keygen` writes it, the public half on the screen.
+pub fn key(output: &Path, out: &mut dyn Write) -> io::Result<bool> {
+    let pair = seal::new_pair();
+    let text = format!("# public key: {}\n{}\n", pair.public, pair.secret);
+    merge::save(output, text.as_bytes())?;
+    writeln!(out, "{}\n核对号 {}", pair.public, signature::number(&pair.public))?;
+    Ok(true)
+}
+
+pub fn seal(args: &SealArgs, keys: &Keys, out: &mut dyn Write) -> io::Result<bool> {
+    let file = std::fs::read(&args.file).map_err(|error| files::at(&args.file, &error))?;
+    let to = match (&args.to, &keys.phrase) {
+        (Some(key), _) => To::Key(key),
+        (None, Some(phrase)) => To::Phrase(phrase),
+        (None, None) => To::Phrase(""),
+    };
+    match seal::seal(&file, to) {
+        Ok(sealed) => saved(&args.output, &sealed, out),
+        Err(error) => said(out, &args.file, &error.to_string(), false),
+    }
+}
+
+/// As it was before it was sealed; what we sealed ourselves was packed, and is unpacked.
+pub fn open(args: &OpenArgs, keys: &Keys, out: &mut dyn Write) -> io::Result<bool> {
+    let sealed = std::fs::read(&args.file).map_err(|error| files::at(&args.file, &error))?;
+    let secrets: Vec<&str> = keys.secrets.iter().map(String::as_str).collect();
+    match seal::open(&sealed, &secrets, keys.phrase.as_deref()) {
+        Ok(file) => saved(&args.output, &unpacked(file), out),
+        Err(error) => said(out, &args.file, &error.to_string(), false),
+    }
+}
+
+fn unpacked(file: Vec<u8>) -> Vec<u8> {
+    let mut plain = Vec::new();
+    let mut reader = flate2::read::GzDecoder::new(file.as_slice());
+    match io::Read::read_to_end(&mut reader, &mut plain) {
+        Ok(_) => plain,
+        Err(_) => file,
+    }
+}
+
+fn saved(path: &Path, bytes: &[u8], out: &mut dyn Write) -> io::Result<bool> {
+    merge::save(path, bytes)?;
+    said(out, path, &format!("{} 字节", bytes.len()), true)
+}
+
+fn said(out: &mut dyn Write, path: &Path, words: &str, well: bool) -> io::Result<bool> {
+    writeln!(out, "{}: {words}", path.display())?;
+    Ok(well)
+}
+
+/// One line for each file: whose signature it bears. One that is not signed is no fault.
+pub fn sign_check(paths: &[PathBuf], keys: &Keys, out: &mut dyn Write) -> io::Result<bool> {
+    let mut all_well = true;
+    for found in files::open(paths, keys).into_iter().filter(|it| !it.is_passed_over()) {
+        let said = match &found.read {
+            Ok(bundle) => {
+                let header = &bundle.header;
+                let number = header.key.as_deref().map(signature::number);
+                let said =
+                    number.map_or("没有签名".to_owned(), |number| format!("签名对，签名号 {number}"));
+                [said, header.letter.sender().to_owned()]
+                    .into_iter()
+                    .filter(|it| !it.is_empty())
+                    .collect::<Vec<_>>()
+                    .join("，")
+            }
+            Err(error) => {
+                all_well = false;
+                error.to_string()
+            }
+        };
+        writeln!(out, "{}: {said}", found.name)?;
+    }
+    Ok(all_well)
+}
