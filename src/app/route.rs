@@ -33,6 +33,12 @@ pub enum Route {
     Inbox,
     /// Two versions of a record side by side.
     Versions(String),
+    /// The page on which a record is returned.
+    Review(String),
+    /// What was returned and approved.
+    Returns,
+    /// The file that tells a person of it.
+    Slip(String),
     Roster,
     /// 台账
     Ledger,
@@ -113,6 +119,9 @@ impl Route {
             ["records", id] => Route::Record((*id).to_owned()),
             ["records", id, "edit"] => Route::EditRecord((*id).to_owned()),
             ["records", id, "versions"] => Route::Versions((*id).to_owned()),
+            ["records", id, "review"] => Route::Review((*id).to_owned()),
+            ["returns"] => Route::Returns,
+            ["returns", person] => Route::Slip((*person).to_owned()),
             ["handin"] => Route::HandIn,
             ["inbox"] => Route::Inbox,
             ["r", tail] => Route::Piece((*tail).to_owned()),
@@ -185,6 +194,9 @@ impl fmt::Display for Route {
             Route::Record(id) => write!(f, "records/{id}"),
             Route::EditRecord(id) => write!(f, "records/{id}/edit"),
             Route::Versions(id) => write!(f, "records/{id}/versions"),
+            Route::Review(id) => write!(f, "records/{id}/review"),
+            Route::Returns => f.write_str("returns"),
+            Route::Slip(person) => write!(f, "returns/{person}"),
             Route::Bin => f.write_str("records/bin"),
             Route::StudyYear => f.write_str("records/year"),
             Route::HandIn => f.write_str("handin"),

@@ -11,6 +11,7 @@ mod keys;
 mod marks;
 mod opening;
 mod records;
+mod reviews;
 mod sending;
 mod taking;
 
@@ -22,6 +23,7 @@ use leptos::prelude::*;
 use qiangji::book::Book;
 use qiangji::catalogue::Field;
 use qiangji::draft::Draft;
+use qiangji::exchange::handed::HandIn;
 use qiangji::form;
 use qiangji::listing::Filter;
 use qiangji::profile::Profile;
@@ -210,8 +212,18 @@ impl AppState {
         move |id| {
             let own = [(profile.person, &profile.name), (Some(profile.org_id()), &profile.branch)];
             let known = own.into_iter().find(|(one, name)| *one == Some(id) && !name.is_empty());
-            known.map(|(_, name)| name.clone()).or_else(|| roster.name(id).map(str::to_owned))
+            let known = known.map(|(_, name)| name.clone()).or_else(|| roster.name(id).map(str::to_owned));
+            known.or_else(|| self.sender(id))
         }
+    }
+
+    /// As they signed what they handed in; the roster may not have them yet.
+    fn sender(self, id: Id) -> Option<String> {
+        self.imports.with(|imports| {
+            let files = imports.iter().rev().flat_map(|import| &import.files);
+            let mut signed = files.map(|file| HandIn::parse(&file.header)).filter(|it| it.person == Some(id));
+            signed.next().map(|it| it.sender).filter(|name| !name.is_empty())
+        })
     }
 
     /// A field's value in words.

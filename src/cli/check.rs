@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 use std::path::PathBuf;
 
-use qiangji::exchange::bundle::Bundle;
+use qiangji::exchange::bundle::{self, Bundle};
 use qiangji::exchange::rescue;
 
 use crate::files::Keys;
@@ -32,17 +32,18 @@ pub fn run(paths: &[PathBuf], keys: &Keys, out: &mut dyn Write) -> io::Result<bo
 }
 
 /// What is in it; of a salvage, how much of it cannot be believed.
-fn said(bundle: &Bundle, broken: usize) -> String {
-    let header = &bundle.header;
+fn said(file: &Bundle, broken: usize) -> String {
+    let header = &file.header;
     let said = |when: bool, what: String| when.then_some(what);
     let state =
         if broken == 0 { "完整".to_owned() } else { format!("有 {broken} 处坏了，其余完整") };
     let parts = [
         Some(format!("{state}，{} 条", header.n)),
-        said(!bundle.files.is_empty(), format!("附件 {} 个", bundle.files.len())),
+        said(!file.files.is_empty(), format!("附件 {} 个", file.files.len())),
         said(header.parts > 1, format!("共 {} 份中的第 {} 份", header.parts, header.part)),
         said(!header.letter.sender().is_empty(), header.letter.sender().to_owned()),
         Some(header.letter.made.format("%Y-%m-%d %H:%M UTC").to_string()),
+        said(header.parts == 1, format!("状态码 {}", bundle::code(&file.records))),
     ];
     parts.into_iter().flatten().collect::<Vec<_>>().join("，")
 }

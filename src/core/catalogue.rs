@@ -71,6 +71,7 @@ const KIND_FILES: &[&str] = &[
     include_str!("catalogue/kinds/mass_work.json"),
     include_str!("catalogue/kinds/unit_settings.json"),
     include_str!("catalogue/kinds/person_link.json"),
+    include_str!("catalogue/kinds/review.json"),
     include_str!("catalogue/kinds/cover.json"),
 ];
 

@@ -28,6 +28,7 @@ pub mod answers;
 pub mod score;
 pub mod duty;
 pub mod ledger;
+pub mod review;
 pub mod agenda;
 pub mod chart;
 pub mod show;

@@ -35,8 +35,9 @@ pub fn locks_name_no_host() -> Result<(), Error> {
     if let Some(line) = read("Cargo.lock")?.lines().find(foreign) {
         return Err(Error::Wrong(format!("Cargo.lock 里有别的来源：{line}")));
     }
-    if read("package-lock.json")?.contains("://") {
-        return Err(Error::Wrong("package-lock.json 里有网址；用项目里的 .npmrc 重新生成".into()));
+    // Who funds a package is an address too, but nothing is fetched from it.
+    if read("package-lock.json")?.contains("\"resolved\"") {
+        return Err(Error::Wrong("package-lock.json 里有下载地址；用项目里的 .npmrc 重新生成".into()));
     }
     Ok(())
 }

@@ -23,6 +23,7 @@ mod static_files;
 mod style;
 mod test;
 mod tools;
+mod validators;
 
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::process::Command;
 
 use crate::shell::{self, Error, say};
-use crate::{build, checks, hosting, setup, tools};
+use crate::{build, checks, hosting, setup, tools, validators};
 
 /// Which checks.
 #[derive(clap::Args)]
@@ -20,7 +20,7 @@ struct Step {
     run: fn() -> Result<(), Error>,
 }
 
-const STEPS: [Step; 9] = [
+const STEPS: [Step; 10] = [
     Step { name: "fmt", what: "排版", run: || cargo("fmt --check") },
     Step { name: "core", what: "核心库的测试", run: || cargo("test --lib --test core") },
     Step {
@@ -35,6 +35,7 @@ const STEPS: [Step; 9] = [
     },
     Step { name: "clippy-wasm", what: "检查网页代码", run: clippy_wasm },
     Step { name: "layers", what: "核心库不碰浏览器，锁文件不指名来源", run: layers },
+    Step { name: "validators", what: "让别人的程序查文件和网页", run: validators::run },
     Step { name: "build", what: "建站，查成品", run: built },
     Step { name: "hosting", what: "放到几种网站服务后面", run: hosting::run },
     Step { name: "e2e", what: "在 Chromium、Firefox、WebKit 里走一遍", run: e2e },

@@ -69,11 +69,15 @@ fn check_says_of_each_file_whether_it_is_whole() {
     let folder = Folder::new("check");
     let bytes = file("张三", 1, &[first(1), first(2)]);
     folder.put("a.json", &bytes);
-    check(&folder.run(&["check", "a.json"]), 0, "a.json: 完整，2 条，张三，2026-03-01 08:00 UTC\n");
+    check(
+        &folder.run(&["check", "a.json"]),
+        0,
+        "a.json: 完整，2 条，张三，2026-03-01 08:00 UTC，状态码 KPFEM1\n",
+    );
     let changed = String::from_utf8(bytes.clone()).unwrap().replacen("\\u515a", "\\u515b", 1);
     folder.put("b.txt", changed.as_bytes());
     folder.put("c", &bytes[..bytes.len() - 300]);
-    let said = "a.json: 完整，2 条，张三，2026-03-01 08:00 UTC\n\
+    let said = "a.json: 完整，2 条，张三，2026-03-01 08:00 UTC，状态码 KPFEM1\n\
                 b.txt: 第 1 条（第 2 行）被改过，请发件人重新发\n\
                 c: 文件后面缺了一段（前 1 条是完整的，没有收下），请发件人重新发\n";
     check(&folder.run(&["check", "a.json", "b.txt", "c"]), 1, said);
@@ -121,7 +125,7 @@ fn a_salvage_is_read_and_says_what_is_broken() {
     check(
         &folder.run(&["check", "r.json"]),
         1,
-        "r.json: 有 1 处坏了，其余完整，1 条，张三，2026-03-01 08:00 UTC\n",
+        "r.json: 有 1 处坏了，其余完整，1 条，张三，2026-03-01 08:00 UTC，状态码 WWYEGZ\n",
     );
     let merged = folder.run(&["merge", "r.json", "-o", "all.json"]);
     let said = String::from_utf8(merged.stdout).unwrap();
@@ -176,9 +180,10 @@ fn a_folder_of_attachments_is_one_command() {
     for piece in &pieces {
         folder.put(&format!("来件/c{}.txt", piece.at), armour::of(piece).as_bytes());
     }
-    let whole = "完整，1 条，张三，2026-03-01 08:00 UTC";
+    let whole = |code: &str| format!("完整，1 条，张三，2026-03-01 08:00 UTC，状态码 {code}");
+    let (a, e, b, c) = (whole("WWYEGZ"), whole("GZ4GTZ"), whole("N9JV3F"), whole("N25KF2"));
     let said = format!(
-        "来件/a.json: {whole}\n来件/e.png: {whole}\n来件/三月/b.eml › 材料: {whole}\n来件/c1.txt: {whole}\n不是本手册的文件 1 份，没有看\n"
+        "来件/a.json: {a}\n来件/e.png: {e}\n来件/三月/b.eml › 材料: {b}\n来件/c1.txt: {c}\n不是本手册的文件 1 份，没有看\n"
     );
     check(&folder.run(&["check", "来件"]), 0, &said);
     let merged = folder.run(&["merge", "来件", "-o", "all.json"]);
@@ -286,7 +291,7 @@ fn duties_says_who_when_and_how_many() {
 /// The official program, which `cargo xtask test` has installed.
 fn age(folder: &Folder, args: &[&str]) {
     let run = Command::new("age").args(args).current_dir(&folder.0).output();
-    let run = run.expect("Debian's package age is missing: cargo xtask setup");
+    let Ok(run) = run else { panic!("Debian's package age is missing: cargo xtask setup") };
     assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
 }
 
@@ -317,7 +322,7 @@ fn official_age_opens_what_we_seal_and_we_what_it_seals() {
     check(
         &folder.run(&["check", "--key", "key.txt", "theirs.age", "ours.age.txt"]),
         0,
-        "theirs.age: 完整，1 条，王静，2026-03-02 08:00 UTC\nours.age.txt: 完整，1 条，王静，2026-03-02 08:00 UTC\n",
+        "theirs.age: 完整，1 条，王静，2026-03-02 08:00 UTC，状态码 WWYEGZ\nours.age.txt: 完整，1 条，王静，2026-03-02 08:00 UTC，状态码 WWYEGZ\n",
     );
     check(
         &folder.run(&["check", "theirs.age"]),

@@ -98,19 +98,6 @@ impl Ground {
         until("the profile to go", PATIENCE, async || Ok(Some(std::fs::remove_dir_all(&profile)?))).await
     }
 
-    /// Closes the browser and lays the device aside: the next one is another, until it is taken up again.
-    pub async fn put_aside(&self, name: &str) -> Outcome {
-        self.close().await?;
-        let (profile, aside) = (driver::profile(&self.folder), self.folder.join(name));
-        until("the profile to be free", PATIENCE, async || Ok(std::fs::rename(&profile, &aside).ok())).await
-    }
-
-    /// The device that was laid aside is the one again; the one in use goes.
-    pub async fn take_up(&self, name: &str) -> Outcome {
-        self.another_device().await?;
-        Ok(std::fs::rename(self.folder.join(name), driver::profile(&self.folder))?)
-    }
-
     /// Pulls the plug on the browser.
     pub fn kill(&self) {
         if let Some(browser) = self.browser.take() {

@@ -63,6 +63,11 @@ impl Site {
         &self.origin
     }
 
+    /// The same under another name: of another origin, with a store of its own, it stands for another device.
+    pub fn other_url(&self, page: &str) -> String {
+        self.url(page).replace("127.0.0.1", "localhost")
+    }
+
     /// A page of the site: `#/records`, `rescue.html`.
     pub fn url(&self, page: &str) -> String {
         format!("{}{BASE}/{page}", self.origin)

@@ -185,12 +185,13 @@ pub fn face(route: &Route) -> (Icon, &'static str) {
         | Route::Record(_)
         | Route::EditRecord(_)
         | Route::Versions(_)
+        | Route::Review(_)
         | Route::Bin
         | Route::StudyYear => (Icon::Book, words::RECORDS),
         Route::HandIn => (Icon::Send, words::HAND_IN),
         Route::Plan(_) => (Icon::Plan, words::PLAN),
         Route::Calendar(_) => (Icon::Calendar, words::CALENDAR),
-        Route::Inbox | Route::Piece(_) => (Icon::Inbox, words::INBOX),
+        Route::Inbox | Route::Piece(_) | Route::Returns | Route::Slip(_) => (Icon::Inbox, words::INBOX),
         Route::Roster => (Icon::People, words::ROSTER),
         Route::Ledger => (Icon::Lines, words::LEDGER),
         Route::Settings | Route::Restore => (Icon::Gear, words::SETTINGS),
@@ -211,12 +212,13 @@ fn tab_of(route: &Route) -> Route {
         | Route::Record(_)
         | Route::EditRecord(_)
         | Route::Versions(_)
+        | Route::Review(_)
         | Route::Bin
         | Route::StudyYear => Route::Records,
         Route::HandIn => Route::HandIn,
         Route::Plan(_) => Route::Plan(PlanAt::default()),
         Route::Calendar(_) => Route::Calendar(CalendarAt::List),
-        Route::Inbox | Route::Piece(_) => Route::Inbox,
+        Route::Inbox | Route::Piece(_) | Route::Returns | Route::Slip(_) => Route::Inbox,
         Route::Roster => Route::Roster,
         Route::Ledger => Route::Ledger,
         Route::Settings | Route::Restore | Route::Figures => Route::Settings,
@@ -244,12 +246,15 @@ fn is_sub(route: &Route) -> bool {
         | Route::Record(_)
         | Route::EditRecord(_)
         | Route::Versions(_)
+        | Route::Review(_)
         | Route::Bin
         | Route::StudyYear
         | Route::Roster
         | Route::Ledger
         | Route::Settings
         | Route::Figures
+        | Route::Returns
+        | Route::Slip(_)
         | Route::Restore => true,
     }
 }

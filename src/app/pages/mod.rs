@@ -12,11 +12,13 @@ mod ledger;
 mod more;
 mod plan;
 mod records;
+mod returns;
 mod roster;
 mod settings;
 mod setup;
 mod taking;
 mod today;
+mod ways;
 mod wechat;
 mod who;
 
@@ -66,6 +68,9 @@ fn screen(route: Route) -> AnyView {
         Route::Record(id) => view! { <records::DetailPage id/> }.into_any(),
         Route::EditRecord(id) => view! { <records::EditPage id/> }.into_any(),
         Route::Versions(id) => view! { <records::VersionsPage id/> }.into_any(),
+        Route::Review(id) => view! { <records::ReviewPage id/> }.into_any(),
+        Route::Returns => view! { <returns::ReturnsPage/> }.into_any(),
+        Route::Slip(person) => view! { <returns::SlipPage person/> }.into_any(),
         Route::Bin => view! { <records::BinPage/> }.into_any(),
         Route::StudyYear => view! { <records::YearPage/> }.into_any(),
         Route::HandIn => view! { <hand_in::HandInPage/> }.into_any(),

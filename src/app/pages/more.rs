@@ -59,6 +59,9 @@ fn row(route: Route) -> impl IntoView {
         | Route::Record(_)
         | Route::EditRecord(_)
         | Route::Versions(_)
+        | Route::Review(_)
+        | Route::Returns
+        | Route::Slip(_)
         | Route::Inbox
         | Route::Piece(_)
         | Route::Figures

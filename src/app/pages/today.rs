@@ -5,13 +5,16 @@ use std::time::Duration;
 use leptos::prelude::*;
 use qiangji::agenda::{self, Assessment, Since};
 use qiangji::answers::Answers;
+use qiangji::book::Revision;
 use qiangji::catalogue;
 use qiangji::draft::Draft;
 use qiangji::duty::{Agenda, Row};
 use qiangji::profile::Role;
+use qiangji::review::Review;
 
 use super::assess::draft_key;
 use super::calendar::list::row;
+use super::records::{edit_route, said};
 use crate::route::{AssessPage, CalendarAt, Route};
 use crate::state::{AppState, use_app};
 use crate::widgets::button::{Button, Look, Size};
@@ -42,6 +45,7 @@ pub fn TodayPage() -> impl IntoView {
             <p class="q-lead">{lead}</p>
             {move || main_panel(app, &assessments.get())}
             {move || twice().into_iter().map(two_versions).collect_view()}
+            <ToChange/>
             <Show when=move || !drafts.with(Vec::is_empty)>
                 <Cells>{move || drafts.get().into_iter().map(|(_, draft)| draft_row(&draft)).collect_view()}</Cells>
             </Show>
@@ -50,6 +54,24 @@ pub fn TodayPage() -> impl IntoView {
             <Quick/>
             <HandedIn handed_in/>
         </main>
+    }
+}
+
+/// What was returned to the reader, each leading to where it is changed.
+#[component]
+fn ToChange() -> impl IntoView {
+    let app = use_app();
+    let all = Memo::new(move |_| app.to_change());
+    let row = move |review: Review| {
+        let record = app.read(|book| book.get(review.of).map(Revision::record));
+        let go = record.map_or(Route::Records, |record| edit_route(&record)).href();
+        view! { <Cell icon=Icon::Undo title=review.title.clone() desc=said(&review) go/> }
+    };
+    let title = Signal::derive(move || format!("退回给你改的，{} 条", all.with(Vec::len)));
+    view! {
+        <Show when=move || !all.with(Vec::is_empty)>
+            <Cells title>{move || all.get().into_iter().map(row).collect_view()}</Cells>
+        </Show>
     }
 }
 

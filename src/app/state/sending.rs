@@ -22,8 +22,26 @@ use super::{AppState, Made};
 use crate::work::sealer::{Sealer, To};
 use crate::{clock, words};
 
-/// In the file's name.
-const HAND_IN: &str = "上交";
+/// What a file is made for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Purpose {
+    HandIn,
+    Backup,
+    /// 退回单
+    Slip,
+}
+
+impl Purpose {
+    /// In the file's name.
+    fn word(self) -> &'static str {
+        match self {
+            Purpose::HandIn => "上交",
+            Purpose::Backup => "备份",
+            Purpose::Slip => "退回单",
+        }
+    }
+}
+
 /// Records of a hand-in that also comes as a page.
 const READABLE: usize = 2_000;
 
@@ -61,7 +79,7 @@ impl AppState {
     pub async fn compose(self, ticked: BTreeSet<String>) -> Option<Outgoing> {
         let filter = Filter { whose: untrack(|| self.whose()), ticked };
         let profile = self.profile.get_untracked();
-        self.make(filter, self.letter(&profile), HAND_IN).await
+        self.make(filter, self.letter(&profile), Purpose::HandIn).await
     }
 
     /// Everything on this device in one file, with who uses it.
@@ -72,7 +90,7 @@ impl AppState {
         let mut who = profile.to_value();
         who.insert(KEYS.to_owned(), Value::Map(self.keys.get_untracked().to_value()));
         letter.rest.extend(map([(BACKUP, Value::Map(who)), (DRAFTS, self.drafts_to_carry())]));
-        self.make(filter, letter, "备份").await
+        self.make(filter, letter, Purpose::Backup).await
     }
 
     /// The parts, with this device's signature where one is wanted.
@@ -108,26 +126,38 @@ impl AppState {
         Some(Outgoing { parts, pages: Vec::new(), sealed: Some(to), ..outgoing.clone() })
     }
 
-    async fn make(self, filter: Filter, letter: Letter, what: &str) -> Option<Outgoing> {
+    async fn make(self, filter: Filter, letter: Letter, purpose: Purpose) -> Option<Outgoing> {
         let (revisions, counts) = self.book.with_untracked(|book| {
             let selection = select::select(book, &filter, catalogue::get());
             (selection.revisions(), selection.counts())
         });
+        self.put_out(revisions, counts, letter, purpose).await
+    }
+
+    /// These revisions as a file.
+    pub(super) async fn put_out(
+        self,
+        revisions: Vec<Revision>,
+        counts: BTreeMap<String, Count>,
+        letter: Letter,
+        purpose: Purpose,
+    ) -> Option<Outgoing> {
         let made = Made { at_ms: clock::now_ms(), everything: untrack(|| self.everything()) };
         let attachments = self.attachments_of(&revisions, &letter).await?;
-        let (letter, parts) = self.written(letter, &revisions, &attachments, what == HAND_IN).await?;
+        let (letter, parts) =
+            self.written(letter, &revisions, &attachments, purpose != Purpose::Backup).await?;
         let (profile, n) = (self.profile.get_untracked(), parts.len());
         let now = clock::now();
-        let name = |index: usize| naming::bundle(&profile.unit, what, &profile.name, now, (index + 1, n));
+        let name =
+            |index: usize| naming::bundle(&profile.unit, purpose.word(), &profile.name, now, (index + 1, n));
         let parts = parts.into_iter().enumerate().map(|(index, bytes)| OutFile { name: name(index), bytes });
         let parts: Vec<OutFile> = parts.collect();
         // Nobody reads thousands of records on one page, nor a backup.
-        let readable = what == HAND_IN && revisions.len() <= READABLE;
+        let readable = purpose == Purpose::HandIn && revisions.len() <= READABLE;
         let shown = if readable { parts.as_slice() } else { &[] };
         let pages = shown.iter().map(|part| self.page(&letter, &revisions, part)).collect();
-        let hashes: Vec<Hash> = revisions.iter().map(|revision| revision.hash).collect();
         let signed = letter.from.contains_key("key");
-        let code = Hash::of_all(&hashes).code();
+        let code = bundle::code(&revisions);
         Some(Outgoing { parts, pages, counts, code, made, signed, sealed: None })
     }
 
@@ -161,7 +191,7 @@ impl AppState {
         Value::List(self.drafts.with_untracked(|all| all.iter().map(one).collect()))
     }
 
-    fn letter(self, profile: &Profile) -> Letter {
+    pub(super) fn letter(self, profile: &Profile) -> Letter {
         let text = |text: &str| Value::from(text);
         let person = profile.person.map(|id| id.to_string()).unwrap_or_default();
         let level = match profile.role {

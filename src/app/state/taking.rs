@@ -7,7 +7,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use qiangji::book::Revision;
 use qiangji::catalogue;
-use qiangji::exchange::bundle::{Attachment, Bundle, Limits};
+use qiangji::exchange::bundle::{self, Attachment, Bundle, Limits};
 use qiangji::exchange::handed::{self, Expected, HandIn};
 use qiangji::exchange::parcel::piece::{self, Joined, Piece};
 use qiangji::exchange::post::Tag;
@@ -64,6 +64,12 @@ impl Deref for InFile {
 }
 
 impl Read {
+    /// 状态码 of what is in it, as its sender sees it; none of a part.
+    pub fn code(&self) -> Option<String> {
+        let whole = self.account.as_ref().is_ok_and(|it| it.header.parts == 1 && it.header.n > 0);
+        whole.then(|| bundle::code(&self.revisions))
+    }
+
     pub fn has_attachments(&self) -> bool {
         !self.attachments.is_empty()
     }

@@ -159,6 +159,13 @@ pub struct Header {
     pub key: Option<String>,
 }
 
+/// 状态码 of records: six characters for two people to compare by telephone. Of a file in one part it is that of its `root`.
+pub fn code(records: &[Revision]) -> String {
+    let mut keys: Vec<(Id, Hash)> = records.iter().map(|it| (it.id, it.hash)).collect();
+    keys.sort_unstable();
+    Hash::of_all(keys.iter().map(|(_, hash)| hash)).code()
+}
+
 /// One part, read and found whole.
 #[derive(Debug, Clone)]
 pub struct Bundle {

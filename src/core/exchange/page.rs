@@ -3,7 +3,7 @@
 
 use std::fmt::Write as _;
 
-use super::bundle::Letter;
+use super::bundle::{self, Letter};
 use super::parcel::{armour, piece};
 use crate::book::Revision;
 use crate::catalogue::{Catalogue, Kind, Shape};
@@ -30,6 +30,7 @@ pub fn page(
     let from = [text("unit"), text("branch"), letter.sender()];
     let from = from.into_iter().filter(|it| !it.is_empty()).collect::<Vec<_>>().join("　");
     let day = show::day(&letter.made.date().to_string()).unwrap_or_default();
+    let code = bundle::code(records);
     let mut body = String::new();
     let mut covered = 0;
     for kind in &catalogue.kinds {
@@ -48,7 +49,7 @@ pub fn page(
     format!(
         "<!DOCTYPE html>\n<html lang=\"zh-CN\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>{title}</title>\n\
-         <style>{STYLE}</style>\n</head>\n<body>\n<h1>{title}</h1>\n<p>{from}　{day}</p>\n\
+         <style>{STYLE}</style>\n</head>\n<body>\n<h1>{title}</h1>\n<p>{from}　{day}　状态码 {code}</p>\n\
          <p class=\"screen\">这份材料能直接看，能打印。要收进手册，在收件台选这个文件。</p>\n{body}\
          <div class=\"screen\">\n<h2>给手册读的</h2>\n<pre>{block}</pre>\n</div>\n</body>\n</html>\n",
         title = escaped(&title),
@@ -85,5 +86,6 @@ fn escaped(text: &str) -> String {
             other => out.push(other),
         }
     }
-    out
+    // Only the block at the end is one, and only its own pieces are pieces, whatever a record says.
+    out.replace(" QIANGJI", "&#32;QIANGJI").replace("#/r/", "#&#47;r/")
 }

@@ -12,6 +12,7 @@ mod mail;
 mod parity;
 mod photos;
 mod plan;
+mod returns;
 pub mod screens;
 mod sealed;
 mod setup;
@@ -60,7 +61,8 @@ pub const ALL: &[Story] = &[
     story!(mail::a_take_in_stopped, EVERYWHERE),
     story!(mail::out_of_wechat, EVERYWHERE),
     story!(sealed::by_a_phrase, EVERYWHERE),
-    story!(sealed::to_a_key, &[Engine::Chromium, Engine::Firefox]),
+    story!(sealed::to_a_key, EVERYWHERE),
+    story!(returns::a_slip_to_and_fro, EVERYWHERE),
     story!(parity::the_worker_reads_as_a_pc_does, EVERYWHERE),
     story!(year::a_year_from_hand_to_score, EVERYWHERE),
     story!(plan::from_a_missing_lecture_to_its_record, EVERYWHERE),

@@ -14,7 +14,7 @@ use crate::people;
 use crate::trouble::{Outcome, Trouble, check, same};
 
 /// The secretary makes a key, the link brings it to a member, and what the member seals to it opens by itself on the
-/// secretary's device. In engines whose automation keeps a profile.
+/// secretary's device.
 pub async fn to_a_key(ground: &Ground) -> Outcome {
     let page = ground.phone().await?;
     secretary(ground, &page).await?;
@@ -25,10 +25,8 @@ pub async fn to_a_key(ground: &Ground) -> Outcome {
     let link = page.value("链接").await?;
     let hash = link.split_once('#').map(|(_, hash)| format!("#{hash}"));
     let hash = hash.ok_or_else(|| Trouble::new("no link"))?;
-    ground.put_aside("secretary").await?;
 
-    let page = ground.phone().await?;
-    page.open(&ground.site.url(&hash)).await?;
+    page.open(&ground.site.other_url(&hash)).await?;
     page.fill("你的姓名", "王小梅").await?;
     page.press(Role::Button, "开始使用").await?;
     page.sees("还没有上交过").await?;
@@ -40,8 +38,6 @@ pub async fn to_a_key(ground: &Ground) -> Outcome {
     page.sees("加密材料_").await?;
     let sealed = page.value("复制成文字，粘到信里").await?;
 
-    ground.take_up("secretary").await?;
-    let page = ground.phone().await?;
     page.open(&ground.site.url("")).await?;
     page.sees("还没有上交过").await?;
     paste(&page, &sealed).await?;
@@ -66,7 +62,7 @@ pub async fn by_a_phrase(ground: &Ground) -> Outcome {
     same("the number", &number_after(&page.text().await?, "签名号")?, &number)?;
     page.press(Role::Summary, "怕路上被人看到？加密再发").await?;
     let phrase = page.value("口令").await?;
-    check(phrase.split('-').count() == 6, &format!("no six words: {phrase}"))?;
+    check(phrase.split('-').count() == 6, format!("no six words: {phrase}"))?;
     page.press(Role::Button, "用口令加密").await?;
     page.sees("没有口令谁也打不开").await?;
     let sealed = page.value("复制成文字，粘到信里").await?;
@@ -116,13 +112,13 @@ fn under_the_name_of(person: Option<Id>) -> Outcome<Vec<u8>> {
     signature::sign(&part, &seed).ok_or_else(|| Trouble::new("not signed"))
 }
 
-async fn hand_in(page: &Page) -> Outcome {
+pub async fn hand_in(page: &Page) -> Outcome {
     page.route("#/handin").await?;
     page.press(Role::Button, "做成文件").await?;
     page.sees("文件已做好").await
 }
 
-async fn paste(page: &Page, text: &str) -> Outcome {
+pub async fn paste(page: &Page, text: &str) -> Outcome {
     page.route("#/inbox").await?;
     page.press(Role::Summary, "粘贴文字收件").await?;
     page.put("从信里或聊天里复制的文字", text).await?;

@@ -70,12 +70,19 @@ fn Row(sheet: Sheet, question: Question, problems: Memo<Vec<Problem>>) -> impl I
                 .map(|it| it.message.split_once('：').map_or(it.message.clone(), |(_, rest)| rest.to_owned()))
         })
     };
+    let returned = move || {
+        sheet.wanted.with(|all| {
+            let here = all.iter().find(|it| mine.with_value(|mine| row_id(&it.field) == *mine));
+            here.map(|it| format!("退回：{}", it.why))
+        })
+    };
     let said = move || answer.with(|it| if by_rule { "照记录算".to_owned() } else { said(sheet, it) });
     view! {
         <div class="q-check__row" id=id tabindex="-1">
             <span>{format!("{}　{}", question.number, question.item.text)}</span>
             <span class="q-check__answer">{said}</span>
             {move || wrong().map(|words| view! { <span class="q-check__wrong">{Icon::Warn.view()}{words}</span> })}
+            {move || returned().map(|words| view! { <span class="q-check__wrong">{Icon::Undo.view()}{words}</span> })}
             <Button label="修改" look=Look::Link go=edit.href()/>
         </div>
     }

@@ -8,6 +8,7 @@ use qiangji::book::Revision;
 use qiangji::catalogue::{self, Item, Kind, Standard};
 use qiangji::form::{self, Problem};
 use qiangji::record::{Id, common};
+use qiangji::review::Note;
 use qiangji::score::{self, Ask, ItemScore};
 use qiangji::value::{Map, map};
 
@@ -35,6 +36,8 @@ pub struct Sheet {
     /// A finished record stands.
     finished: Memo<bool>,
     attempt: RwSignal<u32>,
+    /// What somebody above wants changed.
+    pub wanted: Memo<Vec<Note>>,
 }
 
 impl Sheet {
@@ -65,6 +68,10 @@ impl Sheet {
                 id.is_some_and(|id| app.read(|book| book.get(id).is_some_and(|it| !it.deleted)))
             }),
             attempt: RwSignal::new(0),
+            wanted: Memo::new(move |_| {
+                let id = agenda::assessment_id(&app.profile(), &standard.id, year);
+                id.map(|id| app.wanted_of(id)).unwrap_or_default()
+            }),
         }
     }
 

@@ -6,13 +6,14 @@ mod who;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use qiangji::exchange::handed::{self, Expected};
+use qiangji::review::State;
 
 use self::preview::Preview;
 use super::taking::Taking;
 use crate::route::{self, Route};
 use crate::state::{AppState, Import, ImportState, InFile, use_app};
 use crate::widgets::button::{Button, Size};
-use crate::widgets::cell::Cell;
+use crate::widgets::cell::{Cell, Cells};
 use crate::widgets::empty_state::EmptyState;
 use crate::widgets::field::Field;
 use crate::widgets::file_drop::FileDrop;
@@ -77,6 +78,27 @@ fn Choose(files: Callback<Vec<Picked>>, read: RwSignal<Option<Vec<InFile>>>) -> 
             <Taken/>
         </Show>
         <HandedIn/>
+        <Returned/>
+    }
+}
+
+/// What was returned and approved: how much waits for whom.
+#[component]
+fn Returned() -> impl IntoView {
+    let app = use_app();
+    let all = Memo::new(move |_| app.own_reviews());
+    let count = move |of: &[State]| all.with(|all| all.iter().filter(|(_, it)| of.contains(it)).count());
+    let desc = Signal::derive(move || {
+        let answered = count(&[State::Answered, State::ChangedSince]);
+        let waiting = count(&[State::ToChange]);
+        let said = [(answered, "改了，等你看"), (waiting, "还没改"), (count(&[State::Approved]), "批准")];
+        let said = said.iter().filter(|(n, _)| *n > 0).map(|(n, words)| format!("{n} 条{words}"));
+        said.collect::<Vec<_>>().join("，")
+    });
+    view! {
+        <Show when=move || !all.with(Vec::is_empty)>
+            <Cells><Cell icon=Icon::Undo title="退回和批准" desc go=Route::Returns.href()/></Cells>
+        </Show>
     }
 }
 

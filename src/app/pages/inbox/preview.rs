@@ -254,7 +254,8 @@ fn said(file: &InFile) -> (String, String) {
     let (_, word) = sort(file).word();
     match &file.account {
         Ok(account) => {
-            let said = format!("{}。{}", counted(account), signature(&file.signed));
+            let code = file.code().map(|code| format!("，状态码 {code}")).unwrap_or_default();
+            let said = format!("{}{code}。{}", counted(account), signature(&file.signed));
             (format!("{}　{word}", sender(account, &file.name)), said)
         }
         Err(refused) => (format!("{}　{word}", file.name), refused.words.clone()),

@@ -11,6 +11,7 @@ use qiangji::show;
 
 use super::attachments::photo;
 use super::list::Beside;
+use super::review::Reviewed;
 use crate::route::{self, PlanAt, Route};
 use crate::state::{AppState, use_app};
 use crate::widgets::button::{Button, Look};
@@ -77,6 +78,7 @@ fn Whole(record: Record) -> impl IntoView {
     view! {
         {versions}
         <h2 class="q-lead q-pad">{show::title(kind, &record)}</h2>
+        <Reviewed record=record.clone() own=app.is_own(&record)/>
         <Fields kind record=record.clone()/>
         <Judged record=record.clone()/>
         <Pictures record=record.clone()/>

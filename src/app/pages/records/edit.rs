@@ -6,17 +6,19 @@ use qiangji::catalogue::{self, Kind};
 use qiangji::duty::Write;
 use qiangji::form as judge;
 use qiangji::record::Id;
+use qiangji::review::Note;
 
 use super::field::FieldInput;
-use super::form::Form;
+use super::form::{Form, input_id};
 use super::list::Beside;
 use crate::route::Route;
 use crate::state::use_app;
-use crate::widgets::button::{Button, Look};
+use crate::widgets::button::{Button, Look, Size};
 use crate::widgets::empty_state::EmptyState;
-use crate::widgets::error_summary::ErrorSummary;
+use crate::widgets::error_summary::{ErrorSummary, focus_field};
 use crate::widgets::head::Head;
 use crate::widgets::icon::Icon;
+use crate::widgets::note::{self, NoteKind};
 use crate::widgets::save_state::SaveState;
 use crate::words;
 
@@ -85,6 +87,7 @@ fn Filling(form: Form, back: Route) -> impl IntoView {
             <Head title=form.kind.title.clone() back=back.href()><SaveState state=app.saved() on_retry=retry/></Head>
             <Beside current=current>
                 <form class="q-pane" novalidate on:submit=move |ev| { ev.prevent_default(); form.write(); }>
+                    <Returned form/>
                     <ErrorSummary mistakes=form.mistakes() attempt=form.attempt()/>
                     <div class="q-box">{fields.collect_view()}</div>
                     <div class="q-bar">
@@ -94,5 +97,26 @@ fn Filling(form: Form, back: Route) -> impl IntoView {
                 </form>
             </Beside>
         </main>
+    }
+}
+
+/// What somebody above wants changed: each leads to its field, and the first is there at once.
+#[component]
+fn Returned(form: Form) -> impl IntoView {
+    let all = form.returned();
+    let first = all.with_untracked(|all| all.iter().map(|it| it.field.clone()).find(|it| !it.is_empty()));
+    if let Some(field) = first {
+        // Once the form stands.
+        request_animation_frame(move || focus_field(&input_id(&field)));
+    }
+    let line = |note: Note| {
+        let to = input_id(&note.field);
+        let go = Callback::new(move |()| focus_field(&to));
+        view! { <p>{format!("{}：{}", note.label, note.why)}" "{(!note.field.is_empty()).then(|| view! { <Button label="去这里" look=Look::Link size=Size::Small go/> })}</p> }
+    };
+    view! {
+        <Show when=move || !all.with(Vec::is_empty)>
+            <note::Note kind=NoteKind::Warn>"退回来改："{move || all.get().into_iter().map(line).collect_view()}</note::Note>
+        </Show>
     }
 }

@@ -6,6 +6,7 @@ use qiangji::catalogue::{Field, Kind};
 use qiangji::duty::hold::Said;
 use qiangji::form::{self, Problem};
 use qiangji::record::Id;
+use qiangji::review::Note as Wanted;
 use qiangji::value::{self, Map, Value};
 
 use crate::route::{self, Route};
@@ -26,6 +27,8 @@ pub struct Form {
     problems: RwSignal<Vec<Problem>>,
     /// What rules over other records say of it.
     said: Memo<Vec<Said>>,
+    /// What somebody above wants changed.
+    returned: Memo<Vec<Wanted>>,
     attempt: RwSignal<u32>,
     writing: RwSignal<bool>,
     /// Where it leads once it is written; none: to the record.
@@ -49,6 +52,7 @@ impl Form {
             values,
             problems: RwSignal::new(Vec::new()),
             said,
+            returned: Memo::new(move |_| record.map(|id| app.wanted_of(id)).unwrap_or_default()),
             attempt: RwSignal::new(0),
             writing: RwSignal::new(false),
             leads: StoredValue::new(None),
@@ -127,7 +131,11 @@ impl Form {
                 here.map(|it| it.problem.message.clone()).collect::<Vec<_>>()
             });
             let last = if field.recall.is_some() { self.recalled(field) } else { Vec::new() };
-            rules.into_iter().chain(last).collect::<Vec<_>>().join("\n")
+            let returned = self.returned.with(|all| {
+                let here = all.iter().filter(|it| it.field == path);
+                here.map(|it| format!("退回：{}", it.why)).collect::<Vec<_>>()
+            });
+            returned.into_iter().chain(rules).chain(last).collect::<Vec<_>>().join("\n")
         })
     }
 
@@ -143,6 +151,11 @@ impl Form {
     pub fn mistakes(self) -> Signal<Vec<Mistake>> {
         let mistake = |it: &Problem| Mistake { field: input_id(&it.field), words: it.message.clone() };
         Signal::derive(move || self.problems.with(|all| all.iter().map(mistake).collect()))
+    }
+
+    /// What somebody above wants changed, for the page's head.
+    pub fn returned(self) -> Memo<Vec<Wanted>> {
+        self.returned
     }
 
     pub fn attempt(self) -> Signal<u32> {
