@@ -37,6 +37,7 @@ pub const ONLY_READING: &str = "另一个窗口正在填，这里没有保存。
 pub const WRONG_PHRASE: &str = "口令不对。再写一遍；还不对，请发件人核对口令。";
 pub const NOT_SIGNED: &str = "文件没有做成。刷新这一页，再做一次。";
 pub const NOTHING_RETURNED: &str = "没有要告诉这个人的。先在记录里点“退回”。";
+pub const NO_TABLE: &str = "这不是表格，或者是空的。存成 .xlsx 或 .csv 再选。";
 pub const STOPPED: &str = "停了，什么都没有改。";
 pub const RECORD_GONE: &str = "这条记录已经不在了。回到记录页看一看。";
 pub const TOO_LONG: &str = "这一条太长，做不成文件。把文字分成几条写。";

@@ -16,6 +16,8 @@ use crate::pace::{Pace, Stage};
 
 /// The module that reads files.
 const READER: &str = "worker";
+/// The module that reads tables.
+const SHEETS: &str = "sheets";
 /// So many files keep a second worker busy for longer than it takes to start.
 const MANY: usize = 8;
 
@@ -111,6 +113,17 @@ async fn ask<'a>(
         request.push(&bytes);
     }
     box_.post(&request, &moved)
+}
+
+/// A spreadsheet's or a CSV's rows; none where it is no table.
+pub async fn table(file: &[u8]) -> Result<Option<Vec<Vec<String>>>, WorkError> {
+    let box_ = PostBox::start(SHEETS)?;
+    box_.is_ready().await?;
+    box_.post(&Uint8Array::from(file), &Array::new())?;
+    let answer = box_.next().await?;
+    let texts =
+        |row: JsValue| Array::from(&row).iter().map(|it| it.as_string().unwrap_or_default()).collect();
+    Ok((!answer.is_null()).then(|| Array::from(&answer).iter().map(texts).collect()))
 }
 
 /// As the worker has posted it; none where it was stopped.

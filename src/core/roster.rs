@@ -4,6 +4,7 @@
 //! sender and a person of the roster are one. Total: odd lines are read as far as they can be, cycles are cut.
 
 mod line;
+pub mod table;
 mod link;
 mod organisation;
 mod own;

@@ -63,7 +63,7 @@ fn build_number(staging: &Path) -> Result<String, Error> {
 }
 
 /// The modules that the app starts as workers.
-const WORKERS: [&str; 2] = ["worker", "sealer"];
+const WORKERS: [&str; 3] = ["worker", "sealer", "sheets"];
 
 /// What the app starts. A module that does not come is told to the app as an error of the worker.
 fn worker_loader(name: &str) -> String {

@@ -115,7 +115,7 @@ fn cache(file: &Path) -> &'static str {
     let hashed = name
         .split(['-', '_', '.'])
         .any(|part| part.len() == 16 && part.bytes().all(|byte| byte.is_ascii_hexdigit()));
-    if hashed || ["worker-", "sealer-"].iter().any(|it| folder.starts_with(it)) {
+    if hashed || ["worker-", "sealer-", "sheets-"].iter().any(|it| folder.starts_with(it)) {
         FOREVER
     } else {
         "no-cache"

@@ -67,7 +67,7 @@ fn cargo(args: &str) -> Result<(), Error> {
 
 fn clippy_wasm() -> Result<(), Error> {
     cargo(
-        "clippy --features bench --target wasm32-unknown-unknown --bin app --bin worker --bin sealer --bin welcome --bin bench -- -D warnings",
+        "clippy --features bench --target wasm32-unknown-unknown --bin app --bin worker --bin sealer --bin sheets --bin welcome --bin bench -- -D warnings",
     )
 }
 

@@ -6,19 +6,26 @@ use qiangji::catalogue;
 use qiangji::profile::Profile;
 use qiangji::record::{Id, common};
 use qiangji::roster::Person;
+use qiangji::roster::table::{Column, Layout, Line};
 use qiangji::value::{Map, map};
 
 use crate::route::{self, Route};
 use crate::state::{AppState, use_app};
 use crate::widgets::button::{Button, IconButton, Look, Size};
 use crate::widgets::cell::{Cell, Cells};
+use crate::widgets::choice::{Choice, SelectOne};
 use crate::widgets::copy_box::CopyBox;
 use crate::widgets::empty_state::EmptyState;
 use crate::widgets::field::Field;
+use crate::widgets::file_drop::FileDrop;
 use crate::widgets::head::Head;
 use crate::widgets::icon::Icon;
+use crate::widgets::picked::Picked;
 use crate::widgets::text_area::TextArea;
 use crate::{out, random, words};
+
+/// Names shown before they are added.
+const SHOWN: usize = 8;
 
 #[component]
 pub fn RosterPage() -> impl IntoView {
@@ -40,6 +47,7 @@ pub fn RosterPage() -> impl IntoView {
                 <EmptyState icon=Icon::People title="名册还是空的" line="一次写下全支部的人，或收件时一个个加。"/>
             }><Cells>{rows}</Cells></Show>
             <AddMany/>
+            <FromTable/>
             <Invite/>
         </main>
     }
@@ -98,21 +106,106 @@ fn people_of(text: &str, org: Id) -> Vec<Map> {
     let person = |line: &str| {
         let mut words =
             line.split(|c: char| c.is_whitespace() || c == ',' || c == '，').filter(|word| !word.is_empty());
-        let name = words.next()?.to_owned();
-        let mut line = map([
-            ("entry", "person".into()),
-            (common::PERSON, Id::from_bytes(random::bytes()).to_string().into()),
-            ("name", name.into()),
-            (common::ORG, org.to_string().into()),
-            ("member_kind", "full".into()),
-            ("status", "active".into()),
-        ]);
-        if let Some(group) = words.next() {
-            line.insert("group".into(), group.into());
-        }
-        Some(line)
+        let (name, group) = (words.next()?.to_owned(), words.next().unwrap_or_default().to_owned());
+        Some(line_of(&Line { name, group, probationary: false, joined: None }, org))
     };
     text.lines().filter_map(person).collect()
+}
+
+/// A line of the roster for a new person.
+fn line_of(line: &Line, org: Id) -> Map {
+    let mut values = map([
+        ("entry", "person".into()),
+        (common::PERSON, Id::from_bytes(random::bytes()).to_string().into()),
+        ("name", line.name.as_str().into()),
+        (common::ORG, org.to_string().into()),
+        ("member_kind", if line.probationary { "probationary" } else { "full" }.into()),
+        ("status", "active".into()),
+    ]);
+    if !line.group.is_empty() {
+        values.insert("group".into(), line.group.as_str().into());
+    }
+    values.extend(line.joined.map(|day| ("joined_on".to_owned(), day.to_string().into())));
+    values
+}
+
+/// A roster kept in Excel or WPS: which column is what, who would come in, and then they do.
+#[component]
+fn FromTable() -> impl IntoView {
+    let app = use_app();
+    let rows = RwSignal::new(Vec::<Vec<String>>::new());
+    let layout = RwSignal::new(Layout::default());
+    let files = Callback::new(move |picked: Vec<Picked>| {
+        let Some(first) = picked.into_iter().next() else { return };
+        spawn_local(async move {
+            if let Some(table) = app.read_table(&first).await {
+                layout.set(Layout::guess(&table));
+                rows.set(table);
+            }
+        });
+    });
+    // Who is in the roster already stays as they are.
+    let people = Memo::new(move |_| {
+        let all = layout.with(|layout| rows.with(|rows| layout.people(rows)));
+        let known = |line: &Line| {
+            let org = app.profile().org_id();
+            app.roster().with(|roster| !roster.find(&line.name, org).is_empty())
+        };
+        let (known, new): (Vec<Line>, Vec<Line>) = all.into_iter().partition(known);
+        (known.len(), new)
+    });
+    let n = move || people.with(|(_, new)| new.len());
+    let said = move || {
+        people.with(|(known, new)| {
+            let names =
+                new.iter().take(SHOWN).map(|it| [it.name.as_str(), &it.group].join(" ").trim().to_owned());
+            let names = names.collect::<Vec<_>>().join("、");
+            let more = if new.len() > SHOWN { "等" } else { "" };
+            let known =
+                if *known > 0 { format!("{known} 人已在名册里，不动。") } else { String::new() };
+            if new.is_empty() { known } else { format!("会加 {} 人：{names}{more}。{known}", new.len()) }
+        })
+    };
+    let add = Callback::new(move |()| {
+        let Some(kind) = catalogue::get().kind("roster") else { return };
+        let org = app.profile_untracked().org_id();
+        let lines = people.with_untracked(|(_, new)| new.iter().map(|it| line_of(it, org)).collect());
+        spawn_local(async move {
+            if app.save_all(kind, lines).await.is_some() {
+                rows.set(Vec::new());
+                app.notices.say("加进名册了。");
+            }
+        });
+    });
+    let choices = Signal::derive(move || {
+        let columns = layout.with(|layout| rows.with(|rows| layout.columns(rows)));
+        let named = columns.into_iter().enumerate().map(|(at, name)| Choice::new(at.to_string(), name));
+        std::iter::once(Choice::new("none", "没有")).chain(named).collect::<Vec<_>>()
+    });
+    let column = move |column: Column| {
+        let chosen = Signal::derive(move || {
+            layout.with(|it| it.place(column)).map_or("none".to_owned(), |at| at.to_string())
+        });
+        let choose = Callback::new(move |id: String| {
+            layout.update(|it| *it = std::mem::take(it).with(column, id.parse().ok()));
+        });
+        let id = format!("column-{}", column.label());
+        let label = format!("{}在哪一列", column.label());
+        view! { <Field id=id.clone() label><SelectOne id choices chosen on_choose=choose/></Field> }
+    };
+    view! {
+        <section class="q-panel q-gap">
+            <h2>"从表格里收"</h2>
+            <FileDrop id="table" label="选表格" hint="Excel、WPS 表格（.xlsx）或 .csv。文件只在这台设备里读。" on_files=files/>
+        </section>
+        <Show when=move || !rows.with(Vec::is_empty)>
+            <div class="q-box">{Column::ALL.map(column).collect_view()}</div>
+            <section class="q-panel q-stack--tight">
+                <p>{said}</p>
+                <Button label=Signal::derive(move || format!("加进名册，{} 人", n())) look=Look::Primary size=Size::Wide go=add disabled=Signal::derive(move || n() == 0)/>
+            </section>
+        </Show>
+    }
 }
 
 /// The set-up link: unit, branch, whom to hand in to. A member who opens it types only the name.

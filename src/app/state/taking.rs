@@ -122,6 +122,14 @@ impl AppState {
         self.read_bytes(files).await
     }
 
+    /// A spreadsheet's rows, as text. Nothing is written.
+    pub async fn read_table(self, picked: &Picked) -> Option<Vec<Vec<String>>> {
+        let bytes = photos::bytes_of(&picked.handle).await.map_err(|_| photos::PhotoError::Unreadable);
+        let bytes = self.notices.report(bytes)?;
+        let table = self.notices.report(work::table(&bytes).await)?;
+        self.notices.report(table.filter(|rows| !rows.is_empty()).ok_or(words::NO_TABLE))
+    }
+
     pub async fn read_bytes(self, files: Vec<(String, Vec<u8>)>) -> Option<Vec<InFile>> {
         self.pace.begin();
         let read = self.read_and_account(&files).await;

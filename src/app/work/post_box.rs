@@ -59,7 +59,7 @@ impl PostBox {
         self.next().await.map(drop).map_err(|_| WorkError::NotStarted)
     }
 
-    pub fn post(&self, request: &Array, moved: &Array) -> Result<(), WorkError> {
+    pub fn post(&self, request: &JsValue, moved: &Array) -> Result<(), WorkError> {
         self.worker.post_message_with_transfer(request, moved).map_err(|_| WorkError::NotStarted)
     }
 

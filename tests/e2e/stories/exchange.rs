@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::setup::{joined, secretary_of};
+use super::setup::{fill_in, joined, secretary_of};
 use crate::engine::Engine;
 use crate::ground::Ground;
 use crate::page::{Page, Role};
@@ -94,6 +94,23 @@ pub async fn import_of_24_files(ground: &Ground) -> Outcome {
     same("the state code after a new start", &state_code(&page).await?, &want)?;
     page.route("#/records").await?;
     page.sees("自学").await
+}
+
+/// Two offices take the same files in, in other orders and goes: both read the same code.
+pub async fn two_offices(ground: &Ground) -> Outcome {
+    let HandedIn { unit, branch, paths: files, code: want } = people::hand_in(&ground.folder.join("files"))?;
+    let page = ground.phone().await?;
+    secretary_of(ground, &page, &unit, &branch).await?;
+    take_in(&page, &files).await?;
+    same("the code of the one", &state_code(&page).await?, &want)?;
+    page.open(&ground.site.other_url("")).await?;
+    fill_in(&page, &unit, &branch).await?;
+    let mut others = files;
+    others.reverse();
+    others.rotate_left(5);
+    take_in(&page, &others[..9]).await?;
+    take_in(&page, &others[9..]).await?;
+    same("the code of the other", &state_code(&page).await?, &want)
 }
 
 /// Chooses files in the in-tray.

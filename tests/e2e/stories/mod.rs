@@ -13,6 +13,7 @@ mod parity;
 mod photos;
 mod plan;
 mod returns;
+mod roster;
 pub mod screens;
 mod sealed;
 mod setup;
@@ -63,6 +64,8 @@ pub const ALL: &[Story] = &[
     story!(sealed::by_a_phrase, EVERYWHERE),
     story!(sealed::to_a_key, EVERYWHERE),
     story!(returns::a_slip_to_and_fro, EVERYWHERE),
+    story!(exchange::two_offices, EVERYWHERE),
+    story!(roster::out_of_a_table, EVERYWHERE),
     story!(parity::the_worker_reads_as_a_pc_does, EVERYWHERE),
     story!(year::a_year_from_hand_to_score, EVERYWHERE),
     story!(plan::from_a_missing_lecture_to_its_record, EVERYWHERE),
