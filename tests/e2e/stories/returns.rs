@@ -1,5 +1,6 @@
 //! 退回 and 批准, to and fro by files only.
 
+use super::axe::is_clean_here;
 use super::exchange::{open_record, self_study};
 use super::sealed::{hand_in, paste};
 use super::setup::{fill_in, joined};
@@ -20,6 +21,8 @@ pub async fn a_slip_to_and_fro(ground: &Ground) -> Outcome {
     take_up(ground, &page).await?;
     open_record(&page, "党章").await?;
     page.press(Role::Link, "退回").await?;
+    let hash: String = page.run("return location.hash", vec![]).await?;
+    is_clean_here(&page, &hash).await?;
     page.press(Role::Button, "退回").await?;
     page.sees("没选要改的地方").await?;
     page.press(Role::Checkbox, "学什么").await?;
@@ -64,6 +67,7 @@ pub async fn a_slip_to_and_fro(ground: &Ground) -> Outcome {
     page.sees("1 条改了，等你看").await?;
     page.press(Role::Link, "退回和批准…").await?;
     page.sees("有 1 条改了，等你看").await?;
+    is_clean_here(&page, "#/returns").await?;
     page.press(Role::Link, "党章…").await?;
     page.sees("党章 → 党章第五章").await?;
     page.press(Role::Button, "批准").await?;

@@ -1,0 +1,335 @@
+//! Commands that open files and say what taking them in would mean; nothing is written.
+
+use std::collections::BTreeSet;
+use std::ops::Deref;
+use std::sync::Arc;
+
+use leptos::prelude::*;
+use qiangji::book::Revision;
+use qiangji::catalogue;
+use qiangji::exchange::bundle::{self, Attachment, Bundle, Limits};
+use qiangji::exchange::parcel::piece::{self, Joined, Piece};
+use qiangji::exchange::post::Tag;
+use qiangji::exchange::read_error::ReadError;
+use qiangji::exchange::take_in::{self, Account, Difference, Weighing};
+use qiangji::profile::Role;
+use qiangji::record::{Hash, Id};
+
+use super::{AppState, Signed};
+use crate::pace::Stage;
+use crate::widgets::picked::Picked;
+use crate::work::sealer::{Sealer, SealerError};
+use crate::work::{self, Found, What};
+use crate::{photos, words};
+
+/// The key in `meta` of pieces whose others are still to come.
+const PIECES: &str = "pieces";
+/// So many files in pieces are kept, the newest.
+const KEPT: usize = 8;
+/// Records dealt with before it is asked whether the page is due.
+pub(super) const AT_ONCE: usize = 1_000;
+
+/// One file found in what was chosen, read and compared with what is here; nothing is written yet. A copy is the same
+/// file.
+#[derive(Debug, Clone)]
+pub struct InFile(Arc<Read>);
+
+#[derive(Debug)]
+pub struct Read {
+    /// Its name, and in what it lay.
+    pub name: String,
+    pub hash: Hash,
+    /// What taking it in would mean, or why it cannot be read.
+    pub account: Result<Account, Refused>,
+    /// What its signature says.
+    pub signed: Signed,
+    /// What is to be opened first.
+    sealed: Vec<u8>,
+    pub(super) revisions: Vec<Revision>,
+    pub(super) attachments: Vec<Attachment>,
+}
+
+impl Deref for InFile {
+    type Target = Read;
+
+    fn deref(&self) -> &Read {
+        &self.0
+    }
+}
+
+impl Read {
+    /// 状态码 of what is in it, as its sender sees it; none of a part.
+    pub fn code(&self) -> Option<String> {
+        let whole = self.account.as_ref().is_ok_and(|it| it.header.parts == 1 && it.header.n > 0);
+        whole.then(|| bundle::code(&self.revisions))
+    }
+
+    pub fn has_attachments(&self) -> bool {
+        !self.attachments.is_empty()
+    }
+}
+
+/// Why a file cannot be taken in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refused {
+    pub why: Why,
+    /// One sentence for the user.
+    pub words: String,
+}
+
+fn why(tag: Tag) -> Why {
+    match tag {
+        Tag::Piece => Why::Lacking,
+        Tag::Newer => Why::Newer,
+        Tag::Foreign => Why::Foreign,
+        Tag::Sealed => Why::Sealed,
+        Tag::Bundle | Tag::Wrong => Why::Damaged,
+    }
+}
+
+/// What can be done about it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Why {
+    /// Ask the sender again.
+    Damaged,
+    /// Ask for its key.
+    Sealed,
+    /// Some of its pieces are still to come.
+    Lacking,
+    /// Update the app first.
+    Newer,
+    /// Nothing: it is another program's.
+    Foreign,
+}
+
+impl AppState {
+    /// Reads files in the worker and says what taking them in would mean. Nothing is written. None too where it was
+    /// stopped.
+    pub async fn read_files(self, picked: Vec<Picked>) -> Option<Vec<InFile>> {
+        let mut files = Vec::new();
+        for one in &picked {
+            let bytes = photos::bytes_of(&one.handle).await.map_err(|_| photos::PhotoError::Unreadable);
+            let bytes = self.notices.report(bytes)?;
+            let grey = if photos::is_picture(&bytes) { photos::grey(&one.handle).await } else { None };
+            files.push((one.name.clone(), grey.unwrap_or(bytes)));
+        }
+        self.read_bytes(files).await
+    }
+
+    /// A spreadsheet's rows, as text. Nothing is written.
+    pub async fn read_table(self, picked: &Picked) -> Option<Vec<Vec<String>>> {
+        let bytes = photos::bytes_of(&picked.handle).await.map_err(|_| photos::PhotoError::Unreadable);
+        let bytes = self.notices.report(bytes)?;
+        let table = self.notices.report(work::table(&bytes).await)?;
+        self.notices.report(table.filter(|rows| !rows.is_empty()).ok_or(words::NO_TABLE))
+    }
+
+    pub async fn read_bytes(self, files: Vec<(String, Vec<u8>)>) -> Option<Vec<InFile>> {
+        self.pace.begin();
+        let read = self.read_and_account(&files).await;
+        self.told_if_stopped();
+        read
+    }
+
+    async fn read_and_account(self, files: &[(String, Vec<u8>)]) -> Option<Vec<InFile>> {
+        let limits =
+            if self.profile.get_untracked().role == Role::Office { Limits::OFFICE } else { Limits::PHONE };
+        let mut found = self.notices.report(work::read(files, limits, self.pace).await)??;
+        let whole = if found.iter().any(|it| matches!(it.what, What::Piece(_))) {
+            self.put_together(&mut found).await?
+        } else {
+            Vec::new()
+        };
+        if !whole.is_empty() {
+            found.extend(self.notices.report(work::read(&whole, limits, self.pace).await)??);
+        }
+        let opened = self.unsealed(&mut found, None).await?;
+        if !opened.is_empty() {
+            found.extend(self.notices.report(work::read(&opened, limits, self.pace).await)??);
+        }
+        self.account(found).await
+    }
+
+    /// Opens what is sealed, with the pass-phrase that was typed or this device's keys, and takes it out of what was found.
+    /// What stays sealed says why.
+    async fn unsealed(self, found: &mut Vec<Found>, typed: Option<&str>) -> Option<Vec<(String, Vec<u8>)>> {
+        let secrets = self.secrets();
+        let any = found.iter().any(|it| matches!(it.what, What::Sealed(_)));
+        if !any || (secrets.is_empty() && typed.is_none()) {
+            return Some(Vec::new());
+        }
+        let sealer = self.notices.report(Sealer::start().await)?;
+        let (mut opened, mut left) = (Vec::new(), Vec::new());
+        for Found { name, sha, what } in found.drain(..) {
+            let What::Sealed(bytes) = what else {
+                left.push(Found { name, sha, what });
+                continue;
+            };
+            match sealer.open(&bytes, &secrets, typed).await {
+                Ok(file) => opened.push((name, file)),
+                Err(SealerError::Refused { words, asks: false }) => {
+                    left.push(Found { name, sha, what: What::Wrong(Tag::Wrong, words) });
+                }
+                Err(SealerError::Refused { asks: true, .. }) => {
+                    left.push(Found { name, sha, what: What::Sealed(bytes) });
+                }
+                Err(SealerError::Work(error)) => return self.notices.report(Err(error)),
+            }
+        }
+        *found = left;
+        Some(opened)
+    }
+
+    /// The files of a preview, with those opened that this pass-phrase opens. None where it opens none: it says so.
+    pub async fn open_sealed(self, files: &[InFile], typed: &str) -> Option<Vec<InFile>> {
+        let (sealed, others): (Vec<&InFile>, Vec<&InFile>) =
+            files.iter().partition(|file| !file.sealed.is_empty());
+        let as_found = |file: &&InFile| Found {
+            name: file.name.clone(),
+            sha: file.hash,
+            what: What::Sealed(file.sealed.clone()),
+        };
+        let mut found: Vec<Found> = sealed.iter().map(as_found).collect();
+        let opened = self.unsealed(&mut found, Some(typed)).await?;
+        if opened.is_empty() && found.iter().all(|it| matches!(it.what, What::Sealed(_))) {
+            return self.notices.report(Err(words::WRONG_PHRASE));
+        }
+        let mut all: Vec<InFile> = others.into_iter().cloned().collect();
+        all.extend(self.account(found).await?);
+        all.extend(if opened.is_empty() { Vec::new() } else { self.read_bytes(opened).await? });
+        Some(all)
+    }
+
+    /// The end of long work; whoever stopped it is told that nothing has changed.
+    pub(super) fn told_if_stopped(self) {
+        if self.pace.is_stopped() {
+            self.notices.say(words::STOPPED);
+        }
+        self.pace.end();
+    }
+
+    /// Pieces join those that came before, each perhaps in a page of its own as a scanner opens it; what is whole now is
+    /// given to be read, what still lacks others is told.
+    async fn put_together(self, found: &mut Vec<Found>) -> Option<Vec<(String, Vec<u8>)>> {
+        let store = self.writable_store()?;
+        let kept = self.notices.report(store.recall(PIECES).await)?.unwrap_or_default();
+        let kept = String::from_utf8(kept).unwrap_or_default();
+        let mut pieces: Vec<(String, Piece)> = kept
+            .split_whitespace()
+            .filter_map(|link| piece::parsed(link.strip_prefix(piece::LINK)?).ok())
+            .map(|piece| ("分几次收到的".to_owned(), piece))
+            .collect();
+        let cut_of = |piece: &Piece| (piece.set.clone(), piece.of);
+        let mut new: BTreeSet<(String, usize)> = BTreeSet::new();
+        found.retain(|it| match &it.what {
+            What::Piece(piece) => {
+                new.insert(cut_of(piece));
+                if !pieces.iter().any(|(_, known)| known == piece) {
+                    pieces.push((it.name.clone(), piece.clone()));
+                }
+                false
+            }
+            What::Bundle(_) | What::Sealed(_) | What::Wrong(..) => true,
+        });
+        // Of what was whole once too: it may not have been taken in.
+        let touched = pieces.iter().filter(|(_, it)| new.contains(&cut_of(it)));
+        let (mut whole, mut broken) = (Vec::new(), BTreeSet::new());
+        for one in piece::join(touched.map(|(_, it)| it.clone()).collect()) {
+            let set = one.set().to_owned();
+            let name = pieces.iter().find(|(_, piece)| piece.set == set).map(|it| it.0.clone());
+            let name = name.unwrap_or_default();
+            let (tag, refused) = match one {
+                Joined::Whole { bytes, .. } => {
+                    whole.push((name, bytes));
+                    continue;
+                }
+                Joined::Lacking { lacking, of, .. } => (Tag::Piece, ReadError::Lacking { lacking, of }),
+                Joined::Broken { .. } => {
+                    broken.insert(set.clone());
+                    (Tag::Wrong, ReadError::BlockBroken)
+                }
+            };
+            let what = What::Wrong(tag, refused.to_string());
+            found.push(Found { name, sha: Hash::of(set.as_bytes()), what });
+        }
+        pieces.retain(|(_, piece)| !broken.contains(&piece.set));
+        // The newest sets; what was whole long ago was taken in, or is not wanted.
+        let mut newest: Vec<(String, usize)> = Vec::new();
+        for (_, piece) in pieces.iter().rev() {
+            let cut = cut_of(piece);
+            if !newest.contains(&cut) {
+                newest.push(cut);
+            }
+        }
+        newest.truncate(KEPT);
+        pieces.retain(|(_, piece)| newest.contains(&cut_of(piece)));
+        let links: Vec<String> = pieces.iter().map(|(_, piece)| piece.link()).collect();
+        self.notices.report(store.remember(PIECES, links.join("\n").into_bytes()).await)?;
+        Some(whole)
+    }
+
+    /// What taking in each would mean, after those before it; none where it was stopped.
+    async fn account(self, found: Vec<Found>) -> Option<Vec<InFile>> {
+        let mut weighing = Weighing::default();
+        let mut files = Vec::with_capacity(found.len());
+        for Found { name, sha: hash, what } in found {
+            let refused = |why: Why, words: String| Err(Refused { why, words });
+            let (mut revisions, mut attachments, mut sealed) = (Vec::new(), Vec::new(), Vec::new());
+            let mut signed = Signed::Not;
+            let account = match what {
+                What::Bundle(bundle) => {
+                    let account = self.weighed(&mut weighing, &bundle).await?;
+                    signed = self.signature_of(&bundle.header);
+                    (revisions, attachments) = (bundle.records, bundle.files);
+                    Ok(account)
+                }
+                What::Sealed(bytes) => {
+                    sealed = bytes;
+                    refused(Why::Sealed, ReadError::Sealed.to_string())
+                }
+                What::Piece(piece) => refused(Why::Lacking, piece.link()),
+                What::Wrong(tag, words) => refused(why(tag), words),
+            };
+            files.push(InFile(Arc::new(Read {
+                name,
+                hash,
+                account,
+                signed,
+                sealed,
+                revisions,
+                attachments,
+            })));
+        }
+        Some(files)
+    }
+
+    async fn weighed(self, weighing: &mut Weighing, bundle: &Bundle) -> Option<Account> {
+        let mut account = weighing.open(&bundle.header);
+        let mut done = 0;
+        for some in bundle.records.chunks(AT_ONCE) {
+            if !self.pace.on(Stage::Compare, done, bundle.records.len()).await {
+                return None;
+            }
+            self.book.with_untracked(|book| weighing.weigh(&mut account, some, book, catalogue::get()));
+            done += some.len();
+        }
+        Some(account)
+    }
+
+    /// Records of which a file brings a second version: title, and where the two differ; so many at most.
+    pub fn conflicts(self, file: &InFile, most: usize) -> Vec<(String, Vec<Difference>)> {
+        let Ok(account) = &file.account else { return Vec::new() };
+        let namer = untrack(|| self.namer());
+        let pair = |(id, hash): &(Id, Hash)| {
+            let theirs =
+                file.revisions.iter().find(|revision| revision.id == *id && revision.hash == *hash)?;
+            let ours = self.book.with_untracked(|book| book.get(*id).cloned())?;
+            let (ours, theirs) = (ours.record(), theirs.record());
+            Some((
+                super::records::title_of(&theirs),
+                take_in::differences(&ours, &theirs, catalogue::get(), &namer),
+            ))
+        };
+        account.arrivals.conflicting.iter().take(most).filter_map(pair).collect()
+    }
+}
