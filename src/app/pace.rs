@@ -30,18 +30,29 @@ pub struct Step {
     pub of: usize,
 }
 
-/// One at a time: what begins anew stops what was before.
+/// One at a time: while something runs nothing else begins.
 #[derive(Clone, Copy)]
 pub struct Pace {
     step: RwSignal<Option<Step>>,
     stop: StoredValue<Option<AbortController>, LocalStorage>,
     /// When the page last had a turn.
     turn: StoredValue<u64>,
+    running: StoredValue<bool>,
 }
+
+/// Something else is still being read or taken in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("上一次选的还没有做完。等它做完，或者先停下。")]
+pub struct Busy;
 
 impl Pace {
     pub fn new() -> Self {
-        Pace { step: RwSignal::new(None), stop: StoredValue::new_local(None), turn: StoredValue::new(0) }
+        Pace {
+            step: RwSignal::new(None),
+            stop: StoredValue::new_local(None),
+            turn: StoredValue::new(0),
+            running: StoredValue::new(false),
+        }
     }
 
     /// None while nothing is done.
@@ -49,14 +60,27 @@ impl Pace {
         self.step.get()
     }
 
-    pub fn begin(self) {
-        self.stop();
+    /// Whoever begins ends it, however it goes.
+    pub fn begin(self) -> Result<(), Busy> {
+        if self.running.get_value() {
+            return Err(Busy);
+        }
+        self.running.set_value(true);
         // Without one, in a browser that has none, it cannot be stopped.
         self.stop.set_value(AbortController::new().ok());
         self.turn.set_value(clock::now_ms());
+        Ok(())
+    }
+
+    /// Once nothing runs any more.
+    pub async fn ended(self) {
+        while self.running.get_value() {
+            screen::breathe().await;
+        }
     }
 
     pub fn end(self) {
+        self.running.set_value(false);
         self.stop.set_value(None);
         self.step.set(None);
     }

@@ -36,7 +36,15 @@ pub struct OpenArgs {
 pub fn key(output: &Path, out: &mut dyn Write) -> io::Result<bool> {
     let pair = seal::new_pair();
     let text = format!("# public key: {}\n{}\n", pair.public, pair.secret);
-    merge::save(output, text.as_bytes())?;
+    // What is sealed to a key that was written over can never be opened.
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file = options.open(output).map_err(|error| files::at(output, &error))?;
+    file.write_all(text.as_bytes())
+        .and_then(|()| file.sync_all())
+        .map_err(|error| files::at(output, &error))?;
     writeln!(out, "{}\n核对号 {}", pair.public, signature::number(&pair.public))?;
     Ok(true)
 }

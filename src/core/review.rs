@@ -10,7 +10,7 @@ use crate::answers;
 use crate::book::{Book, Revision};
 use crate::catalogue::{Catalogue, Field, Shape};
 use crate::period;
-use crate::record::{Hash, Id, Record};
+use crate::record::{Clock, Hash, Id, Record};
 use crate::value::{Map, Value, map};
 
 /// The kind's id.
@@ -60,6 +60,8 @@ pub struct Review {
     pub by: String,
     /// The day it was looked at; none where it cannot be read.
     pub date: Option<NaiveDate>,
+    /// When that was written, by the writer's clock. Whoever has taken it in writes later.
+    pub t: Clock,
 }
 
 /// How a review stands now.
@@ -115,6 +117,7 @@ impl Review {
             from: record.own,
             by: record.text("by").to_owned(),
             date: period::date(record.text("date")),
+            t: record.t.clone(),
         })
     }
 
@@ -145,13 +148,12 @@ impl Review {
 
     /// How it stands, as far as this book knows.
     pub fn state(&self, book: &Book) -> State {
-        let same = match book.get(self.of).filter(|it| !it.deleted) {
-            None => return State::Gone,
-            Some(shown) => shown.hash == self.version,
-        };
+        let Some(shown) = book.get(self.of).filter(|it| !it.deleted) else { return State::Gone };
+        let same = shown.hash == self.version;
         match (&self.found, same) {
-            (Found::Returned { .. }, true) => State::ToChange,
-            (Found::Returned { .. }, false) => State::Answered,
+            // What was changed before the slip came does not answer it.
+            (Found::Returned { .. }, _) if same || shown.t < self.t => State::ToChange,
+            (Found::Returned { .. }, _) => State::Answered,
             (Found::Approved, true) => State::Approved,
             (Found::Approved, false) => State::ChangedSince,
         }
@@ -221,7 +223,6 @@ pub fn slip(book: &Book, from: Id, to: Id) -> Vec<Revision> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::record::Clock;
 
     const BRANCH: Id = Id(5);
     const PERSON: Id = Id(9);
@@ -242,6 +243,7 @@ mod tests {
             from: BRANCH,
             by: "李建国".into(),
             date,
+            t: Clock { ms: 3, count: 0, device: "d2".into() },
         }
     }
 
@@ -251,8 +253,7 @@ mod tests {
     }
 
     fn recorded(review: &Review) -> Revision {
-        let t = Clock { ms: 2, count: 0, device: "d2".into() };
-        Revision::new(&Record::new(Id(70), KIND, BRANCH, t, review.to_values()))
+        Revision::new(&Record::new(Id(70), KIND, BRANCH, review.t.clone(), review.to_values()))
     }
 
     #[test]
@@ -286,6 +287,13 @@ mod tests {
             assert_eq!(to_change(&book, &[Id(3)]), []);
             assert_eq!(slip(&book, BRANCH, PERSON).len(), 1);
             assert_eq!(about(&book, Id(1)), std::slice::from_ref(&review));
+            // Changed before the slip came: that is no answer.
+            let earlier =
+                Record::after(&[&first], Clock { ms: 2, ..first.t.clone() }, Some(second.d.clone()));
+            let mut meanwhile = book.clone();
+            meanwhile.insert(Revision::new(&earlier.unwrap()));
+            let still = if before == State::ToChange { State::ToChange } else { after };
+            assert_eq!(review.state(&meanwhile), still);
             book.insert(Revision::new(&second));
             assert_eq!(review.state(&book), after);
             assert_eq!(to_change(&book, &[PERSON]), []);

@@ -134,13 +134,14 @@ fn line_of(line: &Line, org: Id) -> Map {
 fn FromTable() -> impl IntoView {
     let app = use_app();
     let rows = RwSignal::new(Vec::<Vec<String>>::new());
+    let busy = RwSignal::new(false);
     let layout = RwSignal::new(Layout::default());
     let files = Callback::new(move |picked: Vec<Picked>| {
         let Some(first) = picked.into_iter().next() else { return };
         spawn_local(async move {
             if let Some(table) = app.read_table(&first).await {
-                layout.set(Layout::guess(&table));
-                rows.set(table);
+                layout.try_set(Layout::guess(&table));
+                rows.try_set(table);
             }
         });
     });
@@ -170,11 +171,13 @@ fn FromTable() -> impl IntoView {
         let Some(kind) = catalogue::get().kind("roster") else { return };
         let org = app.profile_untracked().org_id();
         let lines = people.with_untracked(|(_, new)| new.iter().map(|it| line_of(it, org)).collect());
+        busy.set(true);
         spawn_local(async move {
             if app.save_all(kind, lines).await.is_some() {
-                rows.set(Vec::new());
+                rows.try_set(Vec::new());
                 app.notices.say("加进名册了。");
             }
+            busy.try_set(false);
         });
     });
     let choices = Signal::derive(move || {
@@ -202,7 +205,7 @@ fn FromTable() -> impl IntoView {
             <div class="q-box">{Column::ALL.map(column).collect_view()}</div>
             <section class="q-panel q-stack--tight">
                 <p>{said}</p>
-                <Button label=Signal::derive(move || format!("加进名册，{} 人", n())) look=Look::Primary size=Size::Wide go=add disabled=Signal::derive(move || n() == 0)/>
+                <Button label=Signal::derive(move || format!("加进名册，{} 人", n())) look=Look::Primary size=Size::Wide go=add disabled=Signal::derive(move || n() == 0 || busy.get())/>
             </section>
         </Show>
     }

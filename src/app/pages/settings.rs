@@ -72,8 +72,11 @@ fn Who() -> impl IntoView {
         Callback::new(move |words: String| profile.update(|it| *write(it) = words))
     };
     let keep = Callback::new(move |()| {
-        let now = profile.get_untracked();
-        if now != app.profile_untracked() && !now.name.trim().is_empty() {
+        let Profile { name, post_type, variant, mail, to_name, to_mail, .. } = profile.get_untracked();
+        let current = app.profile_untracked();
+        // Only what is typed here: a restore or another field may have changed the rest meanwhile.
+        let now = Profile { name, post_type, variant, mail, to_name, to_mail, ..current.clone() };
+        if now != current && !now.name.trim().is_empty() {
             spawn_local(async move {
                 app.begin(now).await;
             });

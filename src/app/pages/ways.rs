@@ -148,7 +148,7 @@ fn Seal(outgoing: Outgoing, made: RwSignal<Option<Outgoing>>, addressee: Address
             <p>"发给别人，用口令："</p>
         }
     });
-    let by_phrase = Callback::new(move |()| seal(To::Phrase(typed.get_untracked())));
+    let by_phrase = Callback::new(move |()| seal(To::Phrase(phrase::canonical(&typed.get_untracked()))));
     view! {
         <section class="q-panel q-gap">
             <Fold summary="怕路上被人看到？加密再发">

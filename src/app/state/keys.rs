@@ -26,6 +26,8 @@ pub struct Keys {
     pub signs: String,
     /// `AGE-SECRET-KEY-1…`; empty until somebody asks for one.
     secret: String,
+    /// Those of other devices of the same person: links with their public halves are out.
+    older: Vec<String>,
     /// `age1…`
     pub receives: String,
     /// By person, the first first.
@@ -36,6 +38,8 @@ pub struct Keys {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Signed {
     Not,
+    /// It is not, and the sender's files before were.
+    Missing,
     /// By a device whose files were taken in before.
     Known,
     /// By the first device of this sender.
@@ -51,6 +55,7 @@ impl Keys {
             ("seed", self.seed.as_str().into()),
             ("signs", self.signs.as_str().into()),
             ("secret", self.secret.as_str().into()),
+            ("older", Value::of_texts(self.older.clone())),
             ("receives", self.receives.as_str().into()),
             ("seen", Value::Map(seen.collect())),
         ])
@@ -64,6 +69,7 @@ impl Keys {
             seed: text("seed"),
             signs: text("signs"),
             secret: text("secret"),
+            older: value.get("older").texts(),
             receives: text("receives"),
             seen: seen.collect(),
         }
@@ -80,8 +86,16 @@ impl Keys {
         if self.seed.is_empty() {
             (self.seed, self.signs) = (other.seed, other.signs);
         }
+        let mut secrets = other.older;
         if self.secret.is_empty() {
             (self.secret, self.receives) = (other.secret, other.receives);
+        } else {
+            secrets.push(other.secret);
+        }
+        for secret in secrets {
+            if !secret.is_empty() && secret != self.secret && !self.older.contains(&secret) {
+                self.older.push(secret);
+            }
         }
         for (person, keys) in other.seen {
             let known = self.seen.entry(person).or_default();
@@ -90,9 +104,18 @@ impl Keys {
         self
     }
 
+    /// Stands for the secrets that must not be lost; none where there are none.
+    pub(super) fn secrets_hash(&self) -> Option<Hash> {
+        let all: Vec<&str> =
+            self.older.iter().chain([&self.secret]).map(String::as_str).filter(|it| !it.is_empty()).collect();
+        (!all.is_empty()).then(|| Hash::of(all.join("\n").as_bytes()))
+    }
+
     fn says(&self, header: &Header) -> Signed {
-        let Some(key) = &header.key else { return Signed::Not };
         let known = header.letter.person().and_then(|person| self.seen.get(&person));
+        let Some(key) = &header.key else {
+            return if known.is_some_and(|keys| !keys.is_empty()) { Signed::Missing } else { Signed::Not };
+        };
         match known {
             Some(keys) if keys.contains(key) => Signed::Known,
             Some(keys) if !keys.is_empty() => Signed::Changed(signature::number(key)),
@@ -116,10 +139,10 @@ impl AppState {
     }
 
     pub(super) fn secrets(self) -> Vec<String> {
-        self.keys
-            .with_untracked(|keys| Some(keys.secret.clone()).filter(|it| !it.is_empty()))
-            .into_iter()
-            .collect()
+        self.keys.with_untracked(|keys| {
+            let all = [&keys.secret].into_iter().chain(&keys.older);
+            all.filter(|it| !it.is_empty()).cloned().collect()
+        })
     }
 
     /// Makes a key for files sealed to this device; one that is there stays.
@@ -129,7 +152,13 @@ impl AppState {
         }
         let made = async { Sealer::start().await?.pair().await };
         let (secret, receives) = self.notices.report(made.await)?;
-        self.set_keys(Keys { secret, receives, ..self.keys.get_untracked() }).await
+        self.change_keys(|keys| {
+            // Somebody may have pressed twice; the first one may be in a link already.
+            if keys.receives.is_empty() {
+                (keys.secret, keys.receives) = (secret, receives);
+            }
+        })
+        .await
     }
 
     /// The seed of this device's signatures and its public half, made at the first file. None where it cannot be kept.
@@ -142,35 +171,58 @@ impl AppState {
         seed[..16].copy_from_slice(&random::bytes());
         seed[16..].copy_from_slice(&random::bytes());
         let signs = signature::public(&seed);
-        self.set_keys(Keys { seed: Hash(seed).to_string(), signs: signs.clone(), ..keys }).await?;
+        let (hex, public) = (Hash(seed).to_string(), signs.clone());
+        self.change_keys(|keys| (keys.seed, keys.signs) = (hex, public)).await?;
         Some((seed, signs))
     }
 
     /// The files were taken in: their keys are known from now on.
     pub(super) async fn know_keys<'a>(self, headers: impl Iterator<Item = &'a Header>) -> Option<()> {
-        let before = self.keys.get_untracked();
-        let mut seen = before.seen.clone();
-        for header in headers {
-            let (Some(person), Some(key)) = (header.letter.person(), &header.key) else { continue };
-            let known = seen.entry(person).or_default();
-            if !known.contains(key) {
-                known.push(key.clone());
-            }
+        let new: Vec<(Id, String)> = headers
+            .filter_map(|header| Some((header.letter.person()?, header.key.clone()?)))
+            .filter(|(person, key)| {
+                self.keys
+                    .with_untracked(|keys| keys.seen.get(person).is_none_or(|known| !known.contains(key)))
+            })
+            .collect();
+        if new.is_empty() {
+            return Some(());
         }
-        if seen == before.seen { Some(()) } else { self.set_keys(Keys { seen, ..before }).await }
+        self.change_keys(|keys| {
+            for (person, key) in new {
+                let known = keys.seen.entry(person).or_default();
+                if !known.contains(&key) {
+                    known.push(key);
+                }
+            }
+        })
+        .await
     }
 
-    /// From a backup: what this device has not.
+    /// From a backup of the same person: what this device has not.
     pub(super) async fn join_keys(self, other: Keys) -> Option<()> {
-        let before = self.keys.get_untracked();
-        let joined = before.clone().joined(other);
-        if joined == before { Some(()) } else { self.set_keys(joined).await }
+        self.change_keys(|keys| *keys = std::mem::take(keys).joined(other)).await
     }
 
-    async fn set_keys(self, keys: Keys) -> Option<()> {
+    /// A restore that made a new device somebody's is taken back.
+    pub(super) async fn forget_keys(self) -> Option<()> {
+        self.change_keys(|keys| *keys = Keys::default()).await
+    }
+
+    /// Memory first, so that what is changed at the same time is written with it; back again where it cannot be kept.
+    async fn change_keys(self, change: impl FnOnce(&mut Keys)) -> Option<()> {
         let store = self.writable_store()?;
-        self.notices.report(store.remember(KEY, keys.to_bytes()).await)?;
-        self.keys.set(keys);
-        Some(())
+        let before = self.keys.get_untracked();
+        let mut keys = before.clone();
+        change(&mut keys);
+        if keys == before {
+            return Some(());
+        }
+        self.keys.set(keys.clone());
+        let kept = self.notices.report(store.remember(KEY, keys.to_bytes()).await);
+        if kept.is_none() && self.keys.get_untracked() == keys {
+            self.keys.set(before);
+        }
+        kept
     }
 }

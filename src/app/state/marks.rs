@@ -7,7 +7,7 @@ use qiangji::draft::Draft;
 use qiangji::record::Hash;
 use qiangji::value::{Map, Value};
 
-use super::AppState;
+use super::{AppState, Keys};
 use crate::clock;
 use crate::store::{Import, ImportState};
 
@@ -82,7 +82,9 @@ impl AppState {
                 |(key, draft): (&String, &Draft)| Hash::of(&[key.as_bytes(), &draft.to_bytes()].concat());
             all.iter().map(one).collect::<Vec<_>>()
         });
-        Hash::of_all([book].iter().chain(&drafts))
+        // Files sealed to a key are lost with it.
+        let secrets = self.keys.with(Keys::secrets_hash);
+        Hash::of_all([book].iter().chain(&drafts).chain(&secrets))
     }
 
     /// Nothing here is newer than the last backup, by what it is and not by the clock: a file taken in since holds

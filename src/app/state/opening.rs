@@ -157,6 +157,9 @@ impl AppState {
     fn give_way(self) {
         leptos::task::spawn_local(async move {
             self.write_drafts().await;
+            // What is half written is nobody's, and the other window would tidy it away.
+            self.pace.stop();
+            self.pace.ended().await;
             self.may_write.set(false);
             tabs::release();
         });

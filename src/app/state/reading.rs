@@ -125,9 +125,9 @@ impl AppState {
     }
 
     pub async fn read_bytes(self, files: Vec<(String, Vec<u8>)>) -> Option<Vec<InFile>> {
-        self.pace.begin();
+        self.notices.report(self.pace.begin())?;
         let read = self.read_and_account(&files).await;
-        self.told_if_stopped();
+        self.done(read.is_some());
         read
     }
 
@@ -200,9 +200,9 @@ impl AppState {
         Some(all)
     }
 
-    /// The end of long work; whoever stopped it is told that nothing has changed.
-    pub(super) fn told_if_stopped(self) {
-        if self.pace.is_stopped() {
+    /// The end of long work; whoever stopped it is told that nothing has changed, unless it was done by then.
+    pub(super) fn done(self, all: bool) {
+        if !all && self.pace.is_stopped() {
             self.notices.say(words::STOPPED);
         }
         self.pace.end();
@@ -287,7 +287,7 @@ impl AppState {
                     sealed = bytes;
                     refused(Why::Sealed, ReadError::Sealed.to_string())
                 }
-                What::Piece(piece) => refused(Why::Lacking, piece.link()),
+                What::Piece(piece) => refused(Why::Lacking, piece.alone().to_string()),
                 What::Wrong(tag, words) => refused(why(tag), words),
             };
             files.push(InFile(Arc::new(Read {

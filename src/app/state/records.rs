@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use leptos::prelude::*;
-use qiangji::book::Revision;
+use qiangji::book::{Book, Revision};
 use qiangji::catalogue::{self, Kind};
 use qiangji::exchange::bundle::MAX_LINE;
 use qiangji::record::{Clock, Hash, Id, Record, common};
@@ -101,8 +101,11 @@ impl AppState {
     }
 
     pub(super) fn reindex(self, ids: &[Id]) {
-        self.book.with_untracked(|book| {
-            self.index.update_value(|index| index.update_all(book, ids));
+        let update = |book: &Book| self.index.update_value(|index| index.update_all(book, ids));
+        // The book that a take-in is making knows more than the one that is shown, and the index goes by it already.
+        self.beside.with_value(|beside| match beside {
+            Some(book) => update(book),
+            None => self.book.with_untracked(update),
         });
     }
 

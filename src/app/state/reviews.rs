@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use qiangji::book::Book;
 use qiangji::catalogue;
 use qiangji::exchange::bundle::Level;
-use qiangji::record::{Id, Record};
+use qiangji::record::{Clock, Id, Record};
 use qiangji::review::{self, Found, Note, Review, State};
 
 use super::sending::Purpose;
@@ -60,6 +60,8 @@ impl AppState {
             from: profile.org_id(),
             by: profile.name,
             date: Some(self.today.get_untracked()),
+            // Written anew when it is saved.
+            t: Clock::default(),
         };
         self.save_record(kind, None, review.to_values()).await.map(drop)
     }

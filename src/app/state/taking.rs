@@ -7,12 +7,13 @@ use qiangji::exchange::handed::{self, Expected, HandIn};
 use qiangji::exchange::rescue::{self, BACKUP, KEYS};
 use qiangji::profile::Profile;
 use qiangji::record::Id;
+use qiangji::value::Map;
 
 use super::reading::{AT_ONCE, InFile};
 use super::{AppState, Keys};
 use crate::pace::Stage;
 use crate::store::{Counts, Import, ImportState, Store, TakenFile};
-use crate::{clock, random};
+use crate::{clock, random, tabs, words};
 
 /// The key in `meta` of the import that said who uses this device.
 const RESTORED: &str = "restored";
@@ -31,11 +32,20 @@ impl AppState {
         let profile = files.iter().find_map(carried).map(|map| Profile::from_value(&map));
         let letters = files.iter().filter_map(|file| Some(&file.account.as_ref().ok()?.header.letter));
         let drafts: BTreeMap<String, Vec<u8>> = letters.flat_map(rescue::drafts).collect();
-        let keys = files.iter().filter_map(carried);
-        let keys: Vec<Keys> = keys.filter_map(|it| it.get(KEYS).map(Keys::from_value)).collect();
         let mine = self.profile.get_untracked();
         let nobody = mine.person.is_none();
         let again = |it: &Profile| nobody || self.book.with_untracked(|book| mine.may_become(it, book));
+        // Somebody else's keys are no part of this device.
+        let own = |map: &Map| {
+            let profile = Profile::from_value(map);
+            again(&profile) || (profile.person.is_some() && profile.person == mine.person)
+        };
+        let keys: Vec<Keys> = files
+            .iter()
+            .filter_map(carried)
+            .filter(own)
+            .filter_map(|it| it.get(KEYS).map(Keys::from_value))
+            .collect();
         let profile = profile.filter(again);
         // What was typed here stays: only the person is the backup's.
         let profile = profile.map(|it| if nobody { it } else { Profile { person: it.person, ..mine } });
@@ -47,23 +57,21 @@ impl AppState {
             }
             self.begin(profile).await?;
         }
-        for keys in keys {
-            self.join_keys(keys).await?;
-        }
         self.take_up_carried(drafts).await?;
+        for keys in keys {
+            // What fails here is told; the files are in, and can be taken back.
+            self.join_keys(keys).await;
+        }
         self.loss.set(None);
         Some(id)
     }
 
     async fn import(self, files: Vec<InFile>, device: Option<String>) -> Option<Id> {
         let store = self.writable_store()?;
-        self.pace.begin();
-        let import = self.import_into(&store, &files, device.as_deref()).await;
-        self.told_if_stopped();
+        self.notices.report(self.pace.begin())?;
+        let import = self.import_into(&store, &files, device).await;
+        self.done(import.is_some());
         let import = import?;
-        if let Some(device) = device {
-            self.device.set_value(device);
-        }
         let id = import.id;
         self.imports.update(|imports| imports.push(import));
         let headers = files.iter().filter_map(|file| Some(&file.account.as_ref().ok()?.header));
@@ -73,7 +81,7 @@ impl AppState {
     }
 
     /// Disk, then memory, some records at a time; none where it failed or was stopped, and then nothing has changed.
-    async fn import_into(self, store: &Store, files: &[InFile], device: Option<&str>) -> Option<Import> {
+    async fn import_into(self, store: &Store, files: &[InFile], device: Option<String>) -> Option<Import> {
         let taken = files.iter().filter_map(|file| {
             let header = &file.account.as_ref().ok()?.header;
             let header = HandIn::of(&header.letter).to_text();
@@ -91,11 +99,20 @@ impl AppState {
         let revisions = files.iter().flat_map(|file| &file.revisions);
         let attachments = files.iter().flat_map(|file| &file.attachments);
         let attachments = attachments.map(|it| (it.sha, it.bytes.as_slice()));
-        let go_on = async |done| self.pace.on(Stage::Write, done, of).await;
+        // Another window that has taken over tidies away what has no row yet.
+        let go_on = async |done| self.pace.on(Stage::Write, done, of).await && tabs::holds();
         let book = self.book.get_untracked();
-        let written = store.import(import, &book, revisions, attachments, device, go_on).await;
+        let written = store.import(import, &book, revisions, attachments, device.as_deref(), go_on).await;
         drop(book);
-        let import = self.notices.report(written)??;
+        let import = self.notices.report(written)?;
+        if import.is_none() && !self.pace.is_stopped() {
+            return self.notices.report(Err(words::ONLY_READING));
+        }
+        if let Some(device) = device.filter(|_| import.is_some()) {
+            // Before anything else is written here: the old name's counters are the backup's.
+            self.device.set_value(device);
+        }
+        let import = import?;
         self.join(files, of).await;
         Some(import)
     }
@@ -167,6 +184,7 @@ impl AppState {
         for key in drafts.keys() {
             self.drop_draft(key).await;
         }
+        self.forget_keys().await?;
         self.forget_who(store).await
     }
 }

@@ -98,14 +98,19 @@ pub fn expected(
             let members = all.iter().copied().filter(|it| !mine.contains(&it.id));
             let one = |person: &Person| {
                 let ids = roster.ids(person.id);
-                of(person.id, &person.name, &|it| match it.person {
-                    Some(id) if roster.person(id).is_some() || ids.contains(&id) => ids.contains(&id),
-                    // Not linked yet: by the name in the letter, where only one bears it here.
-                    _ => {
-                        let ours =
-                            it.level.is_none() || it.level == Some(Level::Member) && it.org == Some(org);
-                        ours && it.sender == person.name && of_name(&person.name) == 1
-                    }
+                // What somebody sends down, a slip, is no hand-in.
+                let own = |it: &HandIn| matches!(it.level, None | Some(Level::Member));
+                of(person.id, &person.name, &|it| {
+                    own(it)
+                        && match it.person {
+                            Some(id) if roster.person(id).is_some() || ids.contains(&id) => ids.contains(&id),
+                            // Not linked yet: by the name in the letter, where only one bears it here.
+                            _ => {
+                                let ours = it.level.is_none()
+                                    || it.level == Some(Level::Member) && it.org == Some(org);
+                                ours && it.sender == person.name && of_name(&person.name) == 1
+                            }
+                        }
                 })
             };
             members.map(one).collect()

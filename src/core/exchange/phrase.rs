@@ -17,14 +17,21 @@ pub fn of(random: [u8; 16]) -> String {
     words.join("-")
 }
 
+/// How a phrase of somebody's own is spelt when a file is sealed to it, so that it is found again however it is typed. As
+/// it is where nothing of it is a letter or a digit.
+pub fn canonical(typed: &str) -> String {
+    let ours = words(typed);
+    if ours.is_empty() { typed.trim().to_owned() } else { ours }
+}
+
+fn words(typed: &str) -> String {
+    let words = typed.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    words.map(crate::search::fold).collect::<Vec<_>>().join("-")
+}
+
 /// What somebody may have meant: just what they typed, and how we spell it. None for nothing.
 pub fn spellings(typed: &str) -> Vec<String> {
-    let ours: Vec<String> = typed
-        .split(|c: char| !c.is_alphanumeric())
-        .filter(|word| !word.is_empty())
-        .map(crate::search::fold)
-        .collect();
-    let mut all = vec![typed.to_owned(), typed.trim().to_owned(), ours.join("-")];
+    let mut all = vec![typed.to_owned(), typed.trim().to_owned(), words(typed)];
     all.dedup();
     all.retain(|it| !it.trim().is_empty());
     all
@@ -56,5 +63,11 @@ mod tests {
         }
         assert_eq!(spellings(" "), Vec::<String>::new());
         assert_eq!(spellings("Correct Horse")[0], "Correct Horse");
+        for own in ["Correct Horse ", "强基 创先", "!!", "ＫＡＴＡ"] {
+            let sealed = canonical(own);
+            for typed in [own.to_owned(), own.trim().to_lowercase(), sealed.replace('-', "  ")] {
+                assert!(spellings(&typed).contains(&sealed), "{own}: {typed}");
+            }
+        }
     }
 }

@@ -98,7 +98,7 @@ pub fn Preview(files: Vec<InFile>, read: RwSignal<Option<Vec<InFile>>>) -> impl 
     };
     // Every file that brings something is ticked, but one that asks for a telephone call first; the number is its place
     // among them.
-    let safe = |(_, file): &(usize, &InFile)| !matches!(file.signed, Signed::Changed(_));
+    let safe = |(_, file): &(usize, &InFile)| !matches!(file.signed, Signed::Changed(_) | Signed::Missing);
     let ticked = good.iter().enumerate().filter(safe).map(|(n, _)| n.to_string()).collect::<Vec<_>>();
     let ticked = RwSignal::new(ticked);
     let choices: Vec<Choice> = good.iter().enumerate().map(choice).collect();
@@ -266,6 +266,7 @@ fn said(file: &InFile) -> (String, String) {
 fn signature(signed: &Signed) -> String {
     match signed {
         Signed::Not => "没有签名".to_owned(),
+        Signed::Missing => "没有签名，以前的有，先打电话问一问，对上再收".to_owned(),
         Signed::Known => "签名对，是以前那台设备".to_owned(),
         Signed::New(number) => format!("第一次见到的签名，打电话核对签名号 {number}"),
         Signed::Changed(number) => format!("跟以前的签名不同，先打电话核对签名号 {number}，对上再收"),

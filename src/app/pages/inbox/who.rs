@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use qiangji::catalogue;
+use qiangji::profile::Role;
 use qiangji::record::{Id, common};
 use qiangji::value::map;
 
@@ -37,6 +38,10 @@ pub fn Senders(files: Vec<InFile>) -> impl IntoView {
 }
 
 fn strangers(app: AppState, files: &[InFile]) -> Vec<Stranger> {
+    // A member keeps no roster: what comes to them is from above.
+    if app.profile().role == Role::Member {
+        return Vec::new();
+    }
     let org = app.profile().org_id();
     let mut all: Vec<Stranger> = Vec::new();
     app.roster().with(|roster| {

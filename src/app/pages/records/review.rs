@@ -60,11 +60,15 @@ pub fn Reviewed(record: Record, own: bool) -> impl IntoView {
     let record = StoredValue::new(record);
     let reviews = Memo::new(move |_| app.reviews_of(id));
     let looks = move || !own && app.profile().role != Role::Member;
+    let busy = RwSignal::new(false);
     let approve = Callback::new(move |()| {
+        busy.set(true);
+        let record = record.get_value();
         spawn_local(async move {
-            if app.say_of(&record.get_value(), Found::Approved).await.is_some() {
+            if app.say_of(&record, Found::Approved).await.is_some() {
                 app.notices.say("记下了：批准。");
             }
+            busy.try_set(false);
         });
     });
     let approved = move || reviews.with(|all| all.iter().any(|(_, state)| *state == State::Approved));
@@ -94,7 +98,7 @@ pub fn Reviewed(record: Record, own: bool) -> impl IntoView {
         <Show when=looks>
             <div class="q-row q-pad">
                 <Button label="退回" icon=Icon::Undo go=Route::Review(id.to_string()).href()/>
-                <Show when=move || !approved()><Button label="批准" icon=Icon::Check go=approve/></Show>
+                <Show when=move || !approved()><Button label="批准" icon=Icon::Check go=approve disabled=busy/></Show>
             </div>
         </Show>
     }
@@ -142,6 +146,7 @@ fn Returning(record: Record) -> impl IntoView {
     let whys = RwSignal::new(BTreeMap::<String, String>::new());
     let due = RwSignal::new(String::new());
     let (attempt, mistakes) = (RwSignal::new(0), RwSignal::new(Vec::<Mistake>::new()));
+    let busy = RwSignal::new(false);
     let label_of = move |path: &str| {
         places.with_value(|all| all.iter().find(|(it, _)| it == path).map(|(_, label)| label.clone()))
     };
@@ -172,11 +177,18 @@ fn Returning(record: Record) -> impl IntoView {
         mistakes.set(wrong);
         attempt.update(|n| *n += 1);
         if fine {
+            busy.set(true);
             let found = Found::Returned { notes, due: period::date(&due.get_untracked()) };
+            let record = record.get_value();
             spawn_local(async move {
-                if app.say_of(&record.get_value(), found).await.is_some() {
+                let said = app.say_of(&record, found).await;
+                // Who has left the page meanwhile stays where they went.
+                let here = busy.try_set(false).is_none();
+                if said.is_some() {
                     app.notices.say("记下了。做成退回单，发给本人。");
-                    route::replace(&Route::Slip(record.with_value(|it| it.own.to_string())));
+                    if here {
+                        route::replace(&Route::Slip(record.own.to_string()));
+                    }
                 }
             });
         }
@@ -204,7 +216,7 @@ fn Returning(record: Record) -> impl IntoView {
         </div>
         <div class="q-bar">
             <Button label="不退了" go=Callback::new(move |()| route::back(&Route::Records))/>
-            <Button label="退回" look=Look::Primary go=save/>
+            <Button label="退回" look=Look::Primary go=save disabled=busy/>
         </div>
     }
 }

@@ -49,7 +49,7 @@ impl Piece {
     }
 
     /// The sentence for one that came without the others.
-    pub(super) fn alone(&self) -> ReadError {
+    pub fn alone(&self) -> ReadError {
         ReadError::Piece { at: self.at, of: self.of }
     }
 
