@@ -4,6 +4,7 @@ use leptos::html;
 use leptos::prelude::*;
 
 use super::words;
+use web_sys::{ScrollIntoViewOptions, ScrollLogicalPosition};
 
 /// One wrong field: the same words as beside it.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
@@ -70,10 +71,13 @@ fn focus_soon(summary: NodeRef<html::Div>) {
     });
 }
 
-/// Bring a control into view and focus it, by its id.
+/// Bring a control into the middle of the view, where neither the head nor a bar lies over its name, and focus it, by its
+/// id.
 pub fn focus_field(id: &str) {
     if let Some(found) = document().get_element_by_id(id) {
-        found.scroll_into_view();
+        let middle = ScrollIntoViewOptions::new();
+        middle.set_block(ScrollLogicalPosition::Center);
+        found.scroll_into_view_with_scroll_into_view_options(&middle);
         if let Some(control) = wasm_bindgen::JsCast::dyn_ref::<web_sys::HtmlElement>(&found) {
             focus(control);
         }
