@@ -80,7 +80,7 @@ pub enum State {
 }
 
 impl State {
-    /// 等对方改, 改了等你看, …: as whoever looked reads it.
+    /// 还没改, 改了，等你看, …: as whoever looked reads it.
     pub fn label(self) -> &'static str {
         match self {
             State::ToChange => "还没改",
