@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use std::ops::Deref;
 use std::sync::Arc;
 
-use crate::columns::Columns;
+use crate::columns::{Columns, Values};
 use crate::record::{Clock, Hash, Id, Malformed, Record, Relation, common};
 use crate::value::Value;
 
@@ -65,14 +65,10 @@ impl Revision {
     /// The record with its values. Every line in the book was read whole once, so a failure leaves only the
     /// columns.
     pub fn record(&self) -> Record {
-        Record::from_line(&self.0.line).map_or_else(|_| self.bare(), |(record, _)| record)
-    }
-
-    fn bare(&self) -> Record {
-        let mut record = Record::new(self.id, &self.kind, self.own, self.t.clone(), BTreeMap::new());
-        record.vv = self.vv.clone();
-        record.deleted = self.deleted;
-        record
+        let Values { d, rest } = Values::of(&self.0.line).unwrap_or_default();
+        let Columns { id, own, deleted, .. } = **self;
+        let (kind, vv, t) = (self.kind.clone(), self.vv.clone(), self.t.clone());
+        Record { id, kind, own, vv, t, deleted, d, rest }
     }
 }
 

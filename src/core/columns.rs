@@ -2,8 +2,7 @@
 //!
 //! Opening a store and taking files in meet every line, and look into few: building the values of 100,000 records
 //! took some three seconds in a browser under its profiler, passing over them half of one. The values of such a line
-//! were checked when it was taken in; whoever needs them reads the line whole
-//! ([`Record::from_line`](crate::record::Record::from_line)).
+//! were checked when it was taken in; whoever needs them reads them ([`Values`]).
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -12,6 +11,7 @@ use std::fmt;
 use serde::de::{self, Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
 use crate::record::{Clock, Hash, Id, Malformed, Versions};
+use crate::value::Map;
 
 /// What a line says of itself. The names of the fields are the line's own keys.
 #[derive(Debug)]
@@ -97,6 +97,50 @@ struct Cells<'a> {
     date: Text<'a>,
     #[serde(borrow)]
     period: Text<'a>,
+}
+
+/// The values of a line of our own storage, and what a later version wrote beside them: the half that [`Columns`] passes
+/// over.
+#[derive(Debug, Default)]
+pub struct Values {
+    /// By field id; none of a tombstone.
+    pub d: Map,
+    /// Keys that this version does not know.
+    pub rest: Map,
+}
+
+impl Values {
+    pub fn of(line: &[u8]) -> Result<Self, Malformed> {
+        serde_json::from_slice(line).map_err(|_| Malformed("{"))
+    }
+}
+
+impl<'de> Deserialize<'de> for Values {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(ValuesVisitor)
+    }
+}
+
+struct ValuesVisitor;
+
+impl<'de> Visitor<'de> for ValuesVisitor {
+    type Value = Values;
+
+    fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        f.write_str("a record")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut line: A) -> Result<Values, A::Error> {
+        let mut values = Values::default();
+        while let Some(Text(key)) = line.next_key()? {
+            match key.as_ref() {
+                "d" => values.d = line.next_value::<Option<Map>>()?.unwrap_or_default(),
+                "id" | "k" | "own" | "vv" | "t" | "del" | "h" => drop(line.next_value::<IgnoredAny>()?),
+                _ => drop(values.rest.insert(key.into_owned(), line.next_value()?)),
+            }
+        }
+        Ok(values)
+    }
 }
 
 /// A text; anything else that may stand in its place counts as none.

@@ -166,8 +166,14 @@ impl FromStr for Period {
 
 /// A day as records write it, `2026-11-12`; nothing else is one.
 pub fn date(text: &str) -> Option<NaiveDate> {
-    let plain = text.len() == 10 && text.bytes().all(|b| b.is_ascii_digit() || b == b'-');
-    if plain { NaiveDate::parse_from_str(text, "%Y-%m-%d").ok() } else { None }
+    // Not by a format: this is asked of every record again and again.
+    let &[y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2] = text.as_bytes() else { return None };
+    let number = |digits: &[u8]| {
+        let add = |sum: u32, b: &u8| b.is_ascii_digit().then(|| sum * 10 + u32::from(b - b'0'));
+        digits.iter().try_fold(0, add)
+    };
+    let year = i32::try_from(number(&[y1, y2, y3, y4])?).ok()?;
+    NaiveDate::from_ymd_opt(year, number(&[m1, m2])?, number(&[d1, d2])?)
 }
 
 #[cfg(test)]

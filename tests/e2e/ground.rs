@@ -4,6 +4,7 @@ use std::cell::RefCell;
 use std::path::{Path, PathBuf};
 
 use serde_json::json;
+use thirtyfour::error::WebDriverErrorInner;
 
 use crate::browser::Browser;
 use crate::driver::{self, Wish};
@@ -17,6 +18,14 @@ use crate::wait::{PATIENCE, until};
 
 pub const PHONE: (u32, u32) = (360, 740);
 pub const PC: (u32, u32) = (1366, 768);
+
+/// How a story failed.
+pub struct Failure {
+    /// What went wrong and where, with a picture.
+    pub report: String,
+    /// The driver had lost the browser, which the story had not ended.
+    pub lost: bool,
+}
 
 pub struct Ground {
     pub engine: Engine,
@@ -42,7 +51,7 @@ impl Ground {
     }
 
     /// Runs the story; what went wrong, with a picture.
-    pub async fn tell(&self, story: &Story) -> Result<(), String> {
+    pub async fn tell(&self, story: &Story) -> Result<(), Failure> {
         let told = (story.tell)(self).await;
         let report = match &told {
             Ok(()) => Ok(()),
@@ -110,13 +119,15 @@ impl Ground {
         driver::downloads(&self.folder)
     }
 
-    async fn report(&self, error: &Trouble) -> String {
+    async fn report(&self, error: &Trouble) -> Failure {
+        let mut lost = false;
         let mut lines = vec![format!("{}::{}", self.engine, self.name), error.to_string()];
         let page = self.browser.borrow().as_ref().map(|browser| browser.page().clone());
         if let Some(page) = page {
             let picture = self.folder.join("failed.png");
-            if let Ok(url) = page.session.current_url().await {
-                lines.push(format!("at {url}"));
+            match page.session.current_url().await {
+                Ok(url) => lines.push(format!("at {url}")),
+                Err(error) => lost = matches!(error.as_inner(), WebDriverErrorInner::InvalidSessionId(_)),
             }
             if page.session.screenshot(&picture).await.is_ok() {
                 lines.push(format!("picture: {}", picture.display()));
@@ -129,6 +140,6 @@ impl Ground {
             lines.extend(log.iter().rev().take(10).rev().map(|entry| format!("console: {}", entry.message)));
         }
         lines.push(format!("logs: {}", self.folder.display()));
-        lines.join("\n")
+        Failure { report: lines.join("\n"), lost }
     }
 }

@@ -26,7 +26,7 @@ use tokio::time::Instant;
 
 use crate::args::Args;
 use crate::engine::Engine;
-use crate::ground::Ground;
+use crate::ground::{Failure, Ground};
 use crate::site::Site;
 use crate::stories::Story;
 use crate::trouble::Trouble;
@@ -69,16 +69,21 @@ async fn run(args: &Args) -> Result<usize, Trouble> {
     if let Some(folder) = &args.look {
         return look::at_all(&site, folder).await;
     }
-    let (begun, mut failed) = (Instant::now(), Vec::new());
+    let (begun, mut failed, mut ended) = (Instant::now(), Vec::new(), Vec::new());
     say(format_args!("\nrunning {} tests", wanted.len()));
     for (engine, story) in &wanted {
         let started = Instant::now();
-        let ground = Ground::new(*engine, story.name, site.clone(), &args.out)?;
-        let outcome = ground.tell(story).await;
+        let mut told = tell(*engine, story, &site, args).await?;
+        // An engine that falls over is not the page's doing, unless it does so again.
+        if let Err(Failure { lost: true, report }) = &told {
+            say(format_args!("{engine} ended by itself; the story is told again\n{report}"));
+            ended.push(story.name);
+            told = tell(*engine, story, &site, args).await?;
+        }
         let took = started.elapsed().as_secs_f64();
-        match outcome {
+        match told {
             Ok(()) => say(format_args!("test {engine}::{} ... ok ({took:.1} s)", story.name)),
-            Err(report) => {
+            Err(Failure { report, .. }) => {
                 say(format_args!("test {engine}::{} ... FAILED ({took:.1} s)", story.name));
                 failed.push(report);
             }
@@ -87,6 +92,9 @@ async fn run(args: &Args) -> Result<usize, Trouble> {
     for report in &failed {
         say(format_args!("\n---- {report}"));
     }
+    if !ended.is_empty() {
+        say(format_args!("\ntold twice, because the browser had ended: {}", ended.join(", ")));
+    }
     let (verdict, passed) = (if failed.is_empty() { "ok" } else { "FAILED" }, wanted.len() - failed.len());
     let took = begun.elapsed().as_secs_f64();
     say(format_args!(
@@ -94,4 +102,14 @@ async fn run(args: &Args) -> Result<usize, Trouble> {
         failed.len()
     ));
     Ok(failed.len())
+}
+
+async fn tell(
+    engine: Engine,
+    story: &Story,
+    site: &Site,
+    args: &Args,
+) -> Result<Result<(), Failure>, Trouble> {
+    let ground = Ground::new(engine, story.name, site.clone(), &args.out)?;
+    Ok(ground.tell(story).await)
 }

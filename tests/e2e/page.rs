@@ -212,6 +212,16 @@ impl Page {
         .await
     }
 
+    /// Waits until what has the focus is one of these (CSS). An error summary takes it a frame after it is there: who acts
+    /// before that has the focus taken away again.
+    pub async fn focuses(&self, css: &str) -> Outcome {
+        until(&format!("the focus on {css}"), PATIENCE, async || {
+            let script = "return document.activeElement.matches(arguments[0])";
+            Ok(self.run::<bool>(script, vec![json!(css)]).await?.then_some(()))
+        })
+        .await
+    }
+
     pub async fn text(&self) -> Outcome<String> {
         self.run("return qj.text()", vec![]).await
     }

@@ -18,9 +18,20 @@ pub struct Item<'a> {
     pub row: Option<&'a Value>,
     /// How it was picked.
     pub pick: &'a Pick,
+    day: Option<NaiveDate>,
 }
 
 impl<'a> Item<'a> {
+    fn of(fact: &'a Fact, row: Option<&'a Value>, pick: &'a Pick) -> Self {
+        let mut item = Item { fact, row, pick, day: None };
+        item.day = match (&pick.day, row) {
+            (Some(path), _) => item.days(path).first().copied(),
+            (None, Some(row)) => row.get(common::DATE).text().and_then(period::date).or(fact.day),
+            (None, None) => fact.day,
+        };
+        item
+    }
+
     /// The record it stands for as evidence.
     pub fn id(&self) -> Id {
         self.fact.record.id
@@ -53,13 +64,7 @@ impl<'a> Item<'a> {
 
     /// The day it counts for; none where it counts for a period, or for nothing.
     pub fn day(&self) -> Option<NaiveDate> {
-        match &self.pick.day {
-            Some(path) => self.days(path).first().copied(),
-            None if self.row.is_some() => {
-                self.row.and_then(|row| period::date(row.get(common::DATE).text()?)).or(self.fact.day)
-            }
-            None => self.fact.day,
-        }
+        self.day
     }
 
     /// A number at a path; several are added.
@@ -88,7 +93,7 @@ impl<'a> Court<'a> {
         let facts =
             self.facts.of(&pick.kind).iter().filter(|fact| fact.day.is_none_or(|day| day <= self.ask.as_of));
         let of_record = |fact: &&Fact| {
-            let item = Item { fact, row: None, pick };
+            let item = Item::of(fact, None, pick);
             pick.conds.iter().all(|cond| (pick.rows.is_some() && !cond.path.up) || self.test(&item, cond))
         };
         facts.filter(of_record).map(|fact| fact.org).collect()
@@ -129,9 +134,9 @@ impl<'a> Court<'a> {
 fn rows<'a>(fact: &'a Fact, pick: &'a Pick) -> Vec<Item<'a>> {
     match &pick.rows {
         Some(field) => {
-            fact.record.get(field).list().iter().map(|row| Item { fact, row: Some(row), pick }).collect()
+            fact.record.get(field).list().iter().map(|row| Item::of(fact, Some(row), pick)).collect()
         }
-        None => vec![Item { fact, row: None, pick }],
+        None => vec![Item::of(fact, None, pick)],
     }
 }
 

@@ -215,13 +215,23 @@ pub(super) fn plain(name: &str) -> String {
     name.chars().filter(|c| !c.is_whitespace()).collect()
 }
 
+/// Whom an item is dealt to.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Whose {
+    Person(Id),
+    Org(Id),
+    /// An organisation's, held by one of its Party groups.
+    Group(Id, String),
+}
+
 /// A clause's items, dealt out to those they are of.
 #[derive(Debug)]
 pub(super) struct Dealt<'a> {
     bench: Bench<'a>,
+    /// By day.
     all: Vec<Item<'a>>,
-    by_org: BTreeMap<Id, Vec<Item<'a>>>,
-    by_person: BTreeMap<Id, Vec<Item<'a>>>,
+    /// Places in `all`.
+    by: BTreeMap<Whose, Vec<usize>>,
     /// Organisations that have a record of it, be it without rows.
     holders: BTreeSet<Id>,
 }
@@ -231,39 +241,48 @@ impl<'a> Bench<'a> {
     pub(super) fn deal(&self, picks: &'static [Pick]) -> Dealt<'a> {
         let mut all: Vec<Item<'a>> = picks.iter().flat_map(|pick| self.court.items(pick)).collect();
         all.sort_by_key(|item| (item.day(), item.id()));
-        let (mut by_org, mut by_person) = (BTreeMap::new(), BTreeMap::new());
-        for item in &all {
-            if self.clause.who.is_person() {
-                for person in self.court.persons_of(item) {
-                    by_person.entry(person).or_insert_with(Vec::new).push(*item);
-                }
-            } else {
-                by_org.entry(item.fact.org).or_insert_with(Vec::new).push(*item);
+        let holders = picks.iter().flat_map(|pick| self.court.holders(pick)).collect();
+        let mut by: BTreeMap<Whose, Vec<usize>> = BTreeMap::new();
+        for (at, item) in all.iter().enumerate() {
+            for whose in self.whose(item) {
+                by.entry(whose).or_default().push(at);
             }
         }
-        let holders = picks.iter().flat_map(|pick| self.court.holders(pick)).collect();
-        Dealt { bench: *self, all, by_org, by_person, holders }
+        Dealt { bench: *self, all, by, holders }
+    }
+
+    fn whose(&self, item: &Item) -> Vec<Whose> {
+        let org = item.fact.org;
+        match self.clause.who {
+            who if who.is_person() => self.court.persons_of(item).into_iter().map(Whose::Person).collect(),
+            Who::Group => {
+                self.court.groups_of(item).into_iter().map(|group| Whose::Group(org, group)).collect()
+            }
+            _ => vec![Whose::Org(org)],
+        }
     }
 }
 
 impl<'a> Dealt<'a> {
     /// Those that are a subject's, by day.
     pub fn of(&self, subject: &Subject) -> Vec<Item<'a>> {
-        if let Some(person) = subject.person {
-            return self.by_person.get(&person).cloned().unwrap_or_default();
-        }
-        let orgs = match (self.bench.clause.reach, &subject.group) {
-            (Reach::Own, None) => self.bench.court.own(subject.org),
-            (_, Some(_)) | (Reach::Within, None) => self.bench.court.roster.within(subject.org),
-            (Reach::All, None) => return self.all.clone(),
+        let Bench { court, clause, .. } = self.bench;
+        let whose: Vec<Whose> = match (subject.person, &subject.group, clause.reach) {
+            (Some(person), ..) => vec![Whose::Person(person)],
+            (None, Some(group), _) => {
+                let within = court.roster.within(subject.org).into_iter();
+                within.map(|org| Whose::Group(org, group.clone())).collect()
+            }
+            (None, None, Reach::Own) => court.own(subject.org).into_iter().map(Whose::Org).collect(),
+            (None, None, Reach::Within) => {
+                court.roster.within(subject.org).into_iter().map(Whose::Org).collect()
+            }
+            (None, None, Reach::All) => return self.all.clone(),
         };
-        let mut items: Vec<Item> =
-            orgs.iter().filter_map(|org| self.by_org.get(org)).flatten().copied().collect();
-        items.retain(|item| {
-            subject.group.as_ref().is_none_or(|group| self.bench.court.is_of_group(item, group))
-        });
-        items.sort_by_key(|item| (item.day(), item.id()));
-        items
+        let mut at: Vec<usize> =
+            whose.iter().filter_map(|whose| self.by.get(whose)).flatten().copied().collect();
+        at.sort_unstable();
+        at.into_iter().filter_map(|at| self.all.get(at)).copied().collect()
     }
 
     /// Whether a subject has any record that bears on the clause.
@@ -311,11 +330,12 @@ impl Court<'_> {
         lists.filter_map(|who| self.roster.who(who, item.fact.org)).collect()
     }
 
-    fn is_of_group(&self, item: &Item, group: &str) -> bool {
+    /// The Party groups an item is of: the one it names, and the one that kept it.
+    fn groups_of(&self, item: &Item) -> BTreeSet<String> {
         let written = item.fact.record.text("group");
         let named =
             written.parse().ok().and_then(|id| self.roster.organisation(id)).map(|org| org.name.as_str());
         let own = self.roster.organisation(item.fact.org).filter(|org| org.kind == OrgKind::Group);
-        plain(named.unwrap_or(written)) == group || own.is_some_and(|org| plain(&org.name) == group)
+        own.map(|org| plain(&org.name)).into_iter().chain([plain(named.unwrap_or(written))]).collect()
     }
 }

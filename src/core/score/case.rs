@@ -79,15 +79,16 @@ pub struct Shelf<'a> {
     pub index: Option<&'a Index<'a>>,
 }
 
-/// Revisions by whom they bear on: many organisations are assessed without going through the book for each.
+/// Revisions by whom they bear on and the year they are dated in: many organisations are assessed without going
+/// through the book for each.
 #[derive(Debug, Default)]
 pub struct Index<'a> {
     /// By the organisation they name.
-    named: BTreeMap<Id, Vec<&'a Revision>>,
+    named: BTreeMap<(Id, i32), Vec<&'a Revision>>,
     /// By their owner, where they name none.
-    owned: BTreeMap<Id, Vec<&'a Revision>>,
+    owned: BTreeMap<(Id, i32), Vec<&'a Revision>>,
     /// Sessions by whom they credit.
-    credited: BTreeMap<Id, Vec<&'a Revision>>,
+    credited: BTreeMap<(Id, i32), Vec<&'a Revision>>,
 }
 
 impl<'a> Index<'a> {
@@ -95,25 +96,35 @@ impl<'a> Index<'a> {
     pub fn of(book: &'a Book, roster: &Roster, reading: &dyn Reading) -> Self {
         let mut index = Index::default();
         for revision in book.iter() {
+            let Some(year) = dated(revision) else { continue };
             match revision.org {
-                Some(org) => index.named.entry(org).or_default().push(revision),
-                None => index.owned.entry(roster.canonical(revision.own)).or_default().push(revision),
+                Some(org) => index.named.entry((org, year)).or_default().push(revision),
+                None => index.owned.entry((roster.canonical(revision.own), year)).or_default().push(revision),
             }
             if ANYWHERE.contains(&revision.kind.as_str()) {
                 for person in parts(&reading.record(revision), roster, NaiveDate::MAX).into_keys() {
-                    index.credited.entry(person).or_default().push(revision);
+                    index.credited.entry((person, year)).or_default().push(revision);
                 }
             }
         }
         index
     }
 
-    /// What may bear on these, each once.
-    fn about(&self, within: &BTreeSet<Id>, ours: &BTreeSet<Id>, people: &BTreeSet<Id>) -> Vec<&'a Revision> {
-        let named = within.union(ours).filter_map(|org| self.named.get(org));
-        let owned = people.union(ours).filter_map(|own| self.owned.get(own));
-        let credited = people.iter().filter_map(|person| self.credited.get(person));
-        let mut found: Vec<&Revision> = named.chain(owned).chain(credited).flatten().copied().collect();
+    /// What may bear on these in a year ([`near`]), each once.
+    fn about(
+        &self,
+        year: i32,
+        within: &BTreeSet<Id>,
+        ours: &BTreeSet<Id>,
+        people: &BTreeSet<Id>,
+    ) -> Vec<&'a Revision> {
+        let of = |by: &'_ BTreeMap<(Id, i32), Vec<&'a Revision>>, id: &Id| -> Vec<&'a Revision> {
+            [year, year + 1].iter().filter_map(|year| by.get(&(*id, *year))).flatten().copied().collect()
+        };
+        let named = within.union(ours).flat_map(|org| of(&self.named, org));
+        let owned = people.union(ours).flat_map(|own| of(&self.owned, own));
+        let credited = people.iter().flat_map(|person| of(&self.credited, person));
+        let mut found: Vec<&Revision> = named.chain(owned).chain(credited).collect();
         found.sort_unstable_by_key(|it| it.id);
         found.dedup_by_key(|it| it.id);
         found
@@ -167,10 +178,12 @@ impl<'a> Case<'a> {
             about || ANYWHERE.contains(&it.kind.as_str())
         };
         let mut records: BTreeMap<String, Vec<Arc<Record>>> = BTreeMap::new();
-        let wanted = |it: &&Revision| near(it, ask.year) && kinds.contains(it.kind.as_str()) && bears(it);
+        let wanted = |it: &&Revision| kinds.contains(it.kind.as_str()) && bears(it);
         let mut found: Vec<&Revision> = match shelf.index {
-            None => shelf.book.iter().filter(wanted).collect(),
-            Some(index) => index.about(&within, &ours, &people).into_iter().filter(|it| wanted(it)).collect(),
+            None => shelf.book.iter().filter(|it| near(it, ask.year)).filter(wanted).collect(),
+            Some(index) => {
+                index.about(ask.year, &within, &ours, &people).into_iter().filter(wanted).collect()
+            }
         };
         found.sort_unstable_by(|a, b| (&a.when, a.id).cmp(&(&b.when, b.id)));
         let read = found.into_iter().map(|it| shelf.reading.record(it));
@@ -255,8 +268,11 @@ impl<'a> Case<'a> {
 
 /// Worth reading: what is for a year may be dated in the next.
 pub fn near(it: &Revision, year: i32) -> bool {
-    let written = it.when.get(..4).and_then(|year| year.parse::<i32>().ok());
-    written.is_some_and(|written| written == year || written == year + 1)
+    dated(it).is_some_and(|dated| dated == year || dated == year + 1)
+}
+
+fn dated(it: &Revision) -> Option<i32> {
+    it.when.get(..4)?.parse().ok()
 }
 
 /// The record is for this year, by its period or else its day, and nothing in it lies after `as_of`.

@@ -73,9 +73,11 @@ pub fn parts(record: &Record, roster: &Roster, as_of: NaiveDate) -> BTreeMap<Id,
             credit(absent, Part::MadeUp(day));
         }
     }
-    for (key, part) in NAMED {
-        for who in people(record.get(key)) {
-            credit(who, part);
+    for (key, value) in &record.d {
+        if let Some((_, part)) = NAMED.iter().find(|(named, _)| named == key) {
+            for who in people(value) {
+                credit(who, *part);
+            }
         }
     }
     parts
@@ -84,11 +86,14 @@ pub fn parts(record: &Record, roster: &Roster, as_of: NaiveDate) -> BTreeMap<Id,
 /// Persons in a value: `{id?, name}`, a list of them, or rows with a column `who`.
 pub fn people(value: &Value) -> Vec<&Value> {
     let one = |value: &Value| !value.get("name").is_empty() || !value.get("id").is_empty();
-    let rows = value.list().iter().chain(value.map().map(|_| value));
-    rows.flat_map(|row| if one(row) { vec![row] } else { people_of_row(row) }).collect()
+    let mut people = Vec::new();
+    for row in value.list().iter().chain(value.map().map(|_| value)) {
+        if one(row) { people.push(row) } else { people.extend(people_of_row(row)) }
+    }
+    people
 }
 
-fn people_of_row(row: &Value) -> Vec<&Value> {
+fn people_of_row(row: &Value) -> impl Iterator<Item = &Value> {
     let who = row.get("who");
-    who.list().iter().chain(who.map().map(|_| who)).collect()
+    who.list().iter().chain(who.map().map(|_| who))
 }

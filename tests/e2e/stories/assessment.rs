@@ -131,7 +131,9 @@ pub async fn answers_are_checked_and_corrected(ground: &Ground) -> Outcome {
     page.sees("有 2 处需要修改").await?;
     let title: String = page.run("return document.title", vec![]).await?;
     check(title.starts_with("错误："), format!("the title is {title}"))?;
+    page.focuses(".q-errors").await?;
     page.press(Role::Button, "第 3 题：写打算怎么补，和哪天补完。").await?;
+    page.focuses(".q-check__row").await?;
     page.run::<()>("document.activeElement.querySelector('a').click()", vec![]).await?;
     page.fill("打算怎么补", "补写两篇心得").await?;
     page.put("哪天补完", &format!("{year}-12-31")).await?;

@@ -8,7 +8,6 @@ use crate::ground::Ground;
 use crate::page::{Page, Role};
 use crate::people;
 use crate::trouble::{Outcome, same};
-use crate::wait::{PATIENCE, until};
 
 /// A secretary returns an entry with a reason and a day; the slip opens for the member at just that field; the member's
 /// next file answers it; the secretary sees what was changed and approves, and a later change shows.
@@ -28,12 +27,7 @@ pub async fn a_slip_to_and_fro(ground: &Ground) -> Outcome {
     page.press(Role::Checkbox, "学什么").await?;
     page.press(Role::Button, "退回").await?;
     page.sees("“学什么”为什么退回没写").await?;
-    // The summary takes the focus a frame later; who types before that types into nothing.
-    until("the summary to have the focus", PATIENCE, async || {
-        let has = page.run::<bool>("return document.activeElement.matches('.q-errors')", vec![]).await?;
-        Ok(has.then_some(()))
-    })
-    .await?;
+    page.focuses(".q-errors").await?;
     page.fill("学什么，为什么", "写到第几章").await?;
     page.press(Role::Button, "退回").await?;
     page.sees("退回单做好了。发给王小梅").await?;
