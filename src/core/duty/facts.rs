@@ -14,7 +14,7 @@ use crate::exchange::cover;
 use crate::period::{self, Period};
 use crate::record::{Hash, Id, Record, common};
 use crate::roster::Roster;
-use crate::score::Reading;
+use crate::score::{self, Reading};
 use crate::value::{Map, Value};
 
 /// A record as rules see it.
@@ -28,6 +28,10 @@ pub struct Fact {
     pub day: Option<NaiveDate>,
     /// The period it is for.
     pub period: Option<Period>,
+    /// The organisation named, if one is.
+    named: Option<Id>,
+    /// The year it counts for, and from when ([`score::counted`]).
+    counted: Option<(i32, NaiveDate)>,
     /// Only its cover is here: 内容未上交.
     pub hidden: bool,
 }
@@ -105,6 +109,17 @@ impl Facts {
     }
 }
 
+impl Facts {
+    /// The records themselves, for whoever assesses many organisations by them.
+    pub fn index(&self, roster: &Roster) -> score::Index {
+        let all = self.by_kind.values().flat_map(|read| &read.facts).filter(|fact| !fact.hidden);
+        let entry = |fact: &Fact| {
+            Some(score::Entry { record: fact.record.clone(), org: fact.named, counted: fact.counted? })
+        };
+        score::Index::of(all.filter_map(entry), roster)
+    }
+}
+
 impl Reading for Facts {
     fn record(&self, revision: &Revision) -> Arc<Record> {
         let read = self.by_kind.get(&revision.kind).and_then(|read| read.records.get(&revision.id));
@@ -116,10 +131,14 @@ impl Reading for Facts {
 impl Fact {
     fn of(record: Arc<Record>, roster: &Roster, hidden: bool) -> Self {
         let home = || roster.person(record.own).map(|person| person.org);
-        let org = record.id_at(common::ORG).or_else(home).unwrap_or(record.own);
+        let named = record.id_at(common::ORG);
+        let org = named.or_else(home).unwrap_or(record.own);
         let day = period::date(record.text(common::DATE));
-        let period = PERIODS.iter().find_map(|key| record.text(key).parse::<Period>().ok());
-        Fact { record, org, day, period, hidden }
+        let of = |key: &str| record.text(key).parse::<Period>().ok();
+        let period = of(common::PERIOD);
+        let counted = score::counted(day, period);
+        let period = period.or_else(|| of(FOR_YEAR));
+        Fact { record, org, day, period, named, counted, hidden }
     }
 }
 
@@ -127,8 +146,8 @@ fn covers(book: &Book) -> Vec<Record> {
     book.of_kind(cover::KIND).map(Revision::record).collect()
 }
 
-/// Keys under which a record says for which period it is.
-const PERIODS: [&str; 2] = [common::PERIOD, "for_year"];
+/// Where a record without a period says for which year it is.
+const FOR_YEAR: &str = "for_year";
 
 /// A cover as the record it stands for: what may be seen outside under its own key, and numbers for what is counted.
 fn uncover(cover: Record) -> Record {

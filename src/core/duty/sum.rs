@@ -69,7 +69,7 @@ pub(super) fn judge(bench: &Bench, rule: &'static Sum) -> Vec<Judgement> {
     let Sum::FiveGood(percent) = rule else { return Vec::new() };
     let mut judgements = Vec::new();
     let court = bench.court;
-    let index = score::Index::of(court.book, court.roster, court.facts);
+    let index = court.facts.index(court.roster);
     let shelf = score::Shelf { book: court.book, reading: court.facts, index: Some(&index) };
     for span in bench.court.spans(&Every::Unit(Unit::Year)) {
         for subject in bench.subjects(span) {

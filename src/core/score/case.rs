@@ -76,57 +76,68 @@ pub struct Shelf<'a> {
     /// Their records.
     pub reading: &'a dyn Reading,
     /// Where to look for those that bear on an organisation; none: through the whole book.
-    pub index: Option<&'a Index<'a>>,
+    pub index: Option<&'a Index>,
 }
 
-/// Revisions by whom they bear on and the year they are dated in: many organisations are assessed without going
-/// through the book for each.
+/// Records by whom they bear on and the year they are for: many organisations are assessed without going through the
+/// book for each.
 #[derive(Debug, Default)]
-pub struct Index<'a> {
+pub struct Index {
     /// By the organisation they name.
-    named: BTreeMap<(Id, i32), Vec<&'a Revision>>,
+    named: ByYear,
     /// By their owner, where they name none.
-    owned: BTreeMap<(Id, i32), Vec<&'a Revision>>,
+    owned: ByYear,
     /// Sessions by whom they credit.
-    credited: BTreeMap<(Id, i32), Vec<&'a Revision>>,
+    credited: ByYear,
 }
 
-impl<'a> Index<'a> {
-    /// Of the whole book.
-    pub fn of(book: &'a Book, roster: &Roster, reading: &dyn Reading) -> Self {
+type ByYear = BTreeMap<(Id, i32), Vec<Entry>>;
+
+/// A record, read.
+#[derive(Debug, Clone)]
+pub struct Entry {
+    /// The record.
+    pub record: Arc<Record>,
+    /// The organisation it names.
+    pub org: Option<Id>,
+    /// As [`counted`] says.
+    pub counted: (i32, NaiveDate),
+}
+
+impl Index {
+    /// Of these.
+    pub fn of(entries: impl IntoIterator<Item = Entry>, roster: &Roster) -> Self {
         let mut index = Index::default();
-        for revision in book.iter() {
-            let Some(year) = dated(revision) else { continue };
-            match revision.org {
-                Some(org) => index.named.entry((org, year)).or_default().push(revision),
-                None => index.owned.entry((roster.canonical(revision.own), year)).or_default().push(revision),
-            }
-            if ANYWHERE.contains(&revision.kind.as_str()) {
-                for person in parts(&reading.record(revision), roster, NaiveDate::MAX).into_keys() {
-                    index.credited.entry((person, year)).or_default().push(revision);
+        for entry in entries {
+            let year = entry.counted.0;
+            if ANYWHERE.contains(&entry.record.kind.as_str()) {
+                for person in parts(&entry.record, roster, NaiveDate::MAX).into_keys() {
+                    index.credited.entry((person, year)).or_default().push(entry.clone());
                 }
             }
+            let (by, whose) = match entry.org {
+                Some(org) => (&mut index.named, org),
+                None => (&mut index.owned, roster.canonical(entry.record.own)),
+            };
+            by.entry((whose, year)).or_default().push(entry);
         }
         index
     }
 
-    /// What may bear on these in a year ([`near`]), each once.
+    /// What may bear on these in a year, each once, by day.
     fn about(
         &self,
         year: i32,
         within: &BTreeSet<Id>,
         ours: &BTreeSet<Id>,
         people: &BTreeSet<Id>,
-    ) -> Vec<&'a Revision> {
-        let of = |by: &'_ BTreeMap<(Id, i32), Vec<&'a Revision>>, id: &Id| -> Vec<&'a Revision> {
-            [year, year + 1].iter().filter_map(|year| by.get(&(*id, *year))).flatten().copied().collect()
-        };
-        let named = within.union(ours).flat_map(|org| of(&self.named, org));
-        let owned = people.union(ours).flat_map(|own| of(&self.owned, own));
-        let credited = people.iter().flat_map(|person| of(&self.credited, person));
-        let mut found: Vec<&Revision> = named.chain(owned).chain(credited).collect();
-        found.sort_unstable_by_key(|it| it.id);
-        found.dedup_by_key(|it| it.id);
+    ) -> Vec<&Entry> {
+        let named = within.union(ours).filter_map(|org| self.named.get(&(*org, year)));
+        let owned = people.union(ours).filter_map(|own| self.owned.get(&(*own, year)));
+        let credited = people.iter().filter_map(|person| self.credited.get(&(*person, year)));
+        let mut found: Vec<&Entry> = named.chain(owned).chain(credited).flatten().collect();
+        found.sort_by_cached_key(|it| (when(&it.record).to_owned(), it.record.id));
+        found.dedup_by_key(|it| it.record.id);
         found
     }
 }
@@ -168,27 +179,38 @@ impl<'a> Case<'a> {
         let within = roster.within(ask.org);
         let lines = roster.lines_of(&within);
         let people: BTreeSet<Id> = lines.iter().map(|it| it.id).collect();
-        let bears = |it: &Revision| {
-            let personal = people.contains(&roster.canonical(it.own));
-            let about = match it.org {
+        let bears = |own: Id, org: Option<Id>| {
+            let personal = people.contains(&roster.canonical(own));
+            match org {
                 Some(org) if personal => within.contains(&org),
                 Some(org) => ours.contains(&org),
-                None => personal || ours.contains(&it.own),
-            };
-            about || ANYWHERE.contains(&it.kind.as_str())
-        };
-        let mut records: BTreeMap<String, Vec<Arc<Record>>> = BTreeMap::new();
-        let wanted = |it: &&Revision| kinds.contains(it.kind.as_str()) && bears(it);
-        let mut found: Vec<&Revision> = match shelf.index {
-            None => shelf.book.iter().filter(|it| near(it, ask.year)).filter(wanted).collect(),
-            Some(index) => {
-                index.about(ask.year, &within, &ours, &people).into_iter().filter(wanted).collect()
+                None => personal || ours.contains(&own),
             }
         };
-        found.sort_unstable_by(|a, b| (&a.when, a.id).cmp(&(&b.when, b.id)));
-        let read = found.into_iter().map(|it| shelf.reading.record(it));
-        for record in read.filter(|it| counts(it, ask.year, ask.as_of)) {
-            records.entry(record.kind.clone()).or_default().push(record);
+        let wanted = |kind: &str, own: Id, org: Option<Id>| {
+            kinds.contains(kind) && (bears(own, org) || ANYWHERE.contains(&kind))
+        };
+        let found: Vec<Arc<Record>> = match shelf.index {
+            None => {
+                let near = |it: &&Revision| near(it, ask.year) && wanted(&it.kind, it.own, it.org);
+                let mut found: Vec<&Revision> = shelf.book.iter().filter(near).collect();
+                found.sort_unstable_by(|a, b| (&a.when, a.id).cmp(&(&b.when, b.id)));
+                let read = found.into_iter().map(|it| shelf.reading.record(it));
+                read.filter(|it| counts(it, ask.year, ask.as_of)).collect()
+            }
+            Some(index) => {
+                let found = index.about(ask.year, &within, &ours, &people).into_iter();
+                let known = found.filter(|it| it.counted.1 <= ask.as_of);
+                let wanted = known.filter(|it| wanted(&it.record.kind, it.record.own, it.org));
+                wanted.map(|it| it.record.clone()).collect()
+            }
+        };
+        let mut records: BTreeMap<String, Vec<Arc<Record>>> = BTreeMap::new();
+        for record in found {
+            match records.get_mut(&record.kind) {
+                Some(of_kind) => of_kind.push(record),
+                None => drop(records.insert(record.kind.clone(), vec![record])),
+            }
         }
         Case { roster, ask, within, ours, people: lines, records }
     }
@@ -268,21 +290,29 @@ impl<'a> Case<'a> {
 
 /// Worth reading: what is for a year may be dated in the next.
 pub fn near(it: &Revision, year: i32) -> bool {
-    dated(it).is_some_and(|dated| dated == year || dated == year + 1)
-}
-
-fn dated(it: &Revision) -> Option<i32> {
-    it.when.get(..4)?.parse().ok()
+    let written = it.when.get(..4).and_then(|year| year.parse::<i32>().ok());
+    written.is_some_and(|written| written == year || written == year + 1)
 }
 
 /// The record is for this year, by its period or else its day, and nothing in it lies after `as_of`.
 pub fn counts(record: &Record, year: i32, as_of: NaiveDate) -> bool {
     let day = period::date(record.text(common::DATE));
-    let known = day.is_none_or(|day| day <= as_of);
-    match record.text(common::PERIOD).parse::<Period>() {
-        Ok(period) => known && period.year == year && period.first() <= as_of,
-        Err(_) => known && day.is_some_and(|day| day.year() == year),
+    let period = record.text(common::PERIOD).parse().ok();
+    counted(day, period).is_some_and(|(of, since)| of == year && since <= as_of)
+}
+
+/// The year a record is for, by its period or else its day, and the day from which it is known: none of it is later.
+pub fn counted(day: Option<NaiveDate>, period: Option<Period>) -> Option<(i32, NaiveDate)> {
+    match period {
+        Some(period) => Some((period.year, day.max(Some(period.first()))?)),
+        None => day.map(|day| (day.year(), day)),
     }
+}
+
+/// Its day or else its period: what the book sorts by.
+fn when(record: &Record) -> &str {
+    let day = record.text(common::DATE);
+    if day.is_empty() { record.text(common::PERIOD) } else { day }
 }
 
 fn days_here(person: &Person, within: &BTreeSet<Id>, period: Period) -> i64 {

@@ -33,7 +33,7 @@ fn an_index_changes_no_score() {
     let book = programme();
     let roster = Roster::of(&book);
     let facts = Facts::gather(&book, &roster, kinds());
-    let index = score::Index::of(&book, &roster, &facts);
+    let index = facts.index(&roster);
     let shelf = score::Shelf { book: &book, reading: &facts, index: Some(&index) };
     let standard = catalogue::get().standard("five_good").unwrap();
     for org in roster.organisations() {
@@ -44,6 +44,18 @@ fn an_index_changes_no_score() {
             let indexed = score::five_good_of(shelf, &roster, standard, &ask, answers.as_ref());
             assert_eq!(plain, indexed, "{} {year}", org.name);
         }
+    }
+}
+
+/// The index is made of the facts, which know only the kinds that some duty looks at.
+#[test]
+fn every_kind_of_the_standard_is_among_the_facts() {
+    let standard = catalogue::get().standard("five_good").unwrap();
+    let items = standard.groups.iter().flat_map(|group| &group.items);
+    let asked: Vec<&str> = items.flat_map(|item| &item.kinds).map(String::as_str).collect();
+    assert!(!asked.is_empty());
+    for kind in asked.into_iter().chain(score::rules::KINDS) {
+        assert!(kinds().contains(&kind), "{kind}");
     }
 }
 
