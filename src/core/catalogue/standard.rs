@@ -32,6 +32,12 @@ impl Standard {
         self.levels.iter().find(|level| level.id == id)
     }
 
+    /// The items of all wordings.
+    pub fn all_items(&self) -> impl Iterator<Item = &Item> {
+        let own = self.variants.iter().flat_map(|variant| variant.instead.iter().chain(&variant.more));
+        self.groups.iter().flat_map(|group| &group.items).chain(own)
+    }
+
     /// What an item asks, in the common wording.
     pub fn wording(&self, item: &str) -> Option<&str> {
         let common = self.groups.iter().flat_map(|group| &group.items);

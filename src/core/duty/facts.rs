@@ -182,10 +182,10 @@ fn put(d: &mut Map, name: &str, n: &Value) {
     }
 }
 
-/// Every kind that some duty looks at.
+/// Every kind that some duty looks at, be it by way of the standard.
 pub fn kinds() -> Vec<&'static str> {
-    let mut kinds: Vec<&str> =
-        catalogue::duty::duties().iter().flat_map(catalogue::duty::Duty::kinds).collect();
+    let asked = catalogue::duty::duties().iter().flat_map(catalogue::duty::Duty::kinds);
+    let mut kinds: Vec<&str> = asked.chain(score::five_good::kinds()).collect();
     kinds.sort_unstable();
     kinds.dedup();
     kinds

@@ -9,7 +9,7 @@ use super::weigh::{self, Weighed};
 use super::{Assessment, Fraction, GroupScore, ItemScore, REACHED, Reason, Tenths, band, general_branch};
 use crate::answers::{Answers, Evidence};
 use crate::book::{Book, Revision};
-use crate::catalogue::{Group, Item, Standard};
+use crate::catalogue::{self, Group, Item, Standard};
 use crate::record::{Id, Record, common};
 use crate::roster::Roster;
 use crate::value::Value;
@@ -101,7 +101,7 @@ impl Sheet {
     ) -> Self {
         let answers = evaluation.map(|record| Answers::from_values(&record.d)).unwrap_or_default();
         let kinds: Vec<&str> =
-            standard.items(&ask.variant).into_iter().flat_map(kinds).chain(rules::KINDS).collect();
+            standard.items(&ask.variant).into_iter().flat_map(kinds_of).chain(rules::KINDS).collect();
         let case = Case::gather(shelf, roster, ask, &kinds);
         let own =
             (ask.variant == general_branch::VARIANT).then(|| Case::gather_own(shelf, roster, ask, &kinds));
@@ -145,7 +145,17 @@ impl Sheet {
     }
 }
 
-fn kinds(item: &Item) -> impl Iterator<Item = &str> {
+/// Kinds that any wording of the standard looks at.
+pub fn kinds() -> impl Iterator<Item = &'static str> {
+    catalogue::get()
+        .standard("five_good")
+        .into_iter()
+        .flat_map(Standard::all_items)
+        .flat_map(kinds_of)
+        .chain(rules::KINDS)
+}
+
+fn kinds_of(item: &Item) -> impl Iterator<Item = &str> {
     item.kinds.iter().map(String::as_str)
 }
 

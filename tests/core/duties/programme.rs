@@ -47,18 +47,6 @@ fn an_index_changes_no_score() {
     }
 }
 
-/// The index is made of the facts, which know only the kinds that some duty looks at.
-#[test]
-fn every_kind_of_the_standard_is_among_the_facts() {
-    let standard = catalogue::get().standard("five_good").unwrap();
-    let items = standard.groups.iter().flat_map(|group| &group.items);
-    let asked: Vec<&str> = items.flat_map(|item| &item.kinds).map(String::as_str).collect();
-    assert!(!asked.is_empty());
-    for kind in asked.into_iter().chain(score::rules::KINDS) {
-        assert!(kinds().contains(&kind), "{kind}");
-    }
-}
-
 fn judged() -> Vec<Judged> {
     let book = programme();
     let roster = Roster::of(&book);
