@@ -317,12 +317,8 @@ struct Bench<'a> {
 
 impl<'a> Bench<'a> {
     fn say(&self, subject: Subject, span: Span, verdict: Verdict, items: &[Item], note: String) -> Judgement {
-        let mut records: Vec<Id> = Vec::new();
-        for item in items {
-            if !records.contains(&item.id()) {
-                records.push(item.id());
-            }
-        }
+        let mut told = BTreeSet::new();
+        let records = items.iter().map(Item::id).filter(|id| told.insert(*id)).collect();
         Judgement { entry: self.entry, clause: self.index, subject, span, verdict, records, note }
     }
 

@@ -91,7 +91,8 @@ pub struct Index {
     credited: ByYear,
 }
 
-type ByYear = BTreeMap<(Id, i32), Vec<Entry>>;
+/// Entries, each with its place among all.
+type ByYear = BTreeMap<(Id, i32), Vec<(usize, Entry)>>;
 
 /// A record, read.
 #[derive(Debug, Clone)]
@@ -105,26 +106,26 @@ pub struct Entry {
 }
 
 impl Index {
-    /// Of these.
+    /// Of these; those of a kind by day, then by id.
     pub fn of(entries: impl IntoIterator<Item = Entry>, roster: &Roster) -> Self {
         let mut index = Index::default();
-        for entry in entries {
+        for (at, entry) in entries.into_iter().enumerate() {
             let year = entry.counted.0;
             if ANYWHERE.contains(&entry.record.kind.as_str()) {
                 for person in parts(&entry.record, roster, NaiveDate::MAX).into_keys() {
-                    index.credited.entry((person, year)).or_default().push(entry.clone());
+                    index.credited.entry((person, year)).or_default().push((at, entry.clone()));
                 }
             }
             let (by, whose) = match entry.org {
                 Some(org) => (&mut index.named, org),
                 None => (&mut index.owned, roster.canonical(entry.record.own)),
             };
-            by.entry((whose, year)).or_default().push(entry);
+            by.entry((whose, year)).or_default().push((at, entry));
         }
         index
     }
 
-    /// What may bear on these in a year, each once, by day.
+    /// What may bear on these in a year, each once, in order.
     fn about(
         &self,
         year: i32,
@@ -135,10 +136,10 @@ impl Index {
         let named = within.union(ours).filter_map(|org| self.named.get(&(*org, year)));
         let owned = people.union(ours).filter_map(|own| self.owned.get(&(*own, year)));
         let credited = people.iter().filter_map(|person| self.credited.get(&(*person, year)));
-        let mut found: Vec<&Entry> = named.chain(owned).chain(credited).flatten().collect();
-        found.sort_by_cached_key(|it| (when(&it.record).to_owned(), it.record.id));
-        found.dedup_by_key(|it| it.record.id);
-        found
+        let mut found: Vec<&(usize, Entry)> = named.chain(owned).chain(credited).flatten().collect();
+        found.sort_unstable_by_key(|(at, _)| *at);
+        found.dedup_by_key(|(at, _)| *at);
+        found.into_iter().map(|(_, entry)| entry).collect()
     }
 }
 
@@ -307,12 +308,6 @@ pub fn counted(day: Option<NaiveDate>, period: Option<Period>) -> Option<(i32, N
         Some(period) => Some((period.year, day.max(Some(period.first()))?)),
         None => day.map(|day| (day.year(), day)),
     }
-}
-
-/// Its day or else its period: what the book sorts by.
-fn when(record: &Record) -> &str {
-    let day = record.text(common::DATE);
-    if day.is_empty() { record.text(common::PERIOD) } else { day }
 }
 
 fn days_here(person: &Person, within: &BTreeSet<Id>, period: Period) -> i64 {
