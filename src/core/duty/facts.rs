@@ -4,7 +4,7 @@
 //! told from it is told, and where a rule would have to look inside, it counts.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use chrono::NaiveDate;
 
@@ -14,6 +14,7 @@ use crate::exchange::cover;
 use crate::period::{self, Period};
 use crate::record::{Hash, Id, Record, common};
 use crate::roster::Roster;
+use crate::score::part::{self, Part};
 use crate::score::{self, Reading};
 use crate::value::{Map, Value};
 
@@ -32,6 +33,10 @@ pub struct Fact {
     named: Option<Id>,
     /// The year it counts for, and from when ([`score::counted`]).
     counted: Option<(i32, NaiveDate)>,
+    /// Found out when a rule first asks.
+    credited: OnceLock<Vec<(Id, NaiveDate)>>,
+    /// The same.
+    whole: OnceLock<bool>,
     /// Only its cover is here: 内容未上交.
     pub hidden: bool,
 }
@@ -138,8 +143,55 @@ impl Fact {
         let period = of(common::PERIOD);
         let counted = score::counted(day, period);
         let period = period.or_else(|| of(FOR_YEAR));
-        Fact { record, org, day, period, named, counted, hidden }
+        let (credited, whole) = (OnceLock::new(), OnceLock::new());
+        Fact { record, org, day, period, named, counted, credited, whole, hidden }
     }
+
+    /// Whoever it credits and who owns it, by the ids that counts go through, each with the day from which: the first day
+    /// of all, or for who caught up, that one.
+    pub fn credited(&self, roster: &Roster) -> &[(Id, NaiveDate)] {
+        self.credited.get_or_init(|| {
+            let own = self.record.id_at(common::PERSON).unwrap_or(self.record.own);
+            let others = part::credits(&self.record, roster).into_iter().map(|(id, part)| match part {
+                Part::MadeUp(day) => (id, day),
+                _ => (id, NaiveDate::MIN),
+            });
+            let mut credited: Vec<_> = others.chain([(roster.canonical(own), NaiveDate::MIN)]).collect();
+            credited.sort_unstable();
+            credited.dedup_by_key(|(id, _)| *id);
+            credited
+        })
+    }
+
+    /// Date, place, chair, recorder, topic and notes are there; 应到 = 实到 + 缺席, every absence with a reason
+    /// (domain.md 2.3). Of a cover: the fields are filled.
+    pub fn is_whole(&self) -> bool {
+        *self.whole.get_or_init(|| {
+            let filled = |key: &str| {
+                if self.hidden {
+                    self.record.text("flags").split(' ').any(|name| name == key)
+                } else {
+                    !self.record.get(key).is_empty()
+                }
+            };
+            let any = |keys: &[&str]| keys.iter().any(|key| filled(key));
+            let minutes = ["place", "chair", "recorder"].iter().all(|key| filled(key))
+                && any(&["topic", "theme"])
+                && any(&["discussion", "problems", "process"]);
+            self.day.is_some() && minutes && (self.hidden || is_counted(self.record.get("attendance")))
+        })
+    }
+}
+
+fn is_counted(attendance: &Value) -> bool {
+    let n = |key: &str| attendance.get(key).int().unwrap_or(-1);
+    let absentees = attendance.get("absentees").list();
+    let reasons =
+        absentees.iter().all(|it| it.get("reason").text().is_some_and(|why| !why.trim().is_empty()));
+    n("expected") > 0
+        && n("present") >= 0
+        && n("expected") - n("present") == i64::try_from(absentees.len()).unwrap_or(-1)
+        && reasons
 }
 
 fn covers(book: &Book) -> Vec<Record> {

@@ -83,7 +83,7 @@ impl<'a> Court<'a> {
     pub fn items(&self, pick: &'a Pick) -> Vec<Item<'a>> {
         let facts =
             self.facts.of(&pick.kind).iter().filter(|fact| fact.day.is_none_or(|day| day <= self.ask.as_of));
-        let whole = facts.filter(|fact| !pick.valid || is_valid(fact));
+        let whole = facts.filter(|fact| !pick.valid || fact.is_whole());
         let items = whole.flat_map(|fact| rows(fact, pick));
         items.filter(|item| self.holds(item, &pick.conds)).collect()
     }
@@ -166,33 +166,4 @@ fn hidden_test(fact: &Fact, cond: &Cond) -> bool {
         | Test::Percent { .. }
         | Test::MonthsAfter { .. } => filled,
     }
-}
-
-/// Date, place, chair, recorder, topic and notes are there; 应到 = 实到 + 缺席, every absence with a reason
-/// (domain.md 2.3). Of a cover: the fields are filled.
-fn is_valid(fact: &Fact) -> bool {
-    let record = &fact.record;
-    let has = |key: &str| {
-        if fact.hidden {
-            record.text("flags").split(' ').any(|name| name == key)
-        } else {
-            !record.get(key).is_empty()
-        }
-    };
-    let any = |keys: &[&str]| keys.iter().any(|key| has(key));
-    let minutes = ["place", "chair", "recorder"].iter().all(|key| has(key))
-        && any(&["topic", "theme"])
-        && any(&["discussion", "problems", "process"]);
-    fact.day.is_some() && minutes && (fact.hidden || is_counted(record.get("attendance")))
-}
-
-fn is_counted(attendance: &Value) -> bool {
-    let n = |key: &str| attendance.get(key).int().unwrap_or(-1);
-    let absentees = attendance.get("absentees").list();
-    let reasons =
-        absentees.iter().all(|it| it.get("reason").text().is_some_and(|why| !why.trim().is_empty()));
-    n("expected") > 0
-        && n("present") >= 0
-        && n("expected") - n("present") == i64::try_from(absentees.len()).unwrap_or(-1)
-        && reasons
 }

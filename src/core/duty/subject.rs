@@ -6,9 +6,8 @@ use chrono::NaiveDate;
 
 use super::{Bench, Court, Item, Span};
 use crate::catalogue::duty::{Clause, Path, Pick, Reach, Who};
-use crate::record::{Id, common};
+use crate::record::Id;
 use crate::roster::{OrgKind, Organisation, Person, Post, Rank, Roster};
-use crate::score::part;
 
 /// An organisation, one of its Party groups, or a person in it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -311,17 +310,16 @@ impl Court<'_> {
     }
 
     /// Whose an item is: the persons its paths name, or whoever it credits and who owns it.
-    pub(super) fn persons_of(&self, item: &Item) -> BTreeSet<Id> {
+    pub(super) fn persons_of(&self, item: &Item) -> Vec<Id> {
         if item.fact.hidden {
-            return BTreeSet::new();
+            return Vec::new();
         }
         if !item.pick.by.is_empty() {
-            return item.pick.by.iter().flat_map(|path| self.named(item, path)).collect();
+            let named: BTreeSet<Id> = item.pick.by.iter().flat_map(|path| self.named(item, path)).collect();
+            return named.into_iter().collect();
         }
-        let record = &item.fact.record;
-        let own = record.id_at(common::PERSON).unwrap_or(record.own);
-        let credited = part::parts(record, self.roster, self.ask.as_of).into_keys();
-        credited.chain([self.roster.canonical(own)]).collect()
+        let credited = item.fact.credited(self.roster).iter();
+        credited.filter(|(_, since)| *since <= self.ask.as_of).map(|(id, _)| *id).collect()
     }
 
     /// The persons at a path: a list of them, or one id.

@@ -55,21 +55,27 @@ const NAMED: [(&str, Part); 9] = [
 
 /// Everyone a record credits by `as_of`, by the id that counts go through.
 pub fn parts(record: &Record, roster: &Roster, as_of: NaiveDate) -> BTreeMap<Id, Part> {
-    let org = record.id_at(common::ORG).unwrap_or(record.own);
     let mut parts: BTreeMap<Id, Part> = BTreeMap::new();
-    let mut credit = |who: &Value, part: Part| {
-        if let Some(id) = roster.who(who, org) {
+    for (id, part) in credits(record, roster) {
+        if !matches!(part, Part::MadeUp(day) if day > as_of) {
             let known = parts.entry(id).or_insert(part);
             *known = (*known).max(part);
         }
-    };
+    }
+    parts
+}
+
+/// Everyone a record credits, once for each part they had in it.
+pub fn credits(record: &Record, roster: &Roster) -> Vec<(Id, Part)> {
+    let org = record.id_at(common::ORG).unwrap_or(record.own);
+    let mut credits = Vec::new();
+    let mut credit = |who: &Value, part: Part| credits.extend(roster.who(who, org).map(|id| (id, part)));
     let attendance = record.get("attendance");
     for who in attendance.get("people").list() {
         credit(who, Part::Attended);
     }
     for absent in attendance.get("absentees").list() {
-        if let Some(day) = absent.get("made_up_on").text().and_then(period::date).filter(|day| *day <= as_of)
-        {
+        if let Some(day) = absent.get("made_up_on").text().and_then(period::date) {
             credit(absent, Part::MadeUp(day));
         }
     }
@@ -80,7 +86,7 @@ pub fn parts(record: &Record, roster: &Roster, as_of: NaiveDate) -> BTreeMap<Id,
             }
         }
     }
-    parts
+    credits
 }
 
 /// Persons in a value: `{id?, name}`, a list of them, or rows with a column `who`.
