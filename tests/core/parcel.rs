@@ -1,6 +1,7 @@
 //! Files that went through mail and chat: found in whatever they are wrapped, read as they were, or refused.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+mod seeds;
 mod ways;
 
 use std::sync::OnceLock;
