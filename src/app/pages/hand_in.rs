@@ -14,6 +14,7 @@ use crate::state::{Made, Outgoing, use_app};
 use crate::widgets::button::{Button, Look, Size};
 use crate::widgets::cell::{Cell, Cells};
 use crate::widgets::choice::{Choice, Choices};
+use crate::widgets::fold::{Fold, FoldKind};
 use crate::widgets::go::Go;
 use crate::widgets::head::Head;
 use crate::words;
@@ -45,15 +46,13 @@ fn Contents(made: RwSignal<Option<Outgoing>>) -> impl IntoView {
     let app = use_app();
     let ticked = RwSignal::new(BTreeSet::<String>::new());
     let counts = Memo::new(move |_| app.to_hand_in(&ticked.get()));
-    let rows = move || {
-        let counts = counts.get();
-        let row = |kind: &'static catalogue::Kind| {
-            let count = counts.get(&kind.id).filter(|count| count.open > 0)?;
-            let end = format!("{} 条", count.open);
-            Some(view! { <Cell title=kind.title.clone() go=Go::Nowhere end=move || end.clone()/> })
+    let kinds = Memo::new(move |_| {
+        let of = |kind: &'static catalogue::Kind| {
+            let open = counts.with(|all| all.get(&kind.id).map_or(0, |count| count.open));
+            (open > 0).then_some((kind.title.as_str(), open))
         };
-        catalogue::get().kinds.iter().filter_map(row).collect_view()
-    };
+        catalogue::get().kinds.iter().filter_map(of).collect::<Vec<_>>()
+    });
     let total = move || counts.with(|all| all.values().map(|count| count.open).sum::<usize>());
     let lead = move || match (total(), app.profile().to_name.as_str()) {
         (0, _) => "还没有能上交的。先自评，或记一笔。".to_owned(),
@@ -74,11 +73,37 @@ fn Contents(made: RwSignal<Option<Outgoing>>) -> impl IntoView {
     let none = Signal::derive(move || busy.get() || total() == 0);
     view! {
         <p class="q-lead">{lead}</p>
-        <Cells>{rows}</Cells>
+        <Kinds kinds/>
         <Sensitive ticked counts/>
         <Unfinished/>
         <div class="q-panel"><Button label="做成文件" look=Look::Primary size=Size::Wide go=make disabled=none/></div>
         <p class="q-sub q-pad">"做好以后由你自己发出。这里不会自动传给任何人。"</p>
+    }
+}
+
+/// More kinds than these push what is to be decided off a phone's screen.
+const FEW: usize = 6;
+
+#[component]
+fn Kinds(kinds: Memo<Vec<(&'static str, usize)>>) -> impl IntoView {
+    let rows = move || {
+        let row = |(title, n): (&'static str, usize)| {
+            view! { <Cell title=title go=Go::Nowhere end=move || format!("{n} 条")/> }
+        };
+        kinds.get().into_iter().map(row).collect_view()
+    };
+    let pairs = move || {
+        let pair = |(title, n): (&'static str, usize)| view! { <dt>{title}</dt><dd>{format!("{n} 条")}</dd> };
+        kinds.get().into_iter().map(pair).collect_view()
+    };
+    let many = move || format!("{} 种", kinds.with(Vec::len));
+    view! {
+        <Show when=move || kinds.with(|all| (1..=FEW).contains(&all.len()))><Cells>{rows}</Cells></Show>
+        <Show when=move || kinds.with(|all| all.len() > FEW)>
+            <div class="q-box">
+                <Fold kind=FoldKind::Row summary="有哪些" end=many><dl class="q-kv">{pairs}</dl></Fold>
+            </div>
+        </Show>
     }
 }
 

@@ -24,7 +24,8 @@ pub fn MorePage() -> impl IntoView {
             Role::Office => vec![calendar, Route::Roster],
         };
         routes.extend([Route::Ledger, Route::StudyYear, Route::Bin, Route::Settings]);
-        routes.into_iter().map(row).collect_view()
+        let role = app.profile().role;
+        routes.into_iter().map(|route| row(route, role)).collect_view()
     };
     view! {
         <main class="q-main">
@@ -34,17 +35,18 @@ pub fn MorePage() -> impl IntoView {
     }
 }
 
-fn row(route: Route) -> impl IntoView {
+fn row(route: Route, role: Role) -> impl IntoView {
     let (icon, name) = face(&route);
     let (icon, title, desc) = match route {
         Route::Assess(Assess { ref standard, .. }) if standard == "five_good" => {
-            (icon, "五个好自评", "本支部一年一次")
+            (icon, "五个好自评", if role == Role::Secretary { "本支部一年一次" } else { "本单位一年一次" })
         }
-        Route::Assess(_) => (icon, "我的年度自评", "自己的，跟支部的五个好分开"),
+        Route::Assess(_) => (icon, "我的年度自评", "自己的，跟五个好分开"),
         Route::Plan(_) => (icon, name, "61 句原文，每条做到没有"),
         Route::Calendar(_) => (icon, name, "到期的事和全年表"),
         Route::HandIn => (icon, name, "做成文件，发给上一级"),
-        Route::Roster => (icon, name, "支部的人和小组，发给党员的链接"),
+        Route::Roster if role == Role::Secretary => (icon, name, "支部的人和小组，发给党员的链接"),
+        Route::Roster => (icon, name, "有哪些支部、哪些人，发给他们的链接"),
         Route::Ledger => (icon, name, "问题、措施和答应的事，谁办、办完没有"),
         Route::StudyYear => (crate::widgets::icon::Icon::Calendar, "一年的学习", "每天学了什么，只记不评"),
         Route::Bin => (crate::widgets::icon::Icon::Trash, "回收站", "删掉的记录留 30 天"),

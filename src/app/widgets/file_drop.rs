@@ -1,5 +1,6 @@
 //! Taking in files.
 
+use leptos::attr::custom::custom_attribute;
 use leptos::prelude::*;
 
 use super::icon::Icon;
@@ -44,6 +45,36 @@ pub fn FileDrop(
                 on:change:target=move |ev| {
                     let input = ev.target();
                     on_files.run(files(input.files()));
+                    input.set_value("");
+                }
+            />
+        </label>
+    }
+}
+
+/// All files of a folder and of those in it: attachments that were saved together. For a PC; a phone has no such folder.
+#[component]
+pub fn FolderPick(
+    #[prop(into)] id: String,
+    /// 选整个文件夹
+    #[prop(into)]
+    label: String,
+    #[prop(into)] on_files: Callback<Vec<Picked>>,
+) -> impl IntoView {
+    view! {
+        <label class="q-folder q-only-pc">
+            {Icon::Plus.view()}
+            <span>{label}</span>
+            <input
+                class="q-drop__input"
+                type="file"
+                {..custom_attribute("webkitdirectory", "")}
+                id=id
+                on:change:target=move |ev| {
+                    let input = ev.target();
+                    // What a file system lays into every folder for itself.
+                    let ours = files(input.files()).into_iter().filter(|file| !file.name.starts_with('.'));
+                    on_files.run(ours.collect());
                     input.set_value("");
                 }
             />

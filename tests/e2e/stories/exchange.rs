@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::setup::{fill_in, joined, secretary_of};
 use crate::engine::Engine;
-use crate::ground::Ground;
+use crate::ground::{Ground, PC};
 use crate::page::{Page, Role};
 use crate::people::{self, HandedIn};
 use crate::trouble::{Outcome, Trouble, check, same};
@@ -141,4 +141,16 @@ pub async fn state_code(page: &Page) -> Outcome<String> {
     } else {
         Err(Trouble::new(format!("no state code in 设置: {after:.40}")))
     }
+}
+
+/// A secretary at a PC saved the attachments into one folder, with folders in it and what the system lays there.
+pub async fn a_folder_is_chosen(ground: &Ground) -> Outcome {
+    let folder = ground.folder.join("附件");
+    let HandedIn { unit, branch, paths, .. } = people::hand_in_of(3, &folder.join("一月"))?;
+    std::fs::write(folder.join(".DS_Store"), "x")?;
+    let page = ground.browser(PC).await?;
+    secretary_of(ground, &page, &unit, &branch).await?;
+    page.route("#/inbox").await?;
+    page.control("选整个文件夹").await?.send_keys(folder.display().to_string()).await?;
+    page.sees(&format!("读了 {0} 份，可以收下 {0} 份", paths.len())).await
 }

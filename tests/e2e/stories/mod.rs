@@ -58,6 +58,7 @@ pub const ALL: &[Story] = &[
     story!(study::a_lecture_credits_the_branch, EVERYWHERE),
     story!(exchange::a_member_hands_in, EVERYWHERE),
     story!(exchange::import_of_24_files, EVERYWHERE),
+    story!(exchange::a_folder_is_chosen, EVERYWHERE),
     story!(mail::a_mailbox_of_forty, EVERYWHERE),
     story!(mail::a_take_in_stopped, EVERYWHERE),
     story!(mail::out_of_wechat, EVERYWHERE),

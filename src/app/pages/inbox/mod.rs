@@ -16,7 +16,7 @@ use crate::widgets::button::{Button, Size};
 use crate::widgets::cell::{Cell, Cells};
 use crate::widgets::empty_state::EmptyState;
 use crate::widgets::field::Field;
-use crate::widgets::file_drop::FileDrop;
+use crate::widgets::file_drop::{FileDrop, FolderPick};
 use crate::widgets::fold::Fold;
 use crate::widgets::go::Go;
 use crate::widgets::head::Head;
@@ -72,7 +72,7 @@ fn Choose(files: Callback<Vec<Picked>>, read: RwSignal<Option<Vec<InFile>>>) -> 
     view! {
         <p class="q-lead">"把收到的文件一次选进来。"</p>
         <Show when=move || app.pace.step().is_some()><section class="q-panel"><Taking/></section></Show>
-        <section class="q-panel"><FileDrop id="files" label="选文件" hint="附件、压缩包、整封信（.eml）都行，也可以拖到这里。" on_files=files/></section>
+        <section class="q-panel"><FileDrop id="files" label="选文件" hint="附件、压缩包、整封信（.eml）都行，也可以拖到这里。" on_files=files/><FolderPick id="folder" label="选整个文件夹" on_files=files/></section>
         <section class="q-panel"><Paste read/></section>
         <Show when=move || !none() fallback=|| view! { <EmptyState icon=Icon::Inbox title="还没有收到文件" line="收过的会列在这里，能撤回。"/> }>
             <Taken/>
