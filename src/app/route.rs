@@ -214,14 +214,19 @@ impl fmt::Display for Route {
 
 /// The current route, following the address bar for as long as the page lives.
 pub fn current() -> ReadSignal<Route> {
-    let (route, set_route) = signal(Route::parse(&hash()));
+    let (route, set_route) = signal(here());
     let follow = Closure::<dyn Fn()>::new(move || {
-        set_route.set(Route::parse(&hash()));
+        set_route.set(here());
         window().scroll_to_with_x_and_y(0.0, 0.0);
     });
     window().set_onhashchange(Some(follow.as_ref().unchecked_ref()));
     follow.forget();
     route
+}
+
+/// What the address says now.
+pub fn here() -> Route {
+    Route::parse(&hash())
 }
 
 fn hash() -> String {

@@ -33,6 +33,7 @@ mod store {
 mod widgets;
 
 use leptos::prelude::*;
+use qiangji::exchange::parcel::piece;
 use qiangji::profile::Profile;
 use qiangji::record::Id;
 use qiangji::value::Value;
@@ -134,8 +135,10 @@ async fn remember(door: &Idb, profile: Profile) -> Result<(), StoreError> {
     let written = door.run(Mode::Write, &[Op::Put(Shelf::Meta, profile_key(), bytes)]).await;
     door.drop_connection();
     written.map(drop).map_err(|fault| StoreError::of(fault, Mode::Write))?;
-    // The link has done its work; it shall not ask again at the next visit.
-    drop(window().location().set_hash("#/"));
+    // The link has done its work; it shall not ask again at the next visit. What was scanned is still to be taken in.
+    if !window().location().hash().is_ok_and(|hash| hash.starts_with(piece::LINK)) {
+        drop(window().location().set_hash("#/"));
+    }
     Ok(())
 }
 

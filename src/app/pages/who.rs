@@ -13,7 +13,9 @@ pub fn WhoPage(tail: String) -> impl IntoView {
     let app = use_app();
     let begin = Callback::new(move |profile| {
         spawn_local(async move {
-            if app.begin(profile).await.is_some() {
+            // What a scanner opened is taken in once it is known by whom.
+            let scanned = matches!(route::here(), Route::Piece(_));
+            if app.begin(profile).await.is_some() && !scanned {
                 route::replace(&Route::Today);
             }
         });

@@ -152,5 +152,5 @@ pub async fn a_folder_is_chosen(ground: &Ground) -> Outcome {
     secretary_of(ground, &page, &unit, &branch).await?;
     page.route("#/inbox").await?;
     page.control("选整个文件夹").await?.send_keys(folder.display().to_string()).await?;
-    page.sees(&format!("读了 {0} 份，可以收下 {0} 份", paths.len())).await
+    page.sees(&format!("读了 {} 份，都可以收下", paths.len())).await
 }

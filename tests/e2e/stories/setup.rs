@@ -1,9 +1,11 @@
 //! The first visit.
 
+use qiangji::exchange::parcel::piece;
+
 use crate::ground::Ground;
 use crate::page::Page;
 use crate::page::Role;
-use crate::people;
+use crate::people::{self, HandedIn};
 use crate::trouble::{Outcome, check, same};
 
 /// A set-up link fills in all but the name.
@@ -31,6 +33,16 @@ pub async fn set_up_by_link(ground: &Ground) -> Outcome {
     check(!page.text().await?.contains("链接里已写好"), "the first page came again")
 }
 
+/// A phone's scanner opens a piece of a file on a device that nobody has set up: it waits until somebody has.
+pub async fn a_scanned_piece_waits(ground: &Ground) -> Outcome {
+    let HandedIn { unit, branch, paths, .. } = people::hand_in_of(1, &ground.folder.join("files"))?;
+    let pieces = piece::cut(&piece::packed(&std::fs::read(&paths[0])?), usize::MAX);
+    let page = ground.phone().await?;
+    page.open(&ground.site.url(&pieces[0].link())).await?;
+    said(&page, &unit, &branch).await?;
+    page.sees("读了 1 份，都可以收下").await
+}
+
 /// A member who has come by the link and typed the name.
 pub async fn joined(ground: &Ground, page: &Page, name: &str) -> Outcome {
     page.open(&ground.site.url(&people::join_link())).await?;
@@ -51,10 +63,14 @@ pub async fn secretary_of(ground: &Ground, page: &Page, unit: &str, branch: &str
 
 /// The first page of somebody who has no link.
 pub async fn fill_in(page: &Page, unit: &str, branch: &str) -> Outcome {
+    said(page, unit, branch).await?;
+    page.sees("还没有上交过").await
+}
+
+async fn said(page: &Page, unit: &str, branch: &str) -> Outcome {
     page.press(Role::Radio, "我管一个支部…").await?;
     page.fill("你的姓名", people::MEMBERS[0]).await?;
     page.fill("单位", unit).await?;
     page.fill("支部", branch).await?;
-    page.press(Role::Button, "开始使用").await?;
-    page.sees("还没有上交过").await
+    page.press(Role::Button, "开始使用").await
 }
