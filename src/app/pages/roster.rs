@@ -80,8 +80,25 @@ fn row((line, person, name, group): (Id, Id, String, String)) -> impl IntoView {
 fn AddMany() -> impl IntoView {
     let app = use_app();
     let text = RwSignal::new(String::new());
-    let lines = move || people_of(&text.get(), app.profile().org_id());
-    let n = move || lines().len();
+    // Who bears the name of somebody new is added by 加一个人.
+    let people = move || {
+        let org = app.profile().org_id();
+        let is_new = |line: &Line| app.roster().with(|roster| roster.find(&line.name, org).is_empty());
+        people_of(&text.get()).into_iter().partition::<Vec<_>, _>(is_new)
+    };
+    let lines = move || {
+        let org = app.profile().org_id();
+        people().0.iter().map(|line| line_of(line, org)).collect::<Vec<_>>()
+    };
+    let n = move || people().0.len();
+    let known = move || {
+        let names: Vec<String> = people().1.into_iter().map(|line| line.name).collect();
+        if names.is_empty() {
+            String::new()
+        } else {
+            format!("名册上已经有的不再加：{}。", names.join("、"))
+        }
+    };
     let add = Callback::new(move |()| {
         let lines = untrack(lines);
         let Some(kind) = catalogue::get().kind("roster") else { return };
@@ -97,17 +114,18 @@ fn AddMany() -> impl IntoView {
             <Field id="many" label="一次加多人" hint="一行一个：姓名，空一格写小组。从表格里复制也行。">
                 <TextArea id="many" value=text on_input=Callback::new(move |words| text.set(words)) rows=4/>
             </Field>
+            <p class="q-sub" role="status">{known}</p>
             <Button label=Signal::derive(move || format!("加 {} 人", n())) size=Size::Small go=add disabled=Signal::derive(move || n() == 0)/>
         </section>
     }
 }
 
-fn people_of(text: &str, org: Id) -> Vec<Map> {
+fn people_of(text: &str) -> Vec<Line> {
     let person = |line: &str| {
         let mut words =
             line.split(|c: char| c.is_whitespace() || c == ',' || c == '，').filter(|word| !word.is_empty());
         let (name, group) = (words.next()?.to_owned(), words.next().unwrap_or_default().to_owned());
-        Some(line_of(&Line { name, group, probationary: false, joined: None }, org))
+        Some(Line { name, group, probationary: false, joined: None })
     };
     text.lines().filter_map(person).collect()
 }

@@ -32,7 +32,7 @@ pub fn Senders(files: Vec<InFile>) -> impl IntoView {
             <div class="q-box"><div class="weui-cells">
                 {move || strangers.get().into_iter().map(|one| row(app, one)).collect_view()}
             </div></div>
-            <div class="q-panel"><AddAll strangers/></div>
+            <AddAll strangers/>
         </Show>
     }
 }
@@ -97,7 +97,7 @@ fn AddAll(strangers: Memo<Vec<Stranger>>) -> impl IntoView {
     let label = Signal::derive(move || format!("把 {} 人都加进名册", new().len()));
     view! {
         <Show when=move || { new().len() > 1 }>
-            <Button label size=Size::Wide icon=Icon::People go=Callback::new(move |()| add(app, untrack(new)))/>
+            <div class="q-panel"><Button label size=Size::Wide icon=Icon::People go=Callback::new(move |()| add(app, untrack(new)))/></div>
         </Show>
     }
 }
