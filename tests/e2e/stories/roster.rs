@@ -37,6 +37,10 @@ pub async fn out_of_a_table(ground: &Ground) -> Outcome {
     page.sees("1 人已在名册里，不动").await?;
     page.press(Role::Button, "加进名册，1 人").await?;
     page.sees("第二支部 3 人").await?;
+    page.put("一次加多人", "王静 一组\n赵一 二组").await?;
+    page.sees("名册上已经有的不再加：王静。").await?;
+    page.press(Role::Button, "加 1 人").await?;
+    page.sees("第二支部 4 人").await?;
     choose(&page, &std::env::current_exe()?).await?;
     page.sees("这不是表格").await
 }
