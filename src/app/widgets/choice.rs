@@ -114,6 +114,9 @@ pub fn Choices(
     /// Hears the whole new list, in the order of the choices.
     #[prop(into)]
     on_change: Callback<Vec<String>>,
+    /// What stands below a chosen one, by its id.
+    #[prop(optional)]
+    under: Option<Callback<String, AnyView>>,
 ) -> impl IntoView {
     let flip = move |id: &str| {
         let was = chosen.get_untracked();
@@ -136,6 +139,7 @@ pub fn Choices(
                                 on:change=move |_| id.with_value(|id| flip(id))
                             />
                         </ChoiceCell>
+                        {move || under.filter(|_| on.get()).map(|under| under.run(id.get_value()))}
                     }
                 }
             />

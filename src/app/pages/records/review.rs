@@ -193,14 +193,14 @@ fn Returning(record: Record) -> impl IntoView {
             });
         }
     });
-    let why = move |path: String| {
+    let why = Callback::new(move |path: String| {
         let label = format!("{}，为什么", label_of(&path).unwrap_or_default());
         let id = why_id(&path);
         let (of, to) = (path.clone(), path);
         let value = Signal::derive(move || whys.with(|all| all.get(&of).cloned().unwrap_or_default()));
         let put = Callback::new(move |text: String| whys.update(|all| drop(all.insert(to.clone(), text))));
-        view! { <Field id=id.clone() label><TextInput id value on_input=put/></Field> }
-    };
+        view! { <Field id=id.clone() label><TextInput id value on_input=put/></Field> }.into_any()
+    });
     let today: NaiveDate = app.today_untracked();
     let quick = [7_u64, 14].into_iter().filter_map(|days| today.checked_add_days(chrono::Days::new(days)));
     let quick: Vec<Choice> = quick.map(|day| Choice::new(day.to_string(), words::month_day(day))).collect();
@@ -208,8 +208,8 @@ fn Returning(record: Record) -> impl IntoView {
         <p class="q-lead">{title}</p>
         <ErrorSummary mistakes attempt/>
         <h2 class="q-sec">"哪几处要改"</h2>
-        <div class="q-box"><Choices id="places" label="哪几处要改" choices chosen on_change=Callback::new(move |all| chosen.set(all))/></div>
-        <div class="q-box q-gap">{move || chosen.get().into_iter().map(why).collect_view()}
+        <div class="q-box"><Choices id="places" label="哪几处要改" choices chosen on_change=Callback::new(move |all| chosen.set(all)) under=why/></div>
+        <div class="q-box q-gap">
             <Field id="due" label="哪天前改好" optional=true>
                 <DateInput id="due" value=due on_change=Callback::new(move |day| due.set(day)) quick label="哪天前改好"/>
             </Field>
