@@ -20,7 +20,7 @@ mod weigh;
 use crate::catalogue::{Band, Standard};
 
 pub use crate::answers::Evidence;
-pub use case::{Ask, Entry, Index, Reading, Settings, Shelf, counted};
+pub use case::{Ask, Entry, Index, Reading, Settings, Shelf, counted, is_near};
 pub use five_good::{evaluation, five_good, five_good_of, latest_evaluation};
 pub use fraction::{Fraction, Tenths};
 pub use member::member;

@@ -50,6 +50,15 @@ impl Ground {
         Ok(Ground { engine, site, folder, name, browser: RefCell::new(None), screen })
     }
 
+    /// Keeps what a browser left that ended by itself, under another name.
+    pub fn lay_aside(engine: Engine, name: &str, out: &Path) -> Outcome {
+        let lost = out.join(format!("{engine}-{name}-lost"));
+        if lost.exists() {
+            std::fs::remove_dir_all(&lost)?;
+        }
+        Ok(std::fs::rename(out.join(format!("{engine}-{name}")), lost)?)
+    }
+
     /// Runs the story; what went wrong, with a picture.
     pub async fn tell(&self, story: &Story) -> Result<(), Failure> {
         let told = (story.tell)(self).await;

@@ -78,6 +78,7 @@ async fn run(args: &Args) -> Result<usize, Trouble> {
         if let Err(Failure { lost: true, report }) = &told {
             say(format_args!("{engine} ended by itself; the story is told again\n{report}"));
             ended.push(story.name);
+            Ground::lay_aside(*engine, story.name, &args.out)?;
             told = tell(*engine, story, &site, args).await?;
         }
         let took = started.elapsed().as_secs_f64();

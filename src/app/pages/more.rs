@@ -46,7 +46,7 @@ fn row(route: Route, role: Role) -> impl IntoView {
         Route::Calendar(_) => (icon, name, "到期的事和全年表"),
         Route::HandIn => (icon, name, "做成文件，发给上一级"),
         Route::Roster if role == Role::Secretary => (icon, name, "支部的人和小组，发给党员的链接"),
-        Route::Roster => (icon, name, "有哪些支部、哪些人，发给他们的链接"),
+        Route::Roster => (icon, name, "人和党小组，发给他们的链接"),
         Route::Ledger => (icon, name, "问题、措施和答应的事，谁办、办完没有"),
         Route::StudyYear => (crate::widgets::icon::Icon::Calendar, "一年的学习", "每天学了什么，只记不评"),
         Route::Bin => (crate::widgets::icon::Icon::Trash, "回收站", "删掉的记录留 30 天"),

@@ -81,23 +81,21 @@ fn AddMany() -> impl IntoView {
     let app = use_app();
     let text = RwSignal::new(String::new());
     // Who bears the name of somebody new is added by 加一个人.
-    let people = move || {
+    let people = Memo::new(move |_| {
         let org = app.profile().org_id();
         let is_new = |line: &Line| app.roster().with(|roster| roster.find(&line.name, org).is_empty());
         people_of(&text.get()).into_iter().partition::<Vec<_>, _>(is_new)
-    };
+    });
     let lines = move || {
         let org = app.profile().org_id();
-        people().0.iter().map(|line| line_of(line, org)).collect::<Vec<_>>()
+        people.with(|(new, _)| new.iter().map(|line| line_of(line, org)).collect::<Vec<_>>())
     };
-    let n = move || people().0.len();
+    let n = move || people.with(|(new, _)| new.len());
     let known = move || {
-        let names: Vec<String> = people().1.into_iter().map(|line| line.name).collect();
-        if names.is_empty() {
-            String::new()
-        } else {
-            format!("名册上已经有的不再加：{}。", names.join("、"))
-        }
+        let names: Vec<String> =
+            people.with(|(_, known)| known.iter().map(|line| line.name.clone()).collect());
+        let told = |names: &str| format!("名册上已经有的不再加：{names}。同名的另一个人，用“加一个人”加。");
+        if names.is_empty() { String::new() } else { told(&names.join("、")) }
     };
     let add = Callback::new(move |()| {
         let lines = untrack(lines);

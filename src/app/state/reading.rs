@@ -104,16 +104,22 @@ pub enum Why {
 
 impl AppState {
     /// Reads files in the worker and says what taking them in would mean. Nothing is written. None too where it was
-    /// stopped.
+    /// stopped. One that the browser cannot read (another program holds it) keeps no other from being read.
     pub async fn read_files(self, picked: Vec<Picked>) -> Option<Vec<InFile>> {
-        let mut files = Vec::new();
+        let (mut files, mut closed) = (Vec::new(), Vec::new());
         for one in &picked {
-            let bytes = photos::bytes_of(&one.handle).await.map_err(|_| photos::PhotoError::Unreadable);
-            let bytes = self.notices.report(bytes)?;
+            let Ok(bytes) = photos::bytes_of(&one.handle).await else {
+                let words = photos::PhotoError::Unreadable.to_string();
+                let (name, sha) = (one.name.clone(), Hash::of(one.name.as_bytes()));
+                closed.push(Found { name, sha, what: What::Wrong(Tag::Wrong, words) });
+                continue;
+            };
             let grey = if photos::is_picture(&bytes) { photos::grey(&one.handle).await } else { None };
             files.push((one.name.clone(), grey.unwrap_or(bytes)));
         }
-        self.read_bytes(files).await
+        let mut read = if files.is_empty() { Vec::new() } else { self.read_bytes(files).await? };
+        read.extend(self.account(closed).await?);
+        Some(read)
     }
 
     /// A spreadsheet's rows, as text. Nothing is written.

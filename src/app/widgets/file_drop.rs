@@ -72,12 +72,16 @@ pub fn FolderPick(
                 id=id
                 on:change:target=move |ev| {
                     let input = ev.target();
-                    // What a file system lays into every folder for itself.
-                    let ours = files(input.files()).into_iter().filter(|file| !file.name.starts_with('.'));
-                    on_files.run(ours.collect());
+                    let all = files(input.files()).into_iter();
+                    on_files.run(all.filter(|file| !is_of_system(&file.name)).collect());
                     input.set_value("");
                 }
             />
         </label>
     }
+}
+
+/// What systems and office programs lay into a folder for themselves.
+fn is_of_system(name: &str) -> bool {
+    name.starts_with('.') || name.starts_with("~$") || ["Thumbs.db", "desktop.ini"].contains(&name)
 }

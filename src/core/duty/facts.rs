@@ -50,7 +50,7 @@ pub struct Facts {
 /// One kind's.
 #[derive(Debug, Default)]
 struct Read {
-    /// By day, then by id.
+    /// By day, then by period and id.
     facts: Vec<Fact>,
     /// The records themselves, and of which version each is.
     records: BTreeMap<Id, (Hash, Arc<Record>)>,
@@ -93,7 +93,7 @@ impl Facts {
         let hidden = covers.iter().filter(of_kind);
         let hidden = hidden.map(|it| Fact::of(Arc::new(uncover(it.clone())), roster, true));
         let mut facts: Vec<Fact> = own.chain(hidden).collect();
-        facts.sort_by_key(|fact| (fact.day, fact.record.id));
+        facts.sort_by_key(|fact| (fact.day, fact.period, fact.record.id));
         self.by_kind.insert(kind.to_owned(), Arc::new(Read { facts, records }));
     }
 
@@ -103,23 +103,25 @@ impl Facts {
         let (id, kind) = (record.id, record.kind.clone());
         let others = self.of(&kind).iter().filter(|fact| fact.record.id != id).cloned();
         let mut facts: Vec<Fact> = others.chain([Fact::of(Arc::new(record), roster, false)]).collect();
-        facts.sort_by_key(|fact| (fact.day, fact.record.id));
+        facts.sort_by_key(|fact| (fact.day, fact.period, fact.record.id));
         self.by_kind.insert(kind, Arc::new(Read { facts, records: BTreeMap::new() }));
         self
     }
 
-    /// By day, then by id; those without a day first.
+    /// By day, then by period and id; those without a day first.
     pub fn of(&self, kind: &str) -> &[Fact] {
         self.by_kind.get(kind).map_or(&[], |read| &read.facts)
     }
 }
 
 impl Facts {
-    /// The records themselves, for whoever assesses many organisations by them.
+    /// The records themselves, for whoever assesses many organisations by them: these must be the facts of every kind that
+    /// the standard looks at ([`kinds`]).
     pub fn index(&self, roster: &Roster) -> score::Index {
         let all = self.by_kind.values().flat_map(|read| &read.facts).filter(|fact| !fact.hidden);
         let entry = |fact: &Fact| {
-            Some(score::Entry { record: fact.record.clone(), org: fact.named, counted: fact.counted? })
+            let counted = fact.counted.filter(|(year, _)| score::is_near(fact.day, *year))?;
+            Some(score::Entry { record: fact.record.clone(), org: fact.named, counted })
         };
         score::Index::of(all.filter_map(entry), roster)
     }

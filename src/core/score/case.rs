@@ -194,10 +194,10 @@ impl<'a> Case<'a> {
         let found: Vec<Arc<Record>> = match shelf.index {
             None => {
                 let near = |it: &&Revision| near(it, ask.year) && wanted(&it.kind, it.own, it.org);
-                let mut found: Vec<&Revision> = shelf.book.iter().filter(near).collect();
-                found.sort_unstable_by(|a, b| (&a.when, a.id).cmp(&(&b.when, b.id)));
-                let read = found.into_iter().map(|it| shelf.reading.record(it));
-                read.filter(|it| counts(it, ask.year, ask.as_of)).collect()
+                let read = shelf.book.iter().filter(near).map(|it| shelf.reading.record(it));
+                let mut found: Vec<_> = read.filter(|it| counts(it, ask.year, ask.as_of)).collect();
+                found.sort_by_cached_key(in_order);
+                found
             }
             Some(index) => {
                 let found = index.about(ask.year, &within, &ours, &people).into_iter();
@@ -300,6 +300,17 @@ pub fn counts(record: &Record, year: i32, as_of: NaiveDate) -> bool {
     let day = period::date(record.text(common::DATE));
     let period = record.text(common::PERIOD).parse().ok();
     counted(day, period).is_some_and(|(of, since)| of == year && since <= as_of)
+}
+
+/// By day, those for a period alone first; as facts are sorted.
+fn in_order(record: &Arc<Record>) -> (Option<NaiveDate>, Option<Period>, Id) {
+    let day = period::date(record.text(common::DATE));
+    (day, record.text(common::PERIOD).parse().ok(), record.id)
+}
+
+/// As [`near`], by the day itself.
+pub fn is_near(day: Option<NaiveDate>, year: i32) -> bool {
+    day.is_none_or(|day| (year..=year + 1).contains(&day.year()))
 }
 
 /// The year a record is for, by its period or else its day, and the day from which it is known: none of it is later.

@@ -38,7 +38,7 @@ pub async fn out_of_a_table(ground: &Ground) -> Outcome {
     page.press(Role::Button, "加进名册，1 人").await?;
     page.sees("第二支部 3 人").await?;
     page.put("一次加多人", "王静 一组\n赵一 二组").await?;
-    page.sees("名册上已经有的不再加：王静。").await?;
+    page.sees("名册上已经有的不再加：王静。同名的另一个人，用“加一个人”加。").await?;
     page.press(Role::Button, "加 1 人").await?;
     page.sees("第二支部 4 人").await?;
     choose(&page, &std::env::current_exe()?).await?;
