@@ -106,7 +106,7 @@ pub struct Entry {
 }
 
 impl Index {
-    /// Of these; those of a kind by day, then by id.
+    /// Of these; those of a kind by day, then by period and id.
     pub fn of(entries: impl IntoIterator<Item = Entry>, roster: &Roster) -> Self {
         let mut index = Index::default();
         for (at, entry) in entries.into_iter().enumerate() {

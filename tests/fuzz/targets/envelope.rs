@@ -1,6 +1,7 @@
 //! A file as such: read by lines as it comes, or whole, it is what was written, or refused.
 #![no_main]
 
+#[expect(dead_code, reason = "shared with the targets that open parcels")]
 mod known;
 
 use libfuzzer_sys::fuzz_target;
