@@ -204,6 +204,24 @@ mod tests {
         }
     }
 
+    /// The worst that a part can hold: photos in base 64, which packing can only bring back to what they were.
+    #[test]
+    fn a_part_is_still_one_that_mail_takes_once_it_is_sealed() {
+        let mut state = 1_u32;
+        let mut random = || {
+            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            (state >> 24) as u8
+        };
+        let photo: Vec<u8> = (0..750_000).map(|_| random()).collect();
+        let part = base64::Engine::encode(&base64::prelude::BASE64_STANDARD, photo).into_bytes();
+        let sealed = seal(&part, To::Key(&new_pair().public)).unwrap().len() as u64;
+        assert!(
+            sealed * bundle::PART <= part.len() as u64 * Limits::PHONE.bytes,
+            "{sealed} of {}",
+            part.len()
+        );
+    }
+
     #[test]
     fn what_would_take_the_memory_of_a_pc_is_refused() {
         let mut recipient = scrypt::Recipient::new(SecretString::from("kata".to_owned()));

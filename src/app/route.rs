@@ -5,6 +5,8 @@ use std::fmt;
 use leptos::prelude::*;
 use qiangji::catalogue::plan;
 use qiangji::period::{Period, Unit};
+use qiangji::record::Id;
+use qiangji::round;
 use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 
@@ -13,7 +15,7 @@ use wasm_bindgen::{JsCast, JsValue};
 pub enum Route {
     #[default]
     Today,
-    /// A set-up link; its tail names unit, branch and secretary.
+    /// A set-up link; its tail names unit, branch and secretary, and may bring a piece of a file besides.
     Join(String),
     Setup,
     /// 自评 of a standard for a year: the list of sections.
@@ -35,6 +37,13 @@ pub enum Route {
     Versions(String),
     /// The page on which a record is returned.
     Review(String),
+    /// Somebody's key for sealed files, scanned.
+    Key(String),
+    /// 工作安排: what is asked, and what was asked of others.
+    Rounds,
+    Round(String),
+    /// The ways out for a round.
+    SendRound(String),
     /// What was returned and approved.
     Returns,
     /// The file that tells a person of it.
@@ -104,7 +113,7 @@ impl Route {
         let path = hash.trim_start_matches('#').trim_start_matches('/');
         let parts: Vec<&str> = path.split('/').collect();
         match parts.as_slice() {
-            ["join", tail] => Route::Join((*tail).to_owned()),
+            ["join", ..] => Route::Join(path.trim_start_matches("join/").to_owned()),
             ["setup"] => Route::Setup,
             ["assess", standard, year, rest @ ..] => assess(standard, year, rest).unwrap_or_default(),
             ["records"] => Route::Records,
@@ -120,6 +129,10 @@ impl Route {
             ["records", id, "edit"] => Route::EditRecord((*id).to_owned()),
             ["records", id, "versions"] => Route::Versions((*id).to_owned()),
             ["records", id, "review"] => Route::Review((*id).to_owned()),
+            ["key", key] => Route::Key((*key).to_owned()),
+            ["rounds"] => Route::Rounds,
+            ["rounds", id] => Route::Round((*id).to_owned()),
+            ["rounds", id, "send"] => Route::SendRound((*id).to_owned()),
             ["returns"] => Route::Returns,
             ["returns", person] => Route::Slip((*person).to_owned()),
             ["handin"] => Route::HandIn,
@@ -138,6 +151,11 @@ impl Route {
     /// For `href`: `#/records/new`.
     pub fn href(&self) -> String {
         self.to_string()
+    }
+
+    /// The page that shows a record of this kind.
+    pub fn of_record(kind: &str, id: Id) -> Route {
+        if kind == round::KIND { Route::Round(id.to_string()) } else { Route::Record(id.to_string()) }
     }
 
     pub fn assess(standard: &str, year: i32, page: AssessPage) -> Route {
@@ -195,6 +213,10 @@ impl fmt::Display for Route {
             Route::EditRecord(id) => write!(f, "records/{id}/edit"),
             Route::Versions(id) => write!(f, "records/{id}/versions"),
             Route::Review(id) => write!(f, "records/{id}/review"),
+            Route::Key(key) => write!(f, "key/{key}"),
+            Route::Rounds => f.write_str("rounds"),
+            Route::Round(id) => write!(f, "rounds/{id}"),
+            Route::SendRound(id) => write!(f, "rounds/{id}/send"),
             Route::Returns => f.write_str("returns"),
             Route::Slip(person) => write!(f, "returns/{person}"),
             Route::Bin => f.write_str("records/bin"),
@@ -222,6 +244,17 @@ pub fn current() -> ReadSignal<Route> {
     window().set_onhashchange(Some(follow.as_ref().unchecked_ref()));
     follow.forget();
     route
+}
+
+/// The whole address of a screen, to be sent to others.
+pub fn address(route: &Route) -> String {
+    format!("{}{}", page(), route.href())
+}
+
+/// The address of the app, without the screen.
+pub fn page() -> String {
+    let here = window().location().href().unwrap_or_default();
+    here.split('#').next().unwrap_or_default().to_owned()
 }
 
 /// What the address says now.

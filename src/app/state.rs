@@ -13,6 +13,7 @@ mod opening;
 mod reading;
 mod records;
 mod reviews;
+mod rounds;
 mod sending;
 mod taking;
 
@@ -30,6 +31,7 @@ use qiangji::listing::Filter;
 use qiangji::profile::Profile;
 use qiangji::record::{Clock, Id};
 use qiangji::roster::Roster;
+use qiangji::round;
 use qiangji::search::Index;
 use qiangji::show;
 use qiangji::value::Value;
@@ -41,6 +43,7 @@ pub use self::marks::{Made, Marks};
 pub use self::opening::Phase;
 pub use self::reading::{InFile, Why};
 pub use self::records::title_of;
+pub use self::rounds::Rounds;
 pub use self::sending::{OutFile, Outgoing};
 use crate::clock;
 use crate::notice::Notices;
@@ -72,6 +75,7 @@ pub struct Inner {
     /// How far a take-in is.
     pub pace: Pace,
     roster: Memo<Roster>,
+    rounds: Memo<Rounds>,
     duties: Memo<Duties>,
     judging: Work,
     /// Kinds of record changed since the duties were last judged; none: judge everything.
@@ -112,6 +116,15 @@ impl AppState {
         let book = RwSignal::new(Book::default());
         let roster = Memo::new_with_compare(move |_| book.with(Roster::of), |_, _| true);
         let (profile, site) = (RwSignal::new(Profile::default()), RwSignal::new(Site::default()));
+        let rounds = Memo::new(move |_| {
+            let profile = profile.get();
+            roster.with(|roster| {
+                book.with(|book| Rounds {
+                    asked: round::asked(book, roster, &profile),
+                    issued: round::issued(book, &profile),
+                })
+            })
+        });
         let (today, touched) = (RwSignal::new(clock::today()), StoredValue::new(None));
         let work = Work::new();
         let duties =
@@ -123,6 +136,7 @@ impl AppState {
             beside: StoredValue::new(None),
             pace: Pace::new(),
             roster,
+            rounds,
             duties,
             judging: work,
             touched,

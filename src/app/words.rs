@@ -21,6 +21,7 @@ pub const ROSTER: &str = "名册";
 pub const SETTINGS: &str = "设置";
 pub const MORE: &str = "更多";
 pub const LEDGER: &str = "台账";
+pub const ROUNDS: &str = "工作安排";
 pub const FIGURES: &str = "本单位的数和假日";
 
 pub const ONLY_HERE: &str = "内容只存在这台设备里";

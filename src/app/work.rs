@@ -84,9 +84,18 @@ pub async fn read(
 
 /// The file as QR frames, each with its modules row by row, dark or not; none where they would be too many.
 pub async fn frames(file: &[u8], address: &str) -> Result<Option<Vec<Vec<bool>>>, WorkError> {
+    drawn(&Array::of3(&"frames".into(), &address.into(), &Uint8Array::from(file))).await
+}
+
+/// A text as one QR code; none where it is too long for one.
+pub async fn code(text: &str) -> Result<Option<Vec<bool>>, WorkError> {
+    Ok(drawn(&Array::of2(&"code".into(), &text.into())).await?.and_then(|all| all.into_iter().next()))
+}
+
+async fn drawn(request: &Array) -> Result<Option<Vec<Vec<bool>>>, WorkError> {
     let box_ = PostBox::start(READER)?;
     box_.is_ready().await?;
-    box_.post(&Array::of3(&"frames".into(), &address.into(), &Uint8Array::from(file)), &Array::new())?;
+    box_.post(request, &Array::new())?;
     let answer = box_.next().await?;
     let modules = |frame: JsValue| Uint8Array::new(&frame).to_vec().into_iter().map(|it| it == 1).collect();
     Ok((!answer.is_null()).then(|| Array::from(&answer).iter().map(modules).collect()))

@@ -13,6 +13,8 @@ use serde_json::{Value, json};
 
 use crate::files::{self, Keys};
 
+const FIVE_GOOD: &str = "five_good";
+
 #[derive(clap::Args)]
 pub struct Args {
     /// 要计分的文件
@@ -58,14 +60,22 @@ fn question(args: &Args, book: Book, latest: NaiveDate) -> Question {
 
 /// One assessment for each organisation: its own column where there is one, else what rules find.
 fn answer(question: &Question, out: &mut dyn Write) -> io::Result<bool> {
-    let Some(standard) = catalogue::get().standard("five_good") else { return Ok(false) };
+    let Some(newest) = catalogue::get().standard(FIVE_GOOD) else { return Ok(false) };
     let Question { book, roster, orgs, year, as_of, json } = question;
     let mut all = Vec::new();
     for org in orgs {
         let ask = Ask::new(roster, *org, *year, *as_of);
         let column = score::evaluation(book, roster, *org, *year, "self");
-        let assessment = score::five_good(book, roster, standard, &ask, column.as_ref());
         let name = roster.name(*org).map_or_else(|| org.to_string(), str::to_owned);
+        let standard =
+            match column.as_ref().map_or(Ok(newest), |it| catalogue::get().standard_of(FIVE_GOOD, &it.d)) {
+                Ok(standard) => standard,
+                Err(unknown) => {
+                    writeln!(out, "{name}：{unknown}")?;
+                    return Ok(false);
+                }
+            };
+        let assessment = score::five_good(book, roster, standard, &ask, column.as_ref());
         if *json {
             all.push(as_json(&ask, &name, &assessment));
         } else {

@@ -7,6 +7,8 @@ use crate::book::Book;
 use crate::catalogue;
 use crate::profile::{Profile, Role};
 use crate::record::{Id, common};
+use crate::round;
+use crate::value::Map;
 
 /// An assessment of this year, as far as it has come.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -83,13 +85,16 @@ pub fn assessment(
     profile: &Profile,
     standard: &(&'static str, &'static str),
     year: i32,
-    draft: Option<&Answers>,
+    draft: Option<&Map>,
 ) -> Option<Assessment> {
     let (id, title) = *standard;
-    let questions = answers::questions(catalogue::get().standard(id)?, variant(profile, id));
     let record = assessment_id(profile, id, year).and_then(|id| book.get(id)).filter(|it| !it.deleted);
-    let finished = record.map(|revision| Answers::from_values(&revision.record().d));
-    let shown = draft.or(finished.as_ref()).cloned().unwrap_or_default();
+    let finished = record.map(|revision| revision.record().d);
+    let values = draft.or(finished.as_ref());
+    let shown = values.map(Answers::from_values).unwrap_or_default();
+    // Of a later version nobody here can say how much there is to answer; the newest known tells about as much.
+    let by = round::standard_for(book, profile, id, year, values).ok().or(catalogue::get().standard(id))?;
+    let questions = answers::questions(by, variant(profile, id));
     let next = shown.next(&questions);
     Some(Assessment {
         standard: id,

@@ -14,10 +14,11 @@ use std::sync::OnceLock;
 use serde::Deserialize;
 
 use crate::profile::Role;
+use crate::value::Map;
 
 pub use kind::{Check, Choice, Field, Fill, Foresee, Kind, Ledger, Offer, Owner, Shape, Sort, Visibility};
 pub use plan::{Entry, Sentence};
-pub use standard::{Band, Group, Item, Level, Needs, Standard, Variant, Veto};
+pub use standard::{Band, Group, Item, Level, Needs, Standard, UnknownVersion, Variant, Veto};
 
 /// The kinds in the order of the menu, which is that of domain.md section 3.
 const KIND_FILES: &[&str] = &[
@@ -72,10 +73,11 @@ const KIND_FILES: &[&str] = &[
     include_str!("catalogue/kinds/unit_settings.json"),
     include_str!("catalogue/kinds/person_link.json"),
     include_str!("catalogue/kinds/review.json"),
+    include_str!("catalogue/kinds/round.json"),
     include_str!("catalogue/kinds/cover.json"),
 ];
 
-/// The standards, newest version of each.
+/// The standards, every version that answers were ever given under: a new one is a file more, an old one is never edited.
 const STANDARD_FILES: &[&str] =
     &[include_str!("catalogue/standards/five_good.json"), include_str!("catalogue/standards/member.json")];
 
@@ -84,7 +86,7 @@ const STANDARD_FILES: &[&str] =
 pub struct Catalogue {
     /// Kinds of record, in the menu's order.
     pub kinds: Vec<Kind>,
-    /// What can be assessed against.
+    /// What can be assessed against, all versions.
     pub standards: Vec<Standard>,
 }
 
@@ -113,9 +115,30 @@ impl Catalogue {
         self.kinds.iter().find(|kind| kind.id == id)
     }
 
-    /// None for a standard that a later version knows.
+    /// Its newest version; none for a standard that a later version of this app knows.
     pub fn standard(&self, id: &str) -> Option<&Standard> {
-        self.standards.iter().find(|standard| standard.id == id)
+        self.versions(id).max_by_key(|standard| standard.version)
+    }
+
+    /// One version of a standard; none for one that a later version of this app knows.
+    pub fn standard_at(&self, id: &str, version: u32) -> Option<&Standard> {
+        self.versions(id).find(|standard| standard.version == version)
+    }
+
+    /// The version under which these answers were given: a return is scored by it, whatever is newest here.
+    pub fn standard_of(&self, id: &str, answers: &Map) -> Result<&Standard, UnknownVersion> {
+        let version = standard::version_of(answers);
+        self.standard_at(id, version).ok_or(UnknownVersion(version))
+    }
+
+    /// The newest wording of an item, in whatever version it last stood.
+    pub fn standard_with(&self, id: &str, item: &str) -> Option<&Standard> {
+        let has = |it: &&Standard| it.wording(item).is_some();
+        self.versions(id).filter(has).max_by_key(|it| it.version).or_else(|| self.standard(id))
+    }
+
+    fn versions(&self, id: &str) -> impl Iterator<Item = &Standard> {
+        self.standards.iter().filter(move |standard| standard.id == id)
     }
 
     /// The same under the headings of the plan's sections: a kind stands where its first sentence does.

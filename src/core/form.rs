@@ -17,7 +17,7 @@ mod tidy;
 
 use chrono::NaiveDate;
 
-use crate::catalogue::{Field, Kind, Shape};
+use crate::catalogue::{Field, Kind, Shape, standard};
 use crate::value::{Map, Value};
 
 pub use blank::{Context, blank};
@@ -43,7 +43,8 @@ pub struct Problem {
 pub fn problems(kind: &Kind, values: &Map, today: NaiveDate) -> Vec<Problem> {
     let meeting = kind.fields.iter().any(|field| matches!(field.shape, Shape::Attendance));
     let signed = values.get("signed_on").is_some_and(|day| !day.is_empty());
-    let mut judge = Judge { today, meeting, signed, variant: variant(values), problems: Vec::new() };
+    let version = standard::version_of(values);
+    let mut judge = Judge { today, meeting, signed, variant: variant(values), version, problems: Vec::new() };
     for field in &kind.fields {
         judge.field(field, values.get(&field.id).unwrap_or(&Value::Null), &At::top(field));
     }
@@ -87,6 +88,8 @@ struct Judge {
     /// An assessment is called finished, so nothing may be left open.
     signed: bool,
     variant: String,
+    /// Of the standard that is answered.
+    version: u32,
     problems: Vec<Problem>,
 }
 

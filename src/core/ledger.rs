@@ -175,7 +175,7 @@ fn remedies(
     name: &dyn Fn(Id) -> Option<String>,
 ) -> Vec<Entry> {
     let from = format!("{} {}", kind.title, record.text(common::PERIOD)).trim().to_owned();
-    let standard = catalogue::get().standard(standard);
+    let standard = catalogue::get().standard_of(standard, &record.d).ok();
     // What was promised and then done after all is no promise any more.
     let failed = |level: &str| {
         standard.and_then(|it| it.level(level)).is_some_and(|level| level.needs == Needs::Measure)

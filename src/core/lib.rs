@@ -29,6 +29,7 @@ pub mod score;
 pub mod duty;
 pub mod ledger;
 pub mod review;
+pub mod round;
 pub mod agenda;
 pub mod chart;
 pub mod show;

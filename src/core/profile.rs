@@ -186,14 +186,20 @@ impl Profile {
         URL_SAFE_NO_PAD.encode(bytes)
     }
 
-    /// What stands behind `#/join/` in a set-up link.
+    /// What stands behind `#/join/` in a set-up link, whatever it brings besides ([`brought`]).
     pub fn from_join_tail(tail: &str) -> Result<Self, BrokenLink> {
+        let tail = tail.split('/').next().unwrap_or_default();
         let bytes = URL_SAFE_NO_PAD.decode(tail.trim()).map_err(|_| BrokenLink)?;
         let value: Value = serde_json::from_slice(&bytes).map_err(|_| BrokenLink)?;
         let profile = Profile::from_value(value.map().ok_or(BrokenLink)?);
         let whole = !profile.unit.is_empty() && !profile.branch.is_empty();
         if whole { Ok(Profile { person: None, ..profile }) } else { Err(BrokenLink) }
     }
+}
+
+/// A piece of a file that a set-up link brings besides (`exchange::parcel::piece`): what is asked of who joins. Empty: none.
+pub fn brought(join_tail: &str) -> &str {
+    join_tail.split_once('/').map_or("", |(_, piece)| piece)
 }
 
 /// The id of an organisation known only by its names: the same on every device that types the same names.
@@ -236,6 +242,9 @@ mod tests {
         let joined = Profile::from_join_tail(&secretary().join_tail()).unwrap();
         assert_eq!((joined.person, joined.name.as_str(), joined.role), (None, "", Role::Member));
         assert_eq!((joined.org, joined.branch), (Some(Id(9)), "第二支部".into()));
+        let with_more = format!("{}/0a.1.1.00.xyz", secretary().join_tail());
+        assert_eq!(Profile::from_join_tail(&with_more).unwrap().branch, "第二支部");
+        assert_eq!((brought(&with_more), brought("abc")), ("0a.1.1.00.xyz", ""));
     }
 
     #[test]

@@ -181,6 +181,7 @@ impl Review {
 pub fn places(record: &Record, catalogue: &Catalogue) -> Vec<(String, String)> {
     let Some(kind) = catalogue.kind(&record.kind) else { return Vec::new() };
     let standard = catalogue.standards.iter().find(|it| agenda::assessment_kind(&it.id) == kind.id);
+    let standard = standard.and_then(|it| catalogue.standard_of(&it.id, &record.d).ok());
     let of = |field: &Field| match (&field.shape, standard) {
         (Shape::Items { .. }, Some(standard)) => answers::questions(standard, "")
             .into_iter()

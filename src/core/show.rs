@@ -144,8 +144,8 @@ fn link(value: &Value, name: &dyn Fn(Id) -> Option<String>) -> String {
 
 /// An answer to a standard's item: its level or why it does not apply, the note, how many records stand behind it.
 fn item(standard: &str, value: &Value) -> String {
-    let standard = catalogue::get().standard(standard);
     let text = |key: &str| value.get(key).text().unwrap_or_default();
+    let standard = catalogue::get().standard_with(standard, text("id"));
     let level = standard.and_then(|it| it.level(text("level"))).map_or(text("level"), |level| &level.label);
     let na = if text("na_reason").is_empty() {
         String::new()

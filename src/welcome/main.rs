@@ -34,7 +34,7 @@ mod widgets;
 
 use leptos::prelude::*;
 use qiangji::exchange::parcel::piece;
-use qiangji::profile::Profile;
+use qiangji::profile::{self, Profile};
 use qiangji::record::Id;
 use qiangji::value::Value;
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -137,7 +137,10 @@ async fn remember(door: &Idb, profile: Profile) -> Result<(), StoreError> {
     written.map(drop).map_err(|fault| StoreError::of(fault, Mode::Write))?;
     // The link has done its work; it shall not ask again at the next visit. What was scanned is still to be taken in.
     if !window().location().hash().is_ok_and(|hash| hash.starts_with(piece::LINK)) {
-        drop(window().location().set_hash("#/"));
+        let tail = tail();
+        let brought = profile::brought(&tail);
+        let next = if brought.is_empty() { "#/".to_owned() } else { format!("{}{brought}", piece::LINK) };
+        drop(window().location().set_hash(&next));
     }
     Ok(())
 }

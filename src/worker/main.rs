@@ -3,7 +3,8 @@
 //! It speaks first ("ready"): what is posted before its WASM has loaded is lost without an error. Then it takes one
 //! request, `["read", limit in bytes, limit in records, name, file, name, file, …]`, and answers file by file, in order:
 //! a list of what was found in it, each `[name, sha, tag, content]` as `exchange::post::Tag` says. Or `["frames", address,
-//! file]`, and answers with a list of QR frames, a byte a module, or `null` where they would be too many.
+//! file]`, and answers with a list of QR frames, a byte a module, or `null` where they would be too many; `["code", text]`
+//! with a list of one.
 
 use js_sys::{Array, Uint8Array};
 use qiangji::exchange::bundle::Limits;
@@ -28,19 +29,23 @@ fn main() {
 fn answer(scope: &DedicatedWorkerGlobalScope, request: &JsValue) {
     let request = Array::from(request);
     match request.shift().as_string().as_deref() {
-        Some("frames") => frames(scope, &request),
+        Some("frames") => {
+            let file = Uint8Array::new(&request.get(1)).to_vec();
+            drawn(scope, frames::frames(&file, &request.get(0).as_string().unwrap_or_default()));
+        }
+        Some("code") => {
+            drawn(scope, frames::frame(&request.get(0).as_string().unwrap_or_default()).map(|it| vec![it]));
+        }
         _ => read(scope, &request),
     }
 }
 
-fn frames(scope: &DedicatedWorkerGlobalScope, request: &Array) {
-    let (address, file) =
-        (request.get(0).as_string().unwrap_or_default(), Uint8Array::new(&request.get(1)).to_vec());
+fn drawn(scope: &DedicatedWorkerGlobalScope, frames: Option<Vec<Frame>>) {
     let modules = |frame: Frame| {
         let bytes: Vec<u8> = frame.dark.into_iter().map(u8::from).collect();
         JsValue::from(Uint8Array::from(bytes.as_slice()))
     };
-    let made = frames::frames(&file, &address).map(|all| all.into_iter().map(modules).collect::<Array>());
+    let made = frames.map(|all| all.into_iter().map(modules).collect::<Array>());
     say(scope, &made.map_or(JsValue::NULL, JsValue::from));
 }
 

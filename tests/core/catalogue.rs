@@ -12,7 +12,7 @@ use qiangji::profile::Role;
 use qiangji::record::Id;
 use qiangji::value::{Value, map};
 
-/// Every kind there is or will be: domain.md section 3 (R49 is `institution`), and the app's own three.
+/// Every kind there is or will be: domain.md section 3 (R49 is `institution`), and the app's own five.
 const KINDS: &str = "plan study_group_session self_study_entry lead_reading reflection research_report \
     training_event party_lecture activity_room_log online_exchange secretary_class_session themed_campaign \
     leadership_analysis periodic_report talk duty_integrity_report inquiry branch_contact group_meeting \
@@ -20,7 +20,7 @@ const KINDS: &str = "plan study_group_session self_study_entry lead_reading refl
     institution advancedness_standard self_assessment issue admission_case activist_analysis public_notice \
     pre_review responsibility_sheet supervision_record assist_record style_check field_visit evaluation \
     assessment_link exemplar programme_event submission roster mass_survey achievement survey mass_work \
-    cover person_link review unit_settings";
+    cover person_link review round unit_settings";
 
 /// Words that came from the damage to the plan's text (domain.md 1.3): never to be seen.
 const DAMAGED: &[&str] = &[
@@ -105,9 +105,17 @@ fn every_file_is_listed_once() {
     assert_unique("kinds", kinds().iter().map(|kind| kind.id.as_str()));
     let listed: BTreeSet<String> = kinds().iter().map(|kind| kind.id.clone()).collect();
     assert_eq!(in_dir("kinds"), listed);
-    let standards: BTreeSet<String> = catalogue::get().standards.iter().map(|it| it.id.clone()).collect();
-    assert_eq!(in_dir("standards"), standards);
-    assert_eq!(KINDS.split_whitespace().count(), 52, "48 kinds of domain.md and four of our own");
+    // The first version bears the standard's name, a later one its number too: `member-2`.
+    let of =
+        |it: &Standard| if it.version == 1 { it.id.clone() } else { format!("{}-{}", it.id, it.version) };
+    let standards = &catalogue::get().standards;
+    let files: Vec<String> = standards.iter().map(of).collect();
+    assert_unique("standards", files.iter().map(String::as_str));
+    assert_eq!(in_dir("standards"), files.into_iter().collect());
+    let before =
+        |it: &Standard| it.version == 1 || catalogue::get().standard_at(&it.id, it.version - 1).is_some();
+    assert!(standards.iter().all(before), "versions count from 1");
+    assert_eq!(KINDS.split_whitespace().count(), 53, "48 kinds of domain.md and five of our own");
 }
 
 #[test]

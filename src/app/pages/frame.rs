@@ -125,7 +125,7 @@ pub fn Failed(why: String) -> impl IntoView {
 
 /// What a role needs, in its order (DESIGN.md 7); screens that are not built are not shown.
 fn items(app: AppState) -> Vec<NavItem> {
-    let year = words::year_of(app.today());
+    let year = app.year();
     let item = |route: Route, place: Place| {
         let (icon, label) = face(&route);
         NavItem { icon, label, href: route.href(), place, count: 0 }
@@ -159,6 +159,7 @@ fn items(app: AppState) -> Vec<NavItem> {
             item(Route::Roster, Place::PcBelow),
         ],
     };
+    items.push(item(Route::Rounds, Place::PcBelow));
     items.push(item(Route::Ledger, Place::PcBelow));
     items.push(item(Route::Settings, Place::PcBelow));
     items.push(item(Route::More, Place::Phone));
@@ -192,9 +193,10 @@ pub fn face(route: &Route) -> (Icon, &'static str) {
         Route::Plan(_) => (Icon::Plan, words::PLAN),
         Route::Calendar(_) => (Icon::Calendar, words::CALENDAR),
         Route::Inbox | Route::Piece(_) | Route::Returns | Route::Slip(_) => (Icon::Inbox, words::INBOX),
+        Route::Rounds | Route::Round(_) | Route::SendRound(_) => (Icon::Report, words::ROUNDS),
         Route::Roster => (Icon::People, words::ROSTER),
         Route::Ledger => (Icon::Lines, words::LEDGER),
-        Route::Settings | Route::Restore => (Icon::Gear, words::SETTINGS),
+        Route::Settings | Route::Restore | Route::Key(_) => (Icon::Gear, words::SETTINGS),
         Route::Figures => (Icon::Gear, words::FIGURES),
         Route::More => (Icon::Menu, words::MORE),
     }
@@ -219,9 +221,10 @@ fn tab_of(route: &Route) -> Route {
         Route::Plan(_) => Route::Plan(PlanAt::default()),
         Route::Calendar(_) => Route::Calendar(CalendarAt::List),
         Route::Inbox | Route::Piece(_) | Route::Returns | Route::Slip(_) => Route::Inbox,
+        Route::Rounds | Route::Round(_) | Route::SendRound(_) => Route::Rounds,
         Route::Roster => Route::Roster,
         Route::Ledger => Route::Ledger,
-        Route::Settings | Route::Restore | Route::Figures => Route::Settings,
+        Route::Settings | Route::Restore | Route::Figures | Route::Key(_) => Route::Settings,
         Route::More => Route::More,
     }
 }
@@ -253,6 +256,10 @@ fn is_sub(route: &Route) -> bool {
         | Route::Ledger
         | Route::Settings
         | Route::Figures
+        | Route::Key(_)
+        | Route::Rounds
+        | Route::Round(_)
+        | Route::SendRound(_)
         | Route::Returns
         | Route::Slip(_)
         | Route::Restore => true,

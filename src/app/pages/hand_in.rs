@@ -24,8 +24,7 @@ pub fn HandInPage() -> impl IntoView {
     let app = use_app();
     let made = RwSignal::new(None::<Outgoing>);
     let back = Route::Today.href();
-    let addressee =
-        move || Addressee::of_hand_in(&app.profile_untracked(), words::year_of(app.today_untracked()));
+    let addressee = move || Addressee::of_hand_in(&app.profile_untracked(), untrack(|| app.year()));
     view! {
         <main class="q-main q-main--narrow">
             <Head title=words::HAND_IN back=back/>

@@ -14,6 +14,7 @@ mod plan;
 mod records;
 mod returns;
 mod roster;
+mod rounds;
 mod settings;
 mod setup;
 mod taking;
@@ -69,6 +70,9 @@ fn screen(route: Route) -> AnyView {
         Route::EditRecord(id) => view! { <records::EditPage id/> }.into_any(),
         Route::Versions(id) => view! { <records::VersionsPage id/> }.into_any(),
         Route::Review(id) => view! { <records::ReviewPage id/> }.into_any(),
+        Route::Rounds => view! { <rounds::RoundsPage/> }.into_any(),
+        Route::Round(id) => view! { <rounds::RoundPage id/> }.into_any(),
+        Route::SendRound(id) => view! { <rounds::SendPage id/> }.into_any(),
         Route::Returns => view! { <returns::ReturnsPage/> }.into_any(),
         Route::Slip(person) => view! { <returns::SlipPage person/> }.into_any(),
         Route::Bin => view! { <records::BinPage/> }.into_any(),
@@ -79,6 +83,7 @@ fn screen(route: Route) -> AnyView {
         Route::Roster => view! { <roster::RosterPage/> }.into_any(),
         Route::Ledger => view! { <ledger::LedgerPage/> }.into_any(),
         Route::Figures => view! { <figures::FiguresPage/> }.into_any(),
+        Route::Key(key) => view! { <settings::KeyPage key/> }.into_any(),
         Route::Settings => view! { <settings::SettingsPage/> }.into_any(),
         Route::Restore => view! { <settings::RestorePage/> }.into_any(),
         Route::More => view! { <more::MorePage/> }.into_any(),

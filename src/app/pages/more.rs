@@ -14,7 +14,7 @@ use crate::words;
 pub fn MorePage() -> impl IntoView {
     let app = use_app();
     let rows = move || {
-        let year = words::year_of(app.today());
+        let year = app.year();
         let own = Route::assess("member", year, AssessPage::Sections);
         let five = Route::assess("five_good", year, AssessPage::Sections);
         let (plan, calendar) = (Route::Plan(PlanAt::default()), Route::Calendar(CalendarAt::List));
@@ -23,7 +23,7 @@ pub fn MorePage() -> impl IntoView {
             Role::Secretary | Role::Team => vec![five, own, plan, Route::HandIn, Route::Roster],
             Role::Office => vec![calendar, Route::Roster],
         };
-        routes.extend([Route::Ledger, Route::StudyYear, Route::Bin, Route::Settings]);
+        routes.extend([Route::Rounds, Route::Ledger, Route::StudyYear, Route::Bin, Route::Settings]);
         let role = app.profile().role;
         routes.into_iter().map(|route| row(route, role)).collect_view()
     };
@@ -47,6 +47,8 @@ fn row(route: Route, role: Role) -> impl IntoView {
         Route::HandIn => (icon, name, "做成文件，发给上一级"),
         Route::Roster if role == Role::Secretary => (icon, name, "支部的人和小组，发给党员的链接"),
         Route::Roster => (icon, name, "人和党小组，发给他们的链接"),
+        Route::Rounds if role == Role::Member => (icon, name, "上面要你交什么，哪天前"),
+        Route::Rounds => (icon, name, "上面要的，和要下面交的"),
         Route::Ledger => (icon, name, "问题、措施和答应的事，谁办、办完没有"),
         Route::StudyYear => (crate::widgets::icon::Icon::Calendar, "一年的学习", "每天学了什么，只记不评"),
         Route::Bin => (crate::widgets::icon::Icon::Trash, "回收站", "删掉的记录留 30 天"),
@@ -62,6 +64,9 @@ fn row(route: Route, role: Role) -> impl IntoView {
         | Route::EditRecord(_)
         | Route::Versions(_)
         | Route::Review(_)
+        | Route::Key(_)
+        | Route::Round(_)
+        | Route::SendRound(_)
         | Route::Returns
         | Route::Slip(_)
         | Route::Inbox

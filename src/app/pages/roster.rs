@@ -232,7 +232,7 @@ fn FromTable() -> impl IntoView {
 fn Invite() -> impl IntoView {
     let app = use_app();
     let copied = RwSignal::new(false);
-    let link = Signal::derive(move || link(app));
+    let link = Signal::derive(move || route::address(&Route::Join(join_tail(app))));
     let copy =
         Callback::new(move |()| copied.set(app.notices.report(out::copy(&link.get_untracked())).is_some()));
     let nameless = move || own_mail(&app.profile()).is_empty();
@@ -251,7 +251,8 @@ fn own_mail(profile: &Profile) -> String {
     if profile.mail.is_empty() { profile.to_mail.clone() } else { profile.mail.clone() }
 }
 
-fn link(app: AppState) -> String {
+/// What stands behind `#/join/` in the link for members.
+pub fn join_tail(app: AppState) -> String {
     let profile = app.profile();
     let to = Profile {
         to_name: profile.name.clone(),
@@ -261,8 +262,5 @@ fn link(app: AppState) -> String {
         org: Some(profile.org_id()),
         ..profile
     };
-    let tail = to.join_tail();
-    let here = window().location().href().unwrap_or_default();
-    let page = here.split('#').next().unwrap_or_default();
-    format!("{page}{}", Route::Join(tail).href())
+    to.join_tail()
 }

@@ -26,7 +26,7 @@ use crate::widgets::picked::Picked;
 use crate::widgets::switch::SwitchCell;
 use crate::widgets::text_input::TextInput;
 use crate::widgets::words::size;
-use crate::{out, prefs, words};
+use crate::{out, prefs, words, work};
 
 #[component]
 pub fn SettingsPage() -> impl IntoView {
@@ -146,6 +146,7 @@ fn Keys() -> impl IntoView {
             <p class="q-sub">"上交的文件带着它。收的人第一次见到，会打电话跟你对这个号。它只说明文件没被改过，不能证明是谁。"</p>
             <Show when=move || keys.with(|it| it.receives.is_empty()) fallback=move || view! {
                 <CopyBox label="我的收件钥匙" text=Signal::derive(move || keys.get().receives) on_copy=copy copied/>
+                <KeyCode/>
                 <p class="q-sub">{move || format!("我的收件钥匙，核对号 {}。发给党员的链接里会带上，也可以复制给别人；用它加密的文件，只有这台设备打得开。备份里带着它。", number_of(&keys.get().receives))}</p>
             }>
                 <Button label="做一把收件钥匙" size=Size::Wide go=make/>
@@ -160,6 +161,71 @@ fn Keys() -> impl IntoView {
                 <TextInput id="to_key" value=theirs on_input=Callback::new(move |words| theirs.set(words)) on_blur=keep/>
             </Field>
         </div>
+    }
+}
+
+/// The key as a picture: printed or shown, whoever scans it comes to [`KeyPage`].
+#[component]
+fn KeyCode() -> impl IntoView {
+    let app = use_app();
+    let shown = RwSignal::new(None::<String>);
+    let show = Callback::new(move |()| {
+        let key = app.keys().receives;
+        spawn_local(async move {
+            let code = work::code(&route::address(&Route::Key(key))).await;
+            let picture = app.notices.report(code).flatten().map(|modules| out::code_picture(&modules));
+            if let Some(picture) = picture {
+                shown.try_set(app.notices.report(picture));
+            }
+        });
+    });
+    view! {
+        {move || match shown.get() {
+            None => view! { <Button label="出示二维码" size=Size::Wide icon=Icon::Qr go=show/> }.into_any(),
+            Some(url) => {
+                let words = format!("收件钥匙，核对号 {}", number_of(&app.keys().receives));
+                view! { <figure class="q-code"><img src=url alt=words.clone()/><figcaption>{words}</figcaption></figure> }.into_any()
+            }
+        }}
+    }
+}
+
+/// A key that was scanned: kept as that of whom files go to, once its number was compared.
+#[component]
+pub fn KeyPage(key: String) -> impl IntoView {
+    let app = use_app();
+    let fits = key.starts_with("age1") && key.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    let number = number_of(&key);
+    let same = app.profile_untracked().to_key == key;
+    let key = StoredValue::new(key);
+    let keep = Callback::new(move |()| {
+        spawn_local(async move {
+            let profile = Profile { to_key: key.get_value(), ..app.profile_untracked() };
+            if app.begin(profile).await.is_some() {
+                app.notices.say("记下了。上交时能加密给对方。");
+                route::replace(&Route::Settings);
+            }
+        });
+    });
+    let whole = move || {
+        if same {
+            view! { <Note>"这把钥匙已经记下了。"</Note> }.into_any()
+        } else {
+            view! {
+                <section class="q-panel q-stack--tight">
+                    <p>"对方的收件钥匙，核对号："<b>{number}</b></p>
+                    <p class="q-sub">"跟对方当面或打电话对一遍。对上了再用。"</p>
+                    <Button label="对上了，用它" look=Look::Primary size=Size::Wide go=keep/>
+                </section>
+            }
+            .into_any()
+        }
+    };
+    view! {
+        <main class="q-main q-main--narrow">
+            <Head title="收件钥匙" back=Route::Settings.href()/>
+            {if fits { whole() } else { view! { <Note kind=NoteKind::Warn>"钥匙不完整。再扫一次。"</Note> }.into_any() }}
+        </main>
     }
 }
 

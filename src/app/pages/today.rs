@@ -4,17 +4,18 @@ use std::time::Duration;
 
 use leptos::prelude::*;
 use qiangji::agenda::{self, Assessment, Since};
-use qiangji::answers::Answers;
 use qiangji::book::Revision;
 use qiangji::catalogue;
 use qiangji::draft::Draft;
 use qiangji::duty::{Agenda, Row};
 use qiangji::profile::Role;
 use qiangji::review::Review;
+use qiangji::round::State;
 
 use super::assess::draft_key;
 use super::calendar::list::row;
 use super::records::{edit_route, said};
+use super::rounds::asked_row;
 use crate::route::{AssessPage, CalendarAt, Route};
 use crate::state::{AppState, use_app};
 use crate::widgets::button::{Button, Look, Size};
@@ -43,6 +44,7 @@ pub fn TodayPage() -> impl IntoView {
         <main class="q-main q-main--narrow">
             <Head title=words::TODAY sub=Signal::derive(move || words::day(app.today()))/>
             <p class="q-lead">{lead}</p>
+            <Asked/>
             {move || main_panel(app, &assessments.get())}
             {move || twice().into_iter().map(two_versions).collect_view()}
             <ToChange/>
@@ -54,6 +56,23 @@ pub fn TodayPage() -> impl IntoView {
             <Quick/>
             <HandedIn handed_in/>
         </main>
+    }
+}
+
+/// What is asked from above and not handed in yet, the nearest day first.
+#[component]
+fn Asked() -> impl IntoView {
+    let app = use_app();
+    let open = Memo::new(move |_| {
+        let mut open = app.rounds().asked;
+        open.retain(|it| !matches!(app.standing(it), State::Done(_)));
+        open.reverse();
+        open
+    });
+    view! {
+        <Show when=move || !open.with(Vec::is_empty)>
+            <Cells title=words::ROUNDS>{move || open.get().iter().map(asked_row).collect_view()}</Cells>
+        </Show>
     }
 }
 
@@ -99,7 +118,7 @@ fn Due(agenda: Memo<Option<Agenda>>) -> impl IntoView {
         let own = |row: &&Row| {
             !row.mine
                 || row.kind != agenda::assessment_kind("member")
-                || words::year_of(row.due) != words::year_of(app.today())
+                || words::year_of(row.due) != app.year()
         };
         agenda.with(|agenda| {
             let rows = agenda.iter().flat_map(|it| it.late.iter().chain(&it.month).chain(&it.year));
@@ -136,7 +155,7 @@ fn Due(agenda: Memo<Option<Agenda>>) -> impl IntoView {
 
 /// The page's one red button: the assessment that comes next, or the in-tray of whoever only takes in.
 fn main_panel(app: AppState, assessments: &[Assessment]) -> AnyView {
-    let year = words::year_of(app.today());
+    let year = app.year();
     let others = assessments.iter().skip(1).map(|it| (it.clone(), Look::Default));
     let panels = assessments.first().cloned().map(|it| (it, Look::Primary)).into_iter().chain(others);
     let panels = panels.map(|(it, look)| view! { <AssessmentPanel it year look/> }).collect_view();
@@ -182,9 +201,9 @@ fn two_versions(id: qiangji::record::Id) -> impl IntoView {
 
 /// How far this year's assessments are.
 fn assessments(app: AppState) -> Vec<Assessment> {
-    let (profile, year) = (app.profile(), words::year_of(app.today()));
+    let (profile, year) = (app.profile(), app.year());
     let one = |standard: &(&'static str, &'static str)| {
-        let draft = app.draft(&draft_key(standard.0, year)).map(|draft| Answers::from_values(&draft.values));
+        let draft = app.draft(&draft_key(standard.0, year)).map(|draft| draft.values);
         app.read(|book| agenda::assessment(book, &profile, standard, year, draft.as_ref()))
     };
     agenda::standards(profile.role).iter().filter_map(one).collect()

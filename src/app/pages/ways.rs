@@ -6,8 +6,10 @@ use leptos::task::spawn_local;
 use qiangji::exchange::parcel::{armour, piece};
 use qiangji::exchange::phrase;
 use qiangji::profile::{Profile, Role};
+use qiangji::round::Asked;
 
 use super::wechat;
+use crate::route::{self, Route};
 use crate::state::{OutFile, Outgoing, use_app};
 use crate::widgets::button::{Button, Look, Size};
 use crate::widgets::cell::{Cell, Cells};
@@ -18,7 +20,7 @@ use crate::widgets::icon::Icon;
 use crate::widgets::text_input::TextInput;
 use crate::widgets::words::size;
 use crate::work::sealer::To;
-use crate::{out, random, work};
+use crate::{out, random, words, work};
 
 /// Whom a file goes to, and what is said to them.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -68,6 +70,26 @@ impl Addressee {
             body: format!("{greeting}附件是退回单。存下来，在手册的收件台里选它，照着改，改好再上交。"),
         }
     }
+
+    /// Those below, of what is asked of them.
+    pub fn of_round(profile: &Profile, asked: Option<&Asked>) -> Self {
+        let title = asked.map(Asked::title).unwrap_or_default();
+        let due = asked.and_then(Asked::due).map(words::month_day);
+        let due = due.map(|day| format!("{day}前交。")).unwrap_or_default();
+        let (whom, how) = if profile.role == Role::Secretary {
+            ("党员", "点链接，照着做")
+        } else {
+            ("下面", "在手册里点链接收下，再发给下一级")
+        };
+        Addressee {
+            lead: format!("做好了。发给{whom}，链接或文件都行。"),
+            name: String::new(),
+            mail: String::new(),
+            key: String::new(),
+            subject: title.to_owned(),
+            body: format!("{title}，{due}{how}。没有链接的，存下附件，在手册的收件台里选它。"),
+        }
+    }
 }
 
 /// The file and the ways out; the second way always in sight.
@@ -77,8 +99,14 @@ pub fn Ways(
     /// Where a sealed copy takes its place.
     made: RwSignal<Option<Outgoing>>,
     addressee: Addressee,
+    /// It is sent to many, so a link comes first; the tail of a set-up link, by which who has no device yet joins too.
+    /// Empty: it goes to devices that are set up.
+    #[prop(optional, into)]
+    joining: Option<String>,
     #[prop(optional)] children: Option<Children>,
 ) -> impl IntoView {
+    let link = link(&outgoing, joining.as_deref().unwrap_or_default());
+    let first = joining.is_some() && link.is_some();
     let sealed = outgoing.sealed.is_some();
     let rest = addressee.lead.split_once('。').map_or("", |(_, rest)| rest);
     let lead = if sealed { format!("加密好了。{rest}") } else { addressee.lead.clone() };
@@ -94,9 +122,10 @@ pub fn Ways(
     };
     view! {
         <p class="q-lead">{lead}</p>
-        <section class="q-panel q-stack--tight">{files}<First parts=parts.clone()/></section>
+        {first.then(|| link.clone()).flatten().map(|link| view! { <section class="q-panel q-stack--tight"><CopyLink link look=Look::Primary/></section> })}
+        <section class="q-panel q-stack--tight" class:q-gap=first>{files}<First parts=parts.clone() quiet=first/></section>
         {seal}
-        <Others parts pages=outgoing.pages/>
+        <Others parts pages=outgoing.pages link=link.filter(|_| !first)/>
         <Letter addressee/>
         {children.map(|children| children())}
     }
@@ -181,27 +210,61 @@ fn Told(phrase: String) -> impl IntoView {
 
 /// The page's red button: what works best here.
 #[component]
-fn First(parts: Vec<OutFile>) -> impl IntoView {
+fn First(
+    parts: Vec<OutFile>,
+    /// Another button is the red one.
+    quiet: bool,
+) -> impl IntoView {
     let name = parts.first().map(|part| part.name.clone()).unwrap_or_default();
+    let look = if quiet { Look::Default } else { Look::Primary };
     if wechat::is_here() {
-        view! { <CopyText parts look=Look::Primary/> }.into_any()
+        view! { <CopyText parts look/> }.into_any()
     } else if out::can_share(&name) {
-        view! { <ShareButton parts/> }.into_any()
+        view! { <ShareButton parts look/> }.into_any()
     } else {
-        view! { <SaveButton parts look=Look::Primary/> }.into_any()
+        view! { <SaveButton parts look/> }.into_any()
+    }
+}
+
+/// Letters of a link that chats and mail programs still take as one.
+const LINK_LETTERS: usize = 4_000;
+
+/// The whole file in the app's own address, where it is small enough. What stands behind `#` is sent to no server.
+fn link(outgoing: &Outgoing, joining: &str) -> Option<String> {
+    let [part] = outgoing.parts.as_slice() else { return None };
+    let [piece] = &piece::cut(&piece::packed(&part.bytes), LINK_LETTERS)[..] else { return None };
+    let tail = piece.link().strip_prefix(piece::LINK)?.to_owned();
+    let route =
+        if joining.is_empty() { Route::Piece(tail) } else { Route::Join(format!("{joining}/{tail}")) };
+    Some(route::address(&route)).filter(|link| link.len() <= LINK_LETTERS)
+}
+
+/// The file as a link: who opens it in the browser in which they use the app takes it in.
+#[component]
+fn CopyLink(link: String, #[prop(optional)] look: Look) -> impl IntoView {
+    let app = use_app();
+    let (copied, text) = (RwSignal::new(false), StoredValue::new(link));
+    let copy = Callback::new(move |()| {
+        copied.set(text.with_value(|text| app.notices.report(out::copy(text))).is_some());
+    });
+    view! {
+        <CopyBox label="链接" text=Signal::derive(move || text.get_value()) on_copy=copy copied look/>
+        <p class="q-sub">"内容都在链接里，不经过别的服务器。收的人用平时填手册的浏览器打开。"</p>
     }
 }
 
 #[component]
-fn ShareButton(parts: Vec<OutFile>) -> impl IntoView {
+fn ShareButton(parts: Vec<OutFile>, look: Look) -> impl IntoView {
     let app = use_app();
     let buttons = parts.into_iter().map(|part| {
         let part = StoredValue::new(part);
         let share = Callback::new(move |()| {
             let part = part.get_value();
-            spawn_local(async move { app.notices.report(out::share(&part.name, &part.bytes).await); });
+            spawn_local(async move {
+                app.notices.report(out::share(&part.name, &part.bytes).await);
+            });
         });
-        view! { <Button label="用邮件或微信发出" look=Look::Primary size=Size::Wide icon=Icon::Send go=share/> }
+        view! { <Button label="用邮件或微信发出" look size=Size::Wide icon=Icon::Send go=share/> }
     });
     buttons.collect_view()
 }
@@ -239,14 +302,14 @@ fn PageButton(pages: Vec<OutFile>) -> impl IntoView {
 }
 
 #[component]
-fn Others(parts: Vec<OutFile>, pages: Vec<OutFile>) -> impl IntoView {
+fn Others(parts: Vec<OutFile>, pages: Vec<OutFile>, link: Option<String>) -> impl IntoView {
     let inside = wechat::is_here();
     let name = parts.first().map(|part| part.name.clone()).unwrap_or_default();
     let save = (inside || out::can_share(&name)).then(|| view! { <SaveButton parts=parts.clone()/> });
     let text = (!inside).then(|| view! { <CopyText parts=parts.clone()/> });
     view! {
         <h2 class="q-sec">"没有反应？换一种"</h2>
-        <section class="q-panel q-stack--tight">{save}{text}<Codes parts/>{(!inside && !pages.is_empty()).then(|| view! { <PageButton pages/> })}</section>
+        <section class="q-panel q-stack--tight">{save}{text}{link.map(|link| view! { <CopyLink link/> })}<Codes parts/>{(!inside && !pages.is_empty()).then(|| view! { <PageButton pages/> })}</section>
     }
 }
 
@@ -298,9 +361,7 @@ fn Codes(parts: Vec<OutFile>) -> impl IntoView {
     let file = StoredValue::new(parts.into_iter().next().map(|part| part.bytes).unwrap_or_default());
     let show = Callback::new(move |()| {
         spawn_local(async move {
-            let here = window().location().href().unwrap_or_default();
-            let address = here.split('#').next().unwrap_or_default().to_owned();
-            match app.notices.report(work::frames(&file.get_value(), &address).await) {
+            match app.notices.report(work::frames(&file.get_value(), &route::page()).await) {
                 Some(Some(frames)) => {
                     let pictures: Result<Vec<String>, _> =
                         frames.iter().map(|it| out::code_picture(it)).collect();

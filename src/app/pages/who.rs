@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use qiangji::profile::{self, Profile};
 
 use super::setup::SetupPage;
 use crate::route::{self, Route};
@@ -11,15 +12,27 @@ use crate::widgets::go::Go;
 #[component]
 pub fn WhoPage(tail: String) -> impl IntoView {
     let app = use_app();
+    let brought = StoredValue::new(profile::brought(&tail).to_owned());
+    let next = move || {
+        let piece = brought.get_value();
+        route::replace(&if piece.is_empty() { Route::Today } else { Route::Piece(piece) });
+    };
     let begin = Callback::new(move |profile| {
         spawn_local(async move {
             // What a scanner opened is taken in once it is known by whom.
             let scanned = matches!(route::here(), Route::Piece(_));
             if app.begin(profile).await.is_some() && !scanned {
-                route::replace(&Route::Today);
+                next();
             }
         });
     });
+    // Who belongs there already has nothing to fill in: only what the link brings is new.
+    let known = app.profile_untracked();
+    let there = Profile::from_join_tail(&tail).is_ok_and(|it| it.org_id() == known.org_id());
+    if known.person.is_some() && there && !brought.with_value(String::is_empty) {
+        request_animation_frame(next);
+        return ().into_any();
+    }
     let restore = Go::To(Route::Restore.href());
-    view! { <SetupPage known=app.profile_untracked() tail site=Signal::derive(move || app.site()) on_begin=begin restore loss=untrack(|| app.loss())/> }
+    view! { <SetupPage known=app.profile_untracked() tail site=Signal::derive(move || app.site()) on_begin=begin restore loss=untrack(|| app.loss())/> }.into_any()
 }

@@ -14,6 +14,7 @@ use qiangji::exchange::read_error::ReadError;
 use qiangji::exchange::take_in::{self, Account, Difference, Weighing};
 use qiangji::profile::Role;
 use qiangji::record::{Hash, Id};
+use qiangji::round::{self, Asked};
 
 use super::{AppState, Signed};
 use crate::pace::Stage;
@@ -62,6 +63,11 @@ impl Read {
     pub fn code(&self) -> Option<String> {
         let whole = self.account.as_ref().is_ok_and(|it| it.header.parts == 1 && it.header.n > 0);
         whole.then(|| bundle::code(&self.revisions))
+    }
+
+    /// What it asks, where it was sent down.
+    pub fn asks(&self) -> Option<Asked> {
+        round::in_file(&self.revisions)
     }
 
     pub fn has_attachments(&self) -> bool {

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use qiangji::book::Revision;
 use qiangji::catalogue;
 use qiangji::draft::Draft;
-use qiangji::exchange::bundle::{self, Attachment, Letter, Level, Limits};
+use qiangji::exchange::bundle::{self, Attachment, Letter, Level};
 use qiangji::exchange::page;
 use qiangji::exchange::rescue::{self, BACKUP, DRAFTS, KEYS};
 use qiangji::exchange::select::{self, Count, Filter, Whose};
@@ -29,6 +29,8 @@ pub(super) enum Purpose {
     Backup,
     /// 退回单
     Slip,
+    /// 下发
+    Round,
 }
 
 impl Purpose {
@@ -38,6 +40,7 @@ impl Purpose {
             Purpose::HandIn => "上交",
             Purpose::Backup => "备份",
             Purpose::Slip => "退回单",
+            Purpose::Round => "安排",
         }
     }
 }
@@ -105,7 +108,7 @@ impl AppState {
         if let Some((_, key)) = &signing {
             letter.from.insert("key".to_owned(), key.as_str().into());
         }
-        let written = bundle::write(&letter, revisions, attachments, Limits::PHONE.bytes);
+        let written = bundle::write(&letter, revisions, attachments, bundle::PART);
         let mut parts = self.notices.report(written)?;
         if let Some((seed, _)) = &signing {
             let signed: Option<_> = parts.iter().map(|part| signature::sign(part, seed)).collect();
@@ -214,7 +217,7 @@ impl AppState {
                 ("org", text(&profile.org_id().to_string())),
                 ("unit", text(&profile.unit)),
                 ("branch", text(&profile.branch)),
-                ("period", text(&self.today.get_untracked().format("%Y").to_string())),
+                ("period", text(&untrack(|| self.year()).to_string())),
                 ("level", text(level.word())),
             ]),
             rest: Map::new(),

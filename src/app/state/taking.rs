@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use chrono::{Datelike, NaiveDate};
 use leptos::prelude::*;
 use qiangji::exchange::handed::{self, Expected, HandIn};
 use qiangji::exchange::rescue::{self, BACKUP, KEYS};
@@ -150,7 +151,10 @@ impl AppState {
             files.map(|file| HandIn::parse(&file.header)).collect()
         });
         let (role, org, today) = (profile.role, profile.org_id(), self.today.get());
-        self.roster.with(|roster| handed::expected(roster, role, org, profile.person, today, &handed))
+        let year = NaiveDate::from_ymd_opt(today.year(), 1, 1).unwrap_or(today);
+        let since = self.collecting().and_then(|it| it.since()).unwrap_or(year);
+        self.roster
+            .with(|roster| handed::expected(roster, role, org, profile.person, (today, since), &handed))
     }
 
     /// Takes a whole import back; what was written after it stays.

@@ -42,6 +42,9 @@ pub struct Kind {
     /// Written by a page of its own or by the app, never from the menu: an assessment, a roster line, a cover.
     #[serde(default)]
     pub hidden: bool,
+    /// Goes down to those below, and never up with what is handed in.
+    #[serde(default)]
+    pub down: bool,
     /// The record itself is open until it is closed: 突出问题.
     #[serde(default)]
     pub ledger: Option<Ledger>,
@@ -188,6 +191,13 @@ pub struct Field {
     pub outside: bool,
 }
 
+impl Field {
+    /// The form asks for it.
+    pub fn is_asked(&self) -> bool {
+        self.fill != Some(Fill::Given)
+    }
+}
+
 /// Known things that a new record starts with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -198,6 +208,8 @@ pub enum Fill {
     Me,
     /// The writer's own organisation.
     Here,
+    /// What it was begun with: known from there, and not asked.
+    Given,
 }
 
 /// Names that are offered.

@@ -2,6 +2,21 @@
 
 use serde::Deserialize;
 
+use crate::value::{Map, Value};
+
+/// Value of a record of answers: under which version of the standard they were given.
+pub const VERSION: &str = "standard_version";
+
+/// The version that answers name; the first where they name none, as records from before there were versions.
+pub fn version_of(answers: &Map) -> u32 {
+    answers.get(VERSION).and_then(Value::int).and_then(|n| u32::try_from(n).ok()).unwrap_or(1)
+}
+
+/// Answers were given under a version that this app does not have: it is older than the one they were written with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("按第 {0} 版标准填的，这里还没有这一版。先更新手册。")]
+pub struct UnknownVersion(pub u32);
+
 /// A standard: items in groups, a scale, bands for the total, variants.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -4,7 +4,7 @@
 use chrono::Datelike;
 
 use super::verdict::of_verdicts;
-use super::{Bench, Court, Judged, Judgement, Span, Subject, Verdict};
+use super::{Bench, Court, Judged, Judgement, Span, Subject, Verdict, Why};
 use crate::catalogue::duty::{Clause, Duty, Every, Rule, Sum, duty};
 use crate::catalogue::{self, plan};
 use crate::period::Unit;
@@ -75,30 +75,36 @@ pub(super) fn judge(bench: &Bench, rule: &'static Sum) -> Vec<Judgement> {
         for subject in bench.subjects(span) {
             let branches = bench.court.branches(subject.org);
             let branches = if branches.is_empty() { vec![subject.org] } else { branches };
-            let reached = branches.iter().filter(|branch| reaches(bench, shelf, **branch, span)).count();
+            let each: Vec<Option<bool>> =
+                branches.iter().map(|branch| reaches(bench, shelf, *branch, span)).collect();
+            let reached = each.iter().filter(|it| **it == Some(true)).count();
             let int = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
             let (got, all) = (int(reached), int(branches.len()));
             let need = (all * bench.court.amount(percent) + 99) / 100;
-            let verdict = Verdict::of(got, need, bench.court.is_over(span));
+            let verdict = match Verdict::of(got, need, bench.court.is_over(span)) {
+                Verdict::Met => Verdict::Met,
+                _ if each.contains(&None) => Verdict::Unknown(Why::Newer),
+                verdict => verdict,
+            };
             judgements.push(bench.say(subject, span, verdict, &[], format!("{got}/{all} 个支部达标")));
         }
     }
     judgements
 }
 
-fn reaches(bench: &Bench, shelf: score::Shelf, branch: crate::record::Id, span: Span) -> bool {
+/// None where it was answered under a version of the standard that is not known here.
+fn reaches(bench: &Bench, shelf: score::Shelf, branch: crate::record::Id, span: Span) -> Option<bool> {
     let court = bench.court;
     let year = span.first().year();
-    let Some(standard) = catalogue::get().standard("five_good") else { return false };
     let ask = score::Ask::new(court.roster, branch, year, court.ask.as_of);
     let evaluations = || court.facts.of(score::five_good::EVALUATION).iter().map(|fact| fact.record.clone());
     let answers = ["approval", "review", "self"]
         .into_iter()
         .find_map(|column| score::latest_evaluation(evaluations(), court.roster, branch, year, column));
     // Who was assessed by nobody has not reached it.
-    answers.is_some_and(|answers| {
-        score::five_good_of(shelf, court.roster, standard, &ask, Some(&answers)).reached
-    })
+    let Some(answers) = answers else { return Some(false) };
+    let standard = catalogue::get().standard_of("five_good", &answers.d).ok()?;
+    Some(score::five_good_of(shelf, court.roster, standard, &ask, Some(&answers)).reached)
 }
 
 #[cfg(test)]

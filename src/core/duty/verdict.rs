@@ -42,6 +42,8 @@ pub enum Why {
     NoRoster,
     /// The branch keeps the records; a member's device has none of them.
     Elsewhere,
+    /// It was written by a later version of this app.
+    Newer,
 }
 
 impl Why {
@@ -52,6 +54,7 @@ impl Why {
             Why::Hidden => "内容未上交",
             Why::NoRoster => "名册里没有人",
             Why::Elsewhere => "记录在支部",
+            Why::Newer => "按新一版标准填的，先更新手册",
         }
     }
 }

@@ -47,11 +47,15 @@ pub struct Limits {
 }
 
 impl Limits {
-    /// For phones, and the size of the parts that are written for mail.
+    /// For phones, and the greatest part that mail takes.
     pub const PHONE: Limits = Limits { bytes: 15_000_000, records: 1_000_000 };
     /// For the office's PC and the command line.
     pub const OFFICE: Limits = Limits { bytes: 2_000_000_000, records: 1_000_000 };
 }
+
+/// Bytes of a part as it is written: sealed, packed and armoured it must still be a part that mail takes. What packs
+/// least are photos, in base 64: packing undoes that, and the armour does it again with a line end each 64 letters.
+pub const PART: u64 = 14_500_000;
 
 /// What the sender says on top of a file. The same for all parts of it.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

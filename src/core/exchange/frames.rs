@@ -31,7 +31,8 @@ pub fn frames(file: &[u8], address: &str) -> Option<Vec<Frame>> {
     pieces.iter().map(|piece| frame(&format!("{address}{}", piece.link()))).collect()
 }
 
-fn frame(text: &str) -> Option<Frame> {
+/// A text as one code; none where it is too long for one.
+pub fn frame(text: &str) -> Option<Frame> {
     let code = QRBuilder::new(text).ecl(ECL::L).build().ok()?;
     let size = code.size;
     let row = |y: usize| code[y][..size].iter().map(|module| module.value()).collect::<Vec<_>>();

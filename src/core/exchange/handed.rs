@@ -72,21 +72,21 @@ pub struct Expected {
 }
 
 /// Who hands in to whom in this role: members to their secretary, branches to their unit, units to the office. By the
-/// roster's order, `me` left out; of this year.
+/// roster's order, `me` left out; of files made on or after the day `since`.
 pub fn expected(
     roster: &Roster,
     role: Role,
     org: Id,
     me: Option<Id>,
-    today: NaiveDate,
+    (today, since): (NaiveDate, NaiveDate),
     handed: &[HandIn],
 ) -> Vec<Expected> {
-    // By UTC: a file of New Year's night may count for either year.
-    let year = |it: &&HandIn| DateTime::from_timestamp_millis(it.made_ms).map(|made| made.year());
-    let this_year: Vec<&HandIn> = handed.iter().filter(|it| year(it) == Some(today.year())).collect();
+    // By UTC: a file of the first night may count or not.
+    let day = |it: &&HandIn| DateTime::from_timestamp_millis(it.made_ms).map(|made| made.date_naive());
+    let these: Vec<&HandIn> = handed.iter().filter(|it| day(it) >= Some(since)).collect();
     let of = |id: Id, name: &str, is: &dyn Fn(&HandIn) -> bool| {
         // The parts of one hand-in were made in one moment.
-        let theirs: BTreeSet<i64> = this_year.iter().filter(|it| is(it)).map(|it| it.made_ms).collect();
+        let theirs: BTreeSet<i64> = these.iter().filter(|it| is(it)).map(|it| it.made_ms).collect();
         Expected { id, name: name.to_owned(), last_ms: theirs.last().copied(), times: theirs.len() }
     };
     match role {
@@ -136,15 +136,16 @@ fn comes_from(file: &HandIn, level: Level, org: Id) -> bool {
     file.level == Some(level) && file.org == Some(org)
 }
 
-/// The text to paste into a chat or a letter: who is missing. Empty where nobody is.
-pub fn missing_text(expected: &[Expected], year: i32, to: &str) -> String {
+/// The text to paste into a chat or a letter: of what (2026年材料), who is missing, until when. Empty where nobody is.
+pub fn missing_text(expected: &[Expected], what: &str, due: Option<NaiveDate>, to: &str) -> String {
     let missing: Vec<&str> =
         expected.iter().filter(|it| it.last_ms.is_none()).map(|it| it.name.as_str()).collect();
     if missing.is_empty() {
         return String::new();
     }
     let to = if to.is_empty() { String::new() } else { format!("做好后发给{to}。") };
-    format!("{year}年材料还没收到的，{} 份：{}。{to}", missing.len(), missing.join("、"))
+    let due = due.map(|day| format!("{}月{}日前交。", day.month(), day.day())).unwrap_or_default();
+    format!("{what}还没收到的，{} 份：{}。{due}{to}", missing.len(), missing.join("、"))
 }
 
 #[cfg(test)]
@@ -198,16 +199,24 @@ mod tests {
         let today = NaiveDate::from_ymd_opt(2026, 11, 26).unwrap();
         // Twice by the roster's own id, once by a linked one, once unlinked by name; one of last year.
         let handed = [file("赵敏", 2, 10), file("赵敏", 2, 40), file("芳芳", 31, 20), file("吴海峰", 77, -5)];
-        let all = expected(&roster, Role::Secretary, BRANCH, Some(Id(1)), today, &handed);
+        let year = NaiveDate::from_ymd_opt(2026, 1, 1).unwrap();
+        let all = expected(&roster, Role::Secretary, BRANCH, Some(Id(1)), (today, year), &handed);
         let said: Vec<(&str, usize, bool)> =
             all.iter().map(|it| (it.name.as_str(), it.times, it.last_ms.is_some())).collect();
         assert_eq!(said, [("赵敏", 2, true), ("王芳", 1, true), ("吴海峰", 0, false)]);
         assert_eq!(all[0].last_ms, Some(handed[1].made_ms));
         let text = "2026年材料还没收到的，1 份：吴海峰。做好后发给李建国。";
-        assert_eq!(missing_text(&all, 2026, "李建国"), text);
-        assert_eq!(missing_text(&all[..2], 2026, ""), "");
+        assert_eq!(missing_text(&all, "2026年材料", None, "李建国"), text);
+        let due = NaiveDate::from_ymd_opt(2026, 12, 10);
+        let text = "年度自评还没收到的，1 份：吴海峰。12月10日前交。";
+        assert_eq!(missing_text(&all, "年度自评", due, ""), text);
+        assert_eq!(missing_text(&all[..2], "2026年材料", None, ""), "");
+        // Since it was asked for in the second half of January: what came before does not count.
+        let asked = NaiveDate::from_ymd_opt(2026, 1, 15).unwrap();
+        let all = expected(&roster, Role::Secretary, BRANCH, Some(Id(1)), (today, asked), &handed);
+        assert_eq!(all.iter().map(|it| it.times).collect::<Vec<_>>(), [1, 1, 0]);
         let unlinked = [file("吴海峰", 77, 5)];
-        let all = expected(&roster, Role::Secretary, BRANCH, Some(Id(1)), today, &unlinked);
+        let all = expected(&roster, Role::Secretary, BRANCH, Some(Id(1)), (today, year), &unlinked);
         assert_eq!(
             all.iter().filter(|it| it.times == 1).map(|it| it.name.as_str()).collect::<Vec<_>>(),
             ["吴海峰"]

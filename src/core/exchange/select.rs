@@ -61,8 +61,11 @@ pub fn select<'a>(book: &'a Book, filter: &Filter, catalogue: &Catalogue) -> Sel
     let hides = |kind: &str| {
         filter.whose != Whose::Everyone && !filter.ticked.contains(kind) && cover::stays(kind, catalogue)
     };
+    let stays =
+        |kind: &str| filter.whose != Whose::Everyone && catalogue.kind(kind).is_some_and(|it| it.down);
     let mut selection = Selection::default();
-    for revision in book.live().filter(|revision| belongs(revision, &filter.whose, &people)) {
+    let goes = |it: &&Revision| belongs(it, &filter.whose, &people) && !stays(&it.kind);
+    for revision in book.live().filter(goes) {
         if hides(&revision.kind) {
             selection.hidden.push(revision);
         } else if !is_spare_cover(revision, book) {

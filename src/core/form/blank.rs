@@ -48,5 +48,6 @@ fn filled(field: &Field, context: &Context) -> Option<Value> {
             vec![Value::Map(me)].into()
         }),
         (Fill::Here, _) => context.org.map(|org| org.to_string().into()),
+        (Fill::Given, _) => None,
     }
 }

@@ -8,8 +8,8 @@ const OPEN: &str = "还没选。选一个。";
 
 impl Judge {
     pub(super) fn items(&mut self, standard: &str, value: &Value, at: &At) {
-        let Some(standard) = catalogue::get().standard(standard) else {
-            return self.say(at, "这套标准这里没有。先更新页面。");
+        let Some(standard) = catalogue::get().standard_at(standard, self.version) else {
+            return self.say(at, "这一版标准这里没有。先更新页面。");
         };
         // Answers to another post's items are no questions here; whoever changes the post back finds them again.
         for (index, item) in standard.items(&self.variant).into_iter().enumerate() {

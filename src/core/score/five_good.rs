@@ -145,14 +145,10 @@ impl Sheet {
     }
 }
 
-/// Kinds that any wording of the standard looks at.
+/// Kinds that any wording of any version of the standard looks at.
 pub fn kinds() -> impl Iterator<Item = &'static str> {
-    catalogue::get()
-        .standard("five_good")
-        .into_iter()
-        .flat_map(Standard::all_items)
-        .flat_map(kinds_of)
-        .chain(rules::KINDS)
+    let versions = catalogue::get().standards.iter().filter(|it| it.id == "five_good");
+    versions.flat_map(Standard::all_items).flat_map(kinds_of).chain(rules::KINDS)
 }
 
 fn kinds_of(item: &Item) -> impl Iterator<Item = &str> {

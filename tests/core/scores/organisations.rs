@@ -1,6 +1,7 @@
 //! The five-good standard: worked cases.
 
 use qiangji::answers::{Answer, Evidence};
+use qiangji::catalogue::{Catalogue, Standard, UnknownVersion};
 use qiangji::record::{Id, Record};
 use qiangji::roster::Roster;
 use qiangji::score::{self, Ask, Assessment, Tenths};
@@ -219,4 +220,35 @@ fn a_circle_of_organisations_ends() {
     let records =
         [organisation(a, "甲", "general_branch", Some(b)), organisation(b, "乙", "general_branch", Some(a))];
     assert_eq!(assess(&book(&records), a, OVER).item("MEMB1").unwrap().how, "名册上没有下属支部，不算分。");
+}
+
+/// A standard's file as it would stand beside the first, with one sentence changed in it.
+fn second(file: &str, from: &str, to: &str) -> Standard {
+    let text = file.replacen("\"version\": 1", "\"version\": 2", 1).replacen(from, to, 1);
+    serde_json::from_str(&text).unwrap()
+}
+
+#[test]
+fn a_return_is_scored_under_the_version_it_was_filled_in() {
+    let file = include_str!("../../../src/core/catalogue/standards/five_good.json");
+    let (light, heavy) = ("都有记录。\", \"weight\": 4", "都有记录。\", \"weight\": 9");
+    let first: Standard = serde_json::from_str(file).unwrap();
+    let catalogue = Catalogue { kinds: Vec::new(), standards: vec![second(file, light, heavy), first] };
+    let filled = |version: Option<i64>| {
+        let mut column = evaluation(BRANCH, answers([("LEAD4", level("full", "本子第 3 页"))]));
+        column.d.extend(version.map(|n| ("standard_version".to_owned(), n.into())));
+        column
+    };
+    let worth = |column: &Record| {
+        let standard = catalogue.standard_of("five_good", &column.d)?;
+        let (book, roster) = (book([column]), Roster::of(&book([column])));
+        let ask = Ask::new(&roster, BRANCH, YEAR, day(OVER));
+        let assessment = score::five_good(&book, &roster, standard, &ask, Some(column));
+        Ok(assessment.item("LEAD1").unwrap().weight)
+    };
+    assert_eq!(worth(&filled(None)), Ok(4), "from before there were versions");
+    assert_eq!(worth(&filled(Some(1))), Ok(4), "whatever is newest");
+    assert_eq!(worth(&filled(Some(2))), Ok(9));
+    assert_eq!(worth(&filled(Some(3))), Err(UnknownVersion(3)), "a later app's");
+    assert_eq!(catalogue.standard("five_good").map(|it| it.version), Some(2));
 }

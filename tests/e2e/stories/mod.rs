@@ -14,6 +14,7 @@ mod photos;
 mod plan;
 mod returns;
 mod roster;
+mod rounds;
 pub mod screens;
 mod sealed;
 mod setup;
@@ -66,7 +67,9 @@ pub const ALL: &[Story] = &[
     story!(mail::out_of_wechat, EVERYWHERE),
     story!(sealed::by_a_phrase, EVERYWHERE),
     story!(sealed::to_a_key, EVERYWHERE),
+    story!(sealed::a_scanned_key, EVERYWHERE),
     story!(returns::a_slip_to_and_fro, EVERYWHERE),
+    story!(rounds::from_the_office_to_a_member, EVERYWHERE),
     story!(exchange::two_offices, EVERYWHERE),
     story!(roster::out_of_a_table, EVERYWHERE),
     story!(parity::the_worker_reads_as_a_pc_does, EVERYWHERE),

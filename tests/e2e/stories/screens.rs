@@ -11,7 +11,7 @@ use crate::people;
 use crate::trouble::{Outcome, check};
 
 /// Screens of a secretary with what their heading says; YEAR stands for this year.
-pub const SECRETARY: [(&str, &str); 22] = [
+pub const SECRETARY: [(&str, &str); 23] = [
     ("#/", "今日"),
     ("#/setup", ""),
     ("#/assess/member/YEAR", ""),
@@ -31,6 +31,7 @@ pub const SECRETARY: [(&str, &str); 22] = [
     ("#/calendar", "日历"),
     ("#/calendar/YEAR-11", "日历"),
     ("#/calendar/YEAR", "日历"),
+    ("#/rounds", "工作安排"),
     ("#/ledger", "台账"),
     ("#/settings/figures", "本单位的数和假日"),
     ("#/settings", "设置"),

@@ -21,6 +21,11 @@ pub async fn to_a_key(ground: &Ground) -> Outcome {
     page.route("#/settings").await?;
     page.press(Role::Button, "做一把收件钥匙").await?;
     page.sees("我的收件钥匙，核对号").await?;
+    let key = page.value("我的收件钥匙").await?;
+    page.press(Role::Button, "出示二维码").await?;
+    page.sees("收件钥匙，核对号").await?;
+    let scanned = in_code(&page).await?;
+    same("what the code says", &scanned, &ground.site.url(&format!("#/key/{key}")))?;
     page.route("#/roster").await?;
     let link = page.value("链接").await?;
     let hash = link.split_once('#').map(|(_, hash)| format!("#{hash}"));
@@ -46,6 +51,44 @@ pub async fn to_a_key(ground: &Ground) -> Outcome {
     page.sees("收下了 1 份").await?;
     page.route("#/records").await?;
     page.sees("党章第五章").await
+}
+
+/// What the code on the page says, as a scanner reads it.
+async fn in_code(page: &Page) -> Outcome<String> {
+    let (side, grey): (usize, Vec<u8>) = page
+        .run_async(
+            "const [answer, image] = [arguments[0], document.querySelector('.q-code img')];
+            image.decode().then(() => {
+                const canvas = document.createElement('canvas');
+                canvas.width = canvas.height = image.naturalWidth;
+                const context = canvas.getContext('2d');
+                context.drawImage(image, 0, 0);
+                const pixels = context.getImageData(0, 0, canvas.width, canvas.height).data;
+                answer([canvas.width, Array.from(pixels).filter((_, at) => at % 4 == 0)]);
+            });",
+            vec![],
+        )
+        .await?;
+    let mut picture = rqrr::PreparedImage::prepare_from_greyscale(side, side, |x, y| grey[y * side + x]);
+    let read = picture.detect_grids().first().and_then(|it| it.decode().ok());
+    read.map(|(_, text)| text).ok_or_else(|| Trouble::new("no code in the picture"))
+}
+
+/// A key that was scanned: its number to compare, then it is the one that files are sealed to.
+pub async fn a_scanned_key(ground: &Ground) -> Outcome {
+    let page = ground.phone().await?;
+    joined(ground, &page, "王小梅").await?;
+    let key = "age1qyqszqgpqyqszqgpqyqszqgpqyqszqgpqyqszqgpqyqszqgpqyqs3290gq";
+    let address = ground.site.url(&format!("#/key/{key}"));
+    page.open(&address).await?;
+    page.sees("对方的收件钥匙，核对号").await?;
+    page.press(Role::Button, "对上了，用它").await?;
+    page.sees("记下了。上交时能加密给对方。").await?;
+    same("the key kept", &page.value("对方的收件钥匙…").await?.as_str(), &key)?;
+    page.open(&address).await?;
+    page.sees("这把钥匙已经记下了").await?;
+    page.open(&ground.site.url("#/key/age1broken!")).await?;
+    page.sees("钥匙不完整").await
 }
 
 /// A file opens by its six words, however they are typed, and by no others. Its device's signature is new once, known from

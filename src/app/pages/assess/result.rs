@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use leptos::prelude::*;
 use qiangji::agenda;
 use qiangji::book::Revision;
+use qiangji::catalogue;
 use qiangji::chart;
 use qiangji::record::Record;
 use qiangji::score::{self, Ask, Assessment, GroupScore, ItemScore, REACHED, Tenths};
@@ -70,16 +71,21 @@ fn assessed(sheet: Sheet, year: i32) -> Option<Assessment> {
     } else {
         finished
     };
-    if sheet.standard.id == "member" {
+    // Last year's may have been filled in under another version.
+    let standard = match &record {
+        Some(record) => catalogue::get().standard_of(&sheet.standard.id, &record.d).ok()?,
+        None => sheet.standard,
+    };
+    if standard.id == "member" {
         let record = record?;
-        return Some(app.read(|book| score::member(book, sheet.standard, variant, &record)));
+        return Some(app.read(|book| score::member(book, standard, variant, &record)));
     }
     let (org, as_of) = (profile.org_id(), app.today());
     app.roster().with(|roster| {
         let ask = Ask { variant: variant.to_owned(), ..Ask::new(roster, org, year, as_of) };
         record
             .as_ref()
-            .map(|record| app.read(|book| score::five_good(book, roster, sheet.standard, &ask, Some(record))))
+            .map(|record| app.read(|book| score::five_good(book, roster, standard, &ask, Some(record))))
     })
 }
 

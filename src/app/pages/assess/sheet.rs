@@ -5,6 +5,7 @@ use leptos::task::spawn_local;
 use qiangji::agenda;
 use qiangji::answers::{self, Answer, Answers, Evidence, Question};
 use qiangji::book::Revision;
+use qiangji::catalogue::standard::VERSION;
 use qiangji::catalogue::{self, Item, Kind, Standard};
 use qiangji::form::{self, Problem};
 use qiangji::record::{Id, common};
@@ -192,17 +193,16 @@ impl Sheet {
         let mut values = self.rest.get_value();
         values.insert(common::PERIOD.into(), self.year.to_string().into());
         values.insert("items".into(), self.answers.with_untracked(Answers::to_value));
+        values.insert(VERSION.into(), i64::from(self.standard.version).into());
         if self.standard.id == "member" {
             let post = if profile.post_type.is_empty() { "other" } else { &profile.post_type };
             values.insert("post_type".into(), post.into());
         } else {
-            let version = i64::from(self.standard.version);
             let org = profile.org_id().to_string();
             values.extend(map([
                 ("column", "self".into()),
                 ("org", org.into()),
                 ("standard", self.standard.id.as_str().into()),
-                ("standard_version", version.into()),
                 (common::DATE, self.app.today_untracked().to_string().into()),
             ]));
         }

@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use qiangji::exchange::handed::{self, Expected};
 use qiangji::review::State;
+use qiangji::round::Asked;
 
 use self::preview::Preview;
 use super::taking::Taking;
@@ -109,6 +110,11 @@ fn HandedIn() -> impl IntoView {
     let expected = Memo::new(move |_| app.expected());
     let came = move || expected.with(|all| all.iter().filter(|it| it.last_ms.is_some()).count());
     let counted = move || expected.with(|all| format!("应交 {} 份，收到 {} 份。", all.len(), came()));
+    let asked = move || {
+        let asked = app.collecting()?;
+        let due = asked.due().map(|day| format!("，{}前交", words::month_day(day))).unwrap_or_default();
+        Some(format!("按《{}》{due}。", asked.title()))
+    };
     let missing = move || {
         expected.with(|all| {
             let names = all.iter().filter(|it| it.last_ms.is_none()).map(|it| it.name.as_str());
@@ -118,17 +124,24 @@ fn HandedIn() -> impl IntoView {
     let copy = Callback::new(move |()| {
         let profile = app.profile_untracked();
         let year = words::year_of(app.today_untracked());
-        let text = expected.with_untracked(|all| handed::missing_text(all, year, &profile.name));
+        let asked = untrack(|| app.collecting());
+        let what = asked.as_ref().map_or_else(|| format!("{year}年材料"), |it| it.title().to_owned());
+        let due = asked.as_ref().and_then(Asked::due);
+        let text = expected.with_untracked(|all| handed::missing_text(all, &what, due, &profile.name));
         if app.notices.report(out::copy(&text)).is_some() {
             app.notices.say("名单复制好了，粘到群里或信里。");
         }
     });
-    let row = |it: &Expected| {
-        let last = it.last_ms.map(|ms| words::moment(clock::moment(ms.unsigned_abs())))?;
+    let row = move |it: &Expected| {
+        let (day, time, ago) = clock::moment(it.last_ms?.unsigned_abs());
+        let due = untrack(|| app.collecting()).and_then(|it| it.due());
+        let late = due.map(|due| (day - due).num_days()).filter(|days| *days > 0);
+        let late = late.map(|days| format!("，晚了 {days} 天")).unwrap_or_default();
+        let last = words::moment((day, time, ago));
         let desc = if it.times > 1 {
-            format!("{last}做的，今年第 {} 次", it.times)
+            format!("{last}做的{late}，第 {} 次", it.times)
         } else {
-            format!("{last}做的")
+            format!("{last}做的{late}")
         };
         Some(view! { <Cell title=it.name.clone() desc go=Go::Nowhere/> })
     };
@@ -139,7 +152,7 @@ fn HandedIn() -> impl IntoView {
             <h2 class="q-sec">"谁交了"</h2>
             <section class="q-panel q-stack--tight">
                 <p><b>{move || if missing().is_empty() { "都交齐了。".to_owned() } else { format!("还没交：{}", missing()) }}</b></p>
-                <p class="q-sub">{counted}" 照名册和收过的文件对的。"</p>
+                <p class="q-sub">{counted}{asked}" 照名册和收过的文件对的。"</p>
                 <Show when=move || !missing().is_empty()>
                     <Button label="复制没交的名单" size=Size::Wide icon=Icon::Copy go=copy/>
                 </Show>

@@ -5,10 +5,11 @@ use leptos::task::spawn_local;
 use qiangji::exchange::rescue;
 use qiangji::exchange::take_in::{Account, Difference};
 use qiangji::record::Id;
+use qiangji::round::Asked;
 
 use super::super::taking::Taking;
 use super::who::Senders;
-use crate::route::Route;
+use crate::route::{self, Route};
 use crate::state::{InFile, Signed, TakenFile, Why, use_app};
 use crate::widgets::button::{Button, Look};
 use crate::widgets::cell::{Cell, Cells};
@@ -112,6 +113,7 @@ pub fn Preview(files: Vec<InFile>, read: RwSignal<Option<Vec<InFile>>>) -> impl 
         let files: Vec<InFile> =
             good.get_value().into_iter().enumerate().filter(wanted).map(|(_, file)| file).collect();
         let n = files.len();
+        let asked = files.iter().find_map(|file| file.asks()).and_then(|it| it.id());
         spawn_local(async move {
             if let Some(id) = app.take_in(files).await {
                 let undo = Callback::new(move |()| {
@@ -121,6 +123,10 @@ pub fn Preview(files: Vec<InFile>, read: RwSignal<Option<Vec<InFile>>>) -> impl 
                 });
                 app.notices.undoable(format!("收下了 {n} 份"), undo);
                 read.set(None);
+                // What is asked is what the reader came for.
+                if let Some(id) = asked {
+                    route::replace(&Route::Round(id.to_string()));
+                }
             }
             busy.set(false);
         });
@@ -255,11 +261,18 @@ fn said(file: &InFile) -> (String, String) {
     match &file.account {
         Ok(account) => {
             let code = file.code().map(|code| format!("，状态码 {code}")).unwrap_or_default();
-            let said = format!("{}{code}。{}", counted(account), signature(&file.signed));
+            let asks = file.asks().map(asks).unwrap_or_default();
+            let said = format!("{asks}{}{code}。{}", counted(account), signature(&file.signed));
             (format!("{}　{word}", sender(account, &file.name)), said)
         }
         Err(refused) => (format!("{}　{word}", file.name), refused.words.clone()),
     }
+}
+
+/// 工作安排《…》，12月10日前交。
+fn asks(asked: Asked) -> String {
+    let due = asked.due().map(|day| format!("，{}前交", words::month_day(day))).unwrap_or_default();
+    format!("{}《{}》{due}。", words::ROUNDS, asked.title())
 }
 
 /// What its signature says, and what to do about it.

@@ -93,8 +93,10 @@ fn Whole(record: Record) -> impl IntoView {
 fn Fields(kind: &'static Kind, record: Record) -> impl IntoView {
     let app = use_app();
     let pictures = |shape: &Shape| matches!(shape, Shape::Attachments);
-    let filled =
-        kind.fields.iter().filter(|field| !pictures(&field.shape) && !record.get(&field.id).is_empty());
+    let filled = kind
+        .fields
+        .iter()
+        .filter(|field| field.is_asked() && !pictures(&field.shape) && !record.get(&field.id).is_empty());
     let line = |field: &'static catalogue::Field| {
         let text = app.show(field, record.get(&field.id));
         view! { <dt>{field.label.clone()}</dt><dd><bdi>{text}</bdi></dd> }

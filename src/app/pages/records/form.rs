@@ -186,7 +186,7 @@ impl Form {
                 let here = self.writing.try_update(|writing| *writing = false).is_some();
                 if let Some(id) = written.filter(|_| here) {
                     self.app.notices.say("记下了。");
-                    route::replace(&leads.unwrap_or_else(|| Route::Record(id.to_string())));
+                    route::replace(&leads.unwrap_or_else(|| Route::of_record(&self.kind.id, id)));
                 }
             });
         }

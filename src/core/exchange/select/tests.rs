@@ -156,3 +156,11 @@ fn a_cover_gives_way_to_its_record() {
     let selection = select(&both, &filter(Whose::Person(ZHANG)), &catalogue());
     assert_eq!(selection.revisions().iter().map(|it| it.id).collect::<Vec<_>>(), [cover.id]);
 }
+
+#[test]
+fn what_was_sent_down_goes_up_in_a_backup_only() {
+    let book = book(&[record(10, "self_study_entry", ORG, Some(ORG)), record(11, "round", ORG, Some(ORG))]);
+    let goes = |whose| ids(&select(&book, &filter(whose), catalogue::get()).open);
+    assert_eq!(goes(Whose::Organisations { orgs: [ORG].into(), people: BTreeSet::new() }), [10]);
+    assert_eq!(goes(Whose::Everyone), [10, 11]);
+}
