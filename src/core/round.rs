@@ -20,6 +20,8 @@ use crate::value::{Map, Value, map};
 pub const KIND: &str = "round";
 /// More than this above each other is no chain of ours; it is looked at no further.
 const DEEPEST: usize = 8;
+/// Days after it was due in which what is late still comes in.
+const COLLECTED: i64 = 60;
 /// The standards whose version a round names, and under which value.
 const VERSIONS: [(&str, &str); 2] = [("member", "member_version"), ("five_good", "five_good_version")];
 
@@ -222,6 +224,12 @@ pub fn year_due(asked: &[Asked], today: NaiveDate, handed_in: Option<NaiveDate>)
     if asked.iter().any(open) { last } else { today.year() }
 }
 
+/// What is being collected from those below: what was asked last, for this year or until not long ago.
+pub fn collecting(issued: &[Asked], today: NaiveDate) -> Option<&Asked> {
+    let lately = |it: &&Asked| it.due().is_some_and(|due| (today - due).num_days() <= COLLECTED);
+    issued.iter().find(|it| it.year() == Some(today.year()) || lately(it))
+}
+
 /// The revisions of a chain: a file of them is what goes down.
 pub fn revisions(book: &Book, asked: &Asked) -> Vec<Revision> {
     asked.chain().iter().filter_map(|it| book.get(it.id)).cloned().collect()
@@ -401,6 +409,13 @@ mod tests {
         assert_eq!(year("2027-01-05", Some("2027-01-04")), 2027);
         assert_eq!(year("2028-01-05", None), 2028);
         assert_eq!(year_due(&[], day("2027-01-05"), None), 2027);
+    }
+
+    #[test]
+    fn what_was_asked_long_ago_is_collected_no_more() {
+        let issued = issued(&handed_down(), &profile(Role::Secretary));
+        let collected = |today: &str| collecting(&issued, day(today)).is_some();
+        assert_eq!(["2026-11-30", "2027-02-01", "2027-02-20"].map(collected), [true, true, false]);
     }
 
     #[test]

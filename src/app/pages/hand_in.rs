@@ -7,6 +7,7 @@ use leptos::task::spawn_local;
 use qiangji::catalogue;
 use qiangji::exchange::cover;
 use qiangji::profile::Role;
+use qiangji::round::{Asked, State};
 
 use super::ways::{Addressee, Ways};
 use crate::route::{self, Route};
@@ -53,10 +54,16 @@ fn Contents(made: RwSignal<Option<Outgoing>>) -> impl IntoView {
         catalogue::get().kinds.iter().filter_map(of).collect::<Vec<_>>()
     });
     let total = move || counts.with(|all| all.values().map(|count| count.open).sum::<usize>());
+    // What is asked and still open, the nearest day first.
+    let due = move || {
+        let open = |it: &Asked| !matches!(app.standing(it), State::Done(_));
+        let days = app.rounds().asked.into_iter().filter(open).filter_map(|it| it.due());
+        days.min().map(|day| format!("{}前交。", words::month_day(day))).unwrap_or_default()
+    };
     let lead = move || match (total(), app.profile().to_name.as_str()) {
-        (0, _) => "还没有能上交的。先自评，或记一笔。".to_owned(),
-        (n, "") => format!("这次带上 {n} 条。"),
-        (n, to) => format!("这次带上 {n} 条，交给{to}。"),
+        (0, _) => format!("还没有能上交的。先自评，或记一笔。{}", due()),
+        (n, "") => format!("这次带上 {n} 条。{}", due()),
+        (n, to) => format!("这次带上 {n} 条，交给{to}。{}", due()),
     };
     let busy = RwSignal::new(false);
     let make = Callback::new(move |()| {

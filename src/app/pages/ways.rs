@@ -71,6 +71,12 @@ impl Addressee {
         }
     }
 
+    /// The letter has the link in it too.
+    fn with_link(self, link: Option<String>) -> Self {
+        let body = link.map_or_else(|| self.body.clone(), |link| format!("{}\n{link}", self.body));
+        Addressee { body, ..self }
+    }
+
     /// Those below, of what is asked of them.
     pub fn of_round(profile: &Profile, asked: Option<&Asked>) -> Self {
         let title = asked.map(Asked::title).unwrap_or_default();
@@ -87,7 +93,7 @@ impl Addressee {
             mail: String::new(),
             key: String::new(),
             subject: title.to_owned(),
-            body: format!("{title}，{due}{how}。没有链接的，存下附件，在手册的收件台里选它。"),
+            body: format!("{title}，{due}{how}。链接打不开的，存下附件，在手册的收件台里选它。"),
         }
     }
 }
@@ -125,8 +131,8 @@ pub fn Ways(
         {first.then(|| link.clone()).flatten().map(|link| view! { <section class="q-panel q-stack--tight"><CopyLink link look=Look::Primary/></section> })}
         <section class="q-panel q-stack--tight" class:q-gap=first>{files}<First parts=parts.clone() quiet=first/></section>
         {seal}
-        <Others parts pages=outgoing.pages link=link.filter(|_| !first)/>
-        <Letter addressee/>
+        <Others parts pages=outgoing.pages link=link.clone().filter(|_| !first)/>
+        <Letter addressee=addressee.with_link(link.filter(|_| first))/>
         {children.map(|children| children())}
     }
 }
@@ -231,7 +237,11 @@ const LINK_LETTERS: usize = 4_000;
 
 /// The whole file in the app's own address, where it is small enough. What stands behind `#` is sent to no server.
 fn link(outgoing: &Outgoing, joining: &str) -> Option<String> {
+    // Packing takes its time; what is larger than this does not fit.
     let [part] = outgoing.parts.as_slice() else { return None };
+    if part.bytes.len() > LINK_LETTERS * 10 {
+        return None;
+    }
     let [piece] = &piece::cut(&piece::packed(&part.bytes), LINK_LETTERS)[..] else { return None };
     let tail = piece.link().strip_prefix(piece::LINK)?.to_owned();
     let route =

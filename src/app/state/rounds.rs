@@ -45,9 +45,9 @@ impl AppState {
         self.rounds.with(|all| round::year_due(&all.asked, self.today.get(), last))
     }
 
-    /// What is being collected: the last thing that was asked of those below.
+    /// What is being collected from those below.
     pub fn collecting(self) -> Option<Asked> {
-        self.rounds.with(|all| all.issued.first().cloned())
+        self.rounds.with(|all| round::collecting(&all.issued, self.today.get()).cloned())
     }
 
     /// The name under which this device asks.

@@ -12,6 +12,7 @@ use crate::ground::Ground;
 use crate::page::{Page, Role};
 use crate::people;
 use crate::trouble::{Outcome, Trouble, check, same};
+use crate::wait::{PATIENCE, until};
 
 /// The secretary makes a key, the link brings it to a member, and what the member seals to it opens by itself on the
 /// secretary's device.
@@ -23,8 +24,9 @@ pub async fn to_a_key(ground: &Ground) -> Outcome {
     page.sees("我的收件钥匙，核对号").await?;
     let key = page.value("我的收件钥匙").await?;
     page.press(Role::Button, "出示二维码").await?;
-    page.sees("收件钥匙，核对号").await?;
-    let scanned = in_code(&page).await?;
+    page.loses("出示二维码").await?;
+    // A picture that has just come is drawn a moment later.
+    let scanned = until("a code that can be read", PATIENCE, async || in_code(&page).await).await?;
     same("what the code says", &scanned, &ground.site.url(&format!("#/key/{key}")))?;
     page.route("#/roster").await?;
     let link = page.value("链接").await?;
@@ -53,8 +55,8 @@ pub async fn to_a_key(ground: &Ground) -> Outcome {
     page.sees("党章第五章").await
 }
 
-/// What the code on the page says, as a scanner reads it.
-async fn in_code(page: &Page) -> Outcome<String> {
+/// What the code on the page says, as a scanner reads it; none that it can read.
+async fn in_code(page: &Page) -> Outcome<Option<String>> {
     let (side, grey): (usize, Vec<u8>) = page
         .run_async(
             "const [answer, image] = [arguments[0], document.querySelector('.q-code img')];
@@ -71,7 +73,7 @@ async fn in_code(page: &Page) -> Outcome<String> {
         .await?;
     let mut picture = rqrr::PreparedImage::prepare_from_greyscale(side, side, |x, y| grey[y * side + x]);
     let read = picture.detect_grids().first().and_then(|it| it.decode().ok());
-    read.map(|(_, text)| text).ok_or_else(|| Trouble::new("no code in the picture"))
+    Ok(read.map(|(_, text)| text))
 }
 
 /// A key that was scanned: its number to compare, then it is the one that files are sealed to.
