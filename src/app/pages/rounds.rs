@@ -4,6 +4,7 @@
 use chrono::NaiveDate;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use qiangji::catalogue;
 use qiangji::duty::Write;
 use qiangji::profile::Role;
 use qiangji::record::Id;
@@ -136,7 +137,7 @@ fn Whole(asked: Asked) -> impl IntoView {
         State::Done(day) => format!("{}交过了。", words::month_day(day)),
         state => format!("{due}，{}。", mark(state).1),
     };
-    let by_versions = versions(&asked);
+    let by_versions = if own || is_old(&asked) { versions(&asked) } else { String::new() };
     let (doing, handing) = (asked.clone(), asked.clone());
     view! {
         <p class="q-lead">{lead}</p>
@@ -162,7 +163,13 @@ fn said(round: &Round) -> impl IntoView + use<> {
     }
 }
 
-/// 按标准第 2 版: only where there is more than one, nobody needs to know otherwise.
+/// It goes by a version that is not the newest here, or not here at all; else nobody but who asks needs to know.
+fn is_old(asked: &Asked) -> bool {
+    let newest = |id: &str| catalogue::get().standard(id).map(|it| it.version);
+    ["member", "five_good"].into_iter().any(|id| asked.version(id).is_some_and(|it| Some(it) != newest(id)))
+}
+
+/// 党员自评按第 2 版标准，五个好按第 1 版标准。
 fn versions(asked: &Asked) -> String {
     let named = [("member", "党员自评"), ("five_good", "五个好")];
     let named = named.into_iter().filter_map(|(id, title)| Some((title, asked.version(id)?)));

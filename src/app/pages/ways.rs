@@ -33,6 +33,8 @@ pub struct Addressee {
     key: String,
     subject: String,
     body: String,
+    /// Copied with the body, below it; not shown, for it is long. Empty: none.
+    link: String,
 }
 
 impl Addressee {
@@ -54,6 +56,7 @@ impl Addressee {
             key: profile.to_key.clone(),
             subject: format!("{year}年材料_{}_{}", profile.name, profile.branch),
             body: format!("{greeting}附件是{whose} {year} 年材料，请收。{}", profile.name),
+            link: String::new(),
         }
     }
 
@@ -68,13 +71,13 @@ impl Addressee {
             key: String::new(),
             subject: "退回单".to_owned(),
             body: format!("{greeting}附件是退回单。存下来，在手册的收件台里选它，照着改，改好再上交。"),
+            link: String::new(),
         }
     }
 
     /// The letter has the link in it too.
     fn with_link(self, link: Option<String>) -> Self {
-        let body = link.map_or_else(|| self.body.clone(), |link| format!("{}\n{link}", self.body));
-        Addressee { body, ..self }
+        Addressee { link: link.unwrap_or_default(), ..self }
     }
 
     /// Those below, of what is asked of them.
@@ -94,6 +97,7 @@ impl Addressee {
             key: String::new(),
             subject: title.to_owned(),
             body: format!("{title}，{due}{how}。链接打不开的，存下附件，在手册的收件台里选它。"),
+            link: String::new(),
         }
     }
 }
@@ -407,11 +411,12 @@ fn Codes(parts: Vec<OutFile>) -> impl IntoView {
 #[component]
 fn Letter(addressee: Addressee) -> impl IntoView {
     let app = use_app();
-    let Addressee { mail, subject, body, .. } = addressee;
-    let program = format!("mailto:{mail}?subject={}&body={}", encoded(&subject), encoded(&body));
-    let lines = [("收件人", mail), ("主题", subject), ("正文", body)];
-    let lines = lines.into_iter().filter(|(_, text)| !text.is_empty()).map(move |(label, text)| {
-        let words = text.clone();
+    let Addressee { mail, subject, body, link, .. } = addressee;
+    let whole = if link.is_empty() { body.clone() } else { format!("{body}\n{link}") };
+    let program = format!("mailto:{mail}?subject={}&body={}", encoded(&subject), encoded(&whole));
+    let label = if link.is_empty() { "正文" } else { "正文，链接一起复制" };
+    let lines = [("收件人", mail.clone(), mail), ("主题", subject.clone(), subject), (label, body, whole)];
+    let lines = lines.into_iter().filter(|(_, text, _)| !text.is_empty()).map(move |(label, text, words)| {
         let copy = Callback::new(move |()| {
             if app.notices.report(out::copy(&words)).is_some() {
                 app.notices.say("已复制。");

@@ -318,7 +318,8 @@ fn short(span: Span, today: NaiveDate) -> String {
 
 fn word(verdict: Verdict, span: Span, today: NaiveDate) -> String {
     match verdict {
-        Verdict::Missed => format!("过期 {} 天", (today - span.last()).num_days().max(0)),
+        // What spans the whole programme is missed before its last day where that can be told.
+        Verdict::Missed if span.last() < today => format!("过期 {} 天", (today - span.last()).num_days()),
         Verdict::Partial { got, need } if got > 0 => format!("差 {}", need - got),
         verdict => verdict.label().to_owned(),
     }

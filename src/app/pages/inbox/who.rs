@@ -45,7 +45,9 @@ fn strangers(app: AppState, files: &[InFile]) -> Vec<Stranger> {
     let org = app.profile().org_id();
     let mut all: Vec<Stranger> = Vec::new();
     app.roster().with(|roster| {
-        for account in files.iter().filter_map(|file| file.account.as_ref().ok()) {
+        // What is sent down comes from nobody of the roster.
+        let from_below = files.iter().filter(|file| file.asks().is_none());
+        for account in from_below.filter_map(|file| file.account.as_ref().ok()) {
             let letter = &account.header.letter;
             let Some(person) = letter.person() else { continue };
             let known = roster.person(person).is_some() || all.iter().any(|one| one.person == person);
