@@ -59,6 +59,11 @@ pub fn page_title(page: &str) -> String {
     format!("{page} · {PRODUCT}")
 }
 
+/// 张三的文件; of one that was merged, and has no sender, its own name.
+pub fn file_of(sender: &str, file: &str) -> String {
+    if sender.is_empty() { file.to_owned() } else { format!("{sender}的文件") }
+}
+
 pub fn deleted(title: &str) -> String {
     format!("删了“{title}”")
 }

@@ -17,6 +17,7 @@ use qiangji::record::{Hash, Id};
 
 use super::{AppState, Signed};
 use crate::pace::Stage;
+use crate::store::ImportState;
 use crate::widgets::picked::Picked;
 use crate::work::sealer::{Sealer, SealerError};
 use crate::work::{self, Found, What};
@@ -43,6 +44,8 @@ pub struct Read {
     pub account: Result<Account, Refused>,
     /// What its signature says.
     pub signed: Signed,
+    /// These very bytes were taken in before, and not taken back.
+    pub logged: bool,
     /// What is to be opened first.
     sealed: Vec<u8>,
     pub(super) revisions: Vec<Revision>,
@@ -309,6 +312,7 @@ impl AppState {
         Some(files)
     }
 
+                logged: self.is_logged(hash),
     async fn weighed(self, weighing: &mut Weighing, bundle: &Bundle) -> Option<Account> {
         let mut account = weighing.open(&bundle.header);
         let mut done = 0;
@@ -317,6 +321,13 @@ impl AppState {
                 return None;
             }
             self.book.with_untracked(|book| weighing.weigh(&mut account, some, book, catalogue::get()));
+    fn is_logged(self, hash: Hash) -> bool {
+        self.imports.with_untracked(|imports| {
+            let counting = imports.iter().filter(|import| import.state != ImportState::Undone);
+            counting.flat_map(|import| &import.files).any(|file| file.hash == hash)
+        })
+    }
+
             done += some.len();
         }
         Some(account)
