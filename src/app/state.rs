@@ -11,6 +11,7 @@ mod keys;
 mod marks;
 mod opening;
 mod origins;
+mod pictured;
 mod reading;
 mod records;
 mod reviews;
