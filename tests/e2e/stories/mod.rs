@@ -62,6 +62,7 @@ pub const ALL: &[Story] = &[
     story!(exchange::import_of_24_files, EVERYWHERE),
     // The other drivers choose no folder.
     story!(exchange::a_folder_is_chosen, &[Engine::Chromium]),
+    story!(exchange::a_folder_is_dropped, &[Engine::Chromium]),
     story!(origins::a_record_leads_to_its_file, EVERYWHERE),
     story!(origins::a_known_file_counts_as_handed_in, EVERYWHERE),
     story!(mail::a_mailbox_of_forty, EVERYWHERE),
