@@ -30,8 +30,11 @@ pub enum WorkError {
     #[error("读文件太久没有回音。少选几份，再试一次。")]
     Silent,
     /// It had started, and ended in the midst of something.
-    #[error("读到这份文件时出错停下了，没有收。请发件人重新做一份，或者换一种方式发。")]
+    #[error("做到一半出错停下了。刷新这一页，再试一次。")]
     Stopped,
+    /// The same whenever it has this one file to read.
+    #[error("读到这份文件就出错停下，没有收。请发件人重新做一份，或者换一种方式发。")]
+    StoppedAt,
 }
 
 /// What was found in a chosen file.
@@ -74,7 +77,7 @@ pub async fn read_each(
 ) -> Result<Option<Vec<Vec<Found>>>, WorkError> {
     let refused = |at: usize| {
         let (name, bytes) = &files[at];
-        let what = What::Wrong(Tag::Wrong, WorkError::Stopped.to_string());
+        let what = What::Wrong(Tag::Wrong, WorkError::StoppedAt.to_string());
         vec![Found { name: name.clone(), sha: Hash::of(bytes), what }]
     };
     let together = async |places: &[usize]| read_together(files, places, limits, pace).await;
