@@ -17,6 +17,7 @@ pub const HAND_IN: &str = "上交";
 pub const PLAN: &str = "方案";
 pub const CALENDAR: &str = "日历";
 pub const INBOX: &str = "收件台";
+pub const TAKEN: &str = "收过的文件";
 pub const ROSTER: &str = "名册";
 pub const SETTINGS: &str = "设置";
 pub const MORE: &str = "更多";

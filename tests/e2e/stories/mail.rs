@@ -221,8 +221,10 @@ pub async fn photographs_within(ground: &Ground) -> Outcome {
     // One that holds no code is told as what it came in.
     let path = ground.folder.join("没有码.eml");
     std::fs::write(&path, mail.replace(&attached[..frames.len()].concat(), ""))?;
+    ground.another_device().await?;
     let page = ground.phone().await?;
-    page.open(&ground.site.url("#/inbox")).await?;
+    secretary(ground, &page).await?;
+    page.route("#/inbox").await?;
     choose_files(&page, &[path]).await?;
     page.sees("这里没有本手册的文件").await
 }

@@ -5,10 +5,11 @@ use std::path::{Path, PathBuf};
 use chrono::TimeDelta;
 use qiangji::exchange::bundle::{self, Bundle, Letter, Limits};
 
+use super::axe::is_clean_here;
 use super::exchange::{choose_files, take_in};
 use super::setup::secretary_of;
 use crate::ground::Ground;
-use crate::page::Role;
+use crate::page::{Page, Role};
 use crate::people::{self, HandedIn};
 use crate::trouble::{Outcome, Trouble, check};
 
@@ -24,7 +25,9 @@ pub async fn a_record_leads_to_its_file(ground: &Ground) -> Outcome {
     take_in(&page, &paths).await?;
     take_in(&page, std::slice::from_ref(&again)).await?;
 
-    let record = first.records.iter().find(|it| !it.deleted).ok_or_else(|| Trouble::new("an empty file"))?;
+    // The newest with a topic stands among the first rows.
+    let with_topic = first.records.iter().filter(|it| !it.deleted && !it.record().text("topic").is_empty());
+    let record = with_topic.max_by_key(|it| &it.when).ok_or_else(|| Trouble::new("an empty file"))?;
     let (sender, title) = (first.header.letter.sender(), record.record().text("topic").to_owned());
     page.reload().await?;
     page.route(&format!("#/records/{}", record.id)).await?;
@@ -33,14 +36,17 @@ pub async fn a_record_leads_to_its_file(ground: &Ground) -> Outcome {
     let name = format!("{sender}的文件，…");
     page.find(Role::Link, &name).await?;
     check(page.run::<usize>(rows, vec![name.as_str().into()]).await? == 2, "not both files are named")?;
+    is_clean_here(&page, &format!("#/records/{}", record.id)).await?;
     page.press(Role::Link, &name).await?;
     page.sees(&format!("{sender}的文件")).await?;
     page.sees(&file_name(&paths[0])).await?;
     page.sees("状态码").await?;
     page.sees("带来的记录，").await?;
     page.sees(&title).await?;
+    is_clean_here(&page, &address(&page).await?).await?;
     page.press(Role::Link, "返回").await?;
     page.sees("收的，3 份").await?;
+    is_clean_here(&page, &address(&page).await?).await?;
     page.press(Role::Link, &format!("{sender}…")).await?;
     page.press(Role::Link, &format!("{title}…")).await?;
     page.sees("来自").await?;
@@ -80,6 +86,11 @@ pub async fn a_known_file_counts_as_handed_in(ground: &Ground) -> Outcome {
     page.sees("不用再收，1 份").await?;
     let may = "return qj.all('button', '收下 0 份')[0].disabled";
     check(page.run::<bool>(may, vec![]).await?, "what was taken in before can be taken in again")
+}
+
+/// Where the page is.
+async fn address(page: &Page) -> Outcome<String> {
+    page.run("return location.hash", vec![]).await
 }
 
 /// The same content in a file that was made a day later.

@@ -109,16 +109,17 @@ impl Sort {
 #[component]
 pub fn Preview(files: Vec<InFile>, read: RwSignal<Option<Vec<InFile>>>) -> impl IntoView {
     let app = use_app();
-    let ours = files.iter().filter(|file| !sort(file).is_foreign()).count();
+    let sorts: Vec<Sort> = files.iter().map(sort).filter(|sort| !sort.is_foreign()).collect();
+    let ours = sorts.len();
     let good: Vec<InFile> = files.iter().filter(|file| sort(file).is_to_take()).cloned().collect();
     let lead = match good.len() {
         _ if ours == 0 => "这里没有本手册的文件。".to_owned(),
-        0 if files.iter().all(|file| sort(file).is_done()) => format!("读了 {ours} 份，都收过了。"),
+        0 if sorts.iter().all(|sort| sort.is_done()) => format!("读了 {ours} 份，都收过了。"),
         n if n == ours => format!("读了 {ours} 份，都可以收下。"),
         n => format!("读了 {ours} 份，可以收下 {n} 份。"),
     };
-    // Every file that brings something or counts as handed in is ticked, but one that asks for a telephone call first; the number is its place
-    // among them.
+    // Every file that brings something or counts as handed in is ticked, but one that asks for a telephone call first; the
+    // number is its place among them.
     let safe = |(_, file): &(usize, &InFile)| !matches!(file.signed, Signed::Changed(_) | Signed::Missing);
     let ticked = good.iter().enumerate().filter(safe).map(|(n, _)| n.to_string()).collect::<Vec<_>>();
     let ticked = RwSignal::new(ticked);

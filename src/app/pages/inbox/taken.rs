@@ -124,7 +124,7 @@ pub fn TakenPage(id: String) -> impl IntoView {
     let import = Memo::new(move |_| app.import(id?));
     view! {
         <main class="q-main q-main--narrow">
-            <Head title="收过的文件" back=Route::Inbox.href()/>
+            <Head title=words::TAKEN back=Route::Inbox.href()/>
             {move || match import.get() {
                 Some(import) => view! { <Files import log/> }.into_any(),
                 None => nothing(),
@@ -210,7 +210,7 @@ pub fn TakenFilePage(
     });
     let title = Signal::derive(move || {
         let of = |file: &TakenFile| words::file_of(&HandIn::parse(&file.header).sender, &file.name);
-        file.with(|it| it.as_ref().map(|(_, file)| of(file)).unwrap_or_default())
+        file.with(|it| it.as_ref().map_or(words::TAKEN.to_owned(), |(_, file)| of(file)))
     });
     view! {
         <main class="q-main q-main--narrow">
@@ -249,23 +249,24 @@ fn Brings(at: usize, import: Import, log: ReadSignal<Log>) -> impl IntoView {
     let n = Signal::derive(move || records().len());
     let title = Signal::derive(move || format!("带来的记录，{} 条", n.get()));
     let rows = move || records().into_iter().take(shown.get()).filter_map(|id| row(app, id)).collect_view();
-    let note = move || match (log.with(|log| *log == Log::Unknown), found.with(|found| found.1)) {
-        (true, _) if import.state == ImportState::Undone => {
-            "这次收件撤回了，带来的记录也一起撤了。".to_owned()
-        }
-        (true, _) if import.joined.is_some() => {
-            "从备份里知道收过这份文件，备份没有记它带来了哪些。".to_owned()
-        }
-        (true, _) => "收这份文件时还没有记下它带来了哪些。".to_owned(),
-        (false, 0) => String::new(),
-        (false, lost) => format!("另有 {lost} 条后来删了，或者早已换成新的一版。"),
-    };
+    let note =
+        Signal::derive(move || match (log.with(|log| *log == Log::Unknown), found.with(|found| found.1)) {
+            (true, _) if import.state == ImportState::Undone => {
+                "这次收件撤回了，带来的记录也一起撤了。".to_owned()
+            }
+            (true, _) if import.joined.is_some() => {
+                "从备份里知道收过这份文件，备份没有记它带来了哪些。".to_owned()
+            }
+            (true, _) => "收这份文件时还没有记下它带来了哪些。".to_owned(),
+            (false, 0) => String::new(),
+            (false, lost) => format!("另有 {lost} 条后来删了，或者早已换成新的一版。"),
+        });
     view! {
         <Show when=move || { n.get() > 0 }>
             <Cells title>{rows}</Cells>
             <More shown of=n/>
         </Show>
-        <p class="q-sub q-pad q-gap">{note}</p>
+        <p class="q-sub q-pad q-gap" hidden=move || note.with(String::is_empty)>{note}</p>
     }
 }
 
