@@ -58,8 +58,8 @@ pub fn is_picture(bytes: &[u8]) -> bool {
 }
 
 /// Its grey values, for codes to be looked for; none where the browser cannot decode it.
-pub async fn grey(file: &File) -> Option<Vec<u8>> {
-    let bitmap = decode(file).await.ok()?;
+pub async fn grey(picture: &Blob) -> Option<Vec<u8>> {
+    let bitmap = decode(picture).await.ok()?;
     let (canvas, width, height) = drawn(&bitmap, LOOKED_AT).ok()?;
     bitmap.close();
     let context = canvas.get_context("2d").ok()??.dyn_into::<CanvasRenderingContext2d>().ok()?;
@@ -73,14 +73,20 @@ pub async fn grey(file: &File) -> Option<Vec<u8>> {
     Some(frames::picture(width, height, &grey))
 }
 
+/// The same of one that lay in something else.
+pub async fn grey_of(picture: &[u8]) -> Option<Vec<u8>> {
+    let parts = js_sys::Array::of1(&js_sys::Uint8Array::from(picture));
+    grey(&Blob::new_with_u8_array_sequence(&parts).ok()?).await
+}
+
 /// All bytes of a file or blob.
 pub async fn bytes_of(blob: &Blob) -> Result<Vec<u8>, JsValue> {
     let buffer = JsFuture::from(blob.array_buffer()).await?;
     Ok(js_sys::Uint8Array::new(&buffer).to_vec())
 }
 
-async fn decode(file: &File) -> Result<ImageBitmap, JsValue> {
-    let promise = leptos::prelude::window().create_image_bitmap_with_blob(file)?;
+async fn decode(picture: &Blob) -> Result<ImageBitmap, JsValue> {
+    let promise = leptos::prelude::window().create_image_bitmap_with_blob(picture)?;
     JsFuture::from(promise).await?.dyn_into()
 }
 

@@ -33,6 +33,10 @@ pub enum Route {
     Plan(PlanAt),
     Calendar(CalendarAt),
     Inbox,
+    /// One import of those 收过的, by its id.
+    Taken(String),
+    /// One file of it, by its place from 0.
+    TakenFile(String, usize),
     /// Two versions of a record side by side.
     Versions(String),
     /// The page on which a record is returned.
@@ -137,6 +141,8 @@ impl Route {
             ["returns", person] => Route::Slip((*person).to_owned()),
             ["handin"] => Route::HandIn,
             ["inbox"] => Route::Inbox,
+            ["inbox", id] => Route::Taken((*id).to_owned()),
+            ["inbox", id, at] => taken_file(id, at),
             ["r", tail] => Route::Piece((*tail).to_owned()),
             ["roster"] => Route::Roster,
             ["ledger"] => Route::Ledger,
@@ -160,6 +166,14 @@ impl Route {
 
     pub fn assess(standard: &str, year: i32, page: AssessPage) -> Route {
         Route::Assess(Assess { standard: standard.to_owned(), year, page })
+    }
+}
+
+fn taken_file(id: &str, at: &str) -> Route {
+    // Counted from 1 in the address, as people do.
+    match at.parse::<usize>().ok().and_then(|at| at.checked_sub(1)) {
+        Some(at) => Route::TakenFile(id.to_owned(), at),
+        None => Route::Taken(id.to_owned()),
     }
 }
 
@@ -223,6 +237,8 @@ impl fmt::Display for Route {
             Route::StudyYear => f.write_str("records/year"),
             Route::HandIn => f.write_str("handin"),
             Route::Inbox => f.write_str("inbox"),
+            Route::Taken(id) => write!(f, "inbox/{id}"),
+            Route::TakenFile(id, at) => write!(f, "inbox/{id}/{}", at + 1),
             Route::Piece(tail) => write!(f, "r/{tail}"),
             Route::Roster => f.write_str("roster"),
             Route::Ledger => f.write_str("ledger"),

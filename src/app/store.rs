@@ -1,6 +1,6 @@
 //! The store in the browser: what the journeys do, over IndexedDB.
 //!
-//! `door`, `journeys`, `load`, `imports`, `tidy` and `canary` know no browser; `tests/core/store.rs` compiles them
+//! `door`, `journeys`, `load`, `imports`, `origins`, `log`, `tidy` and `canary` know no browser; `tests/core/store.rs` compiles them
 //! by path and makes every call fail in turn.
 
 mod canary;
@@ -9,6 +9,8 @@ mod idb;
 mod imports;
 mod journeys;
 mod load;
+mod log;
+mod origins;
 mod tidy;
 
 use std::ops::Deref;
@@ -22,9 +24,10 @@ pub use self::door::StoreError;
 use self::door::{Door, Mode};
 pub use self::idb::Event;
 use self::idb::Idb;
-pub use self::imports::{Counts, Import, ImportState, TakenFile};
+pub use self::imports::{Counts, Import, ImportState, Restored, TakenFile};
 pub use self::journeys::Save;
 use self::load::{Fresh, Loaded, farewell};
+pub use self::log::{carried, to_carry};
 use crate::{random, tabs};
 
 /// The database of the workbook.

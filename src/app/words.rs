@@ -17,6 +17,7 @@ pub const HAND_IN: &str = "上交";
 pub const PLAN: &str = "方案";
 pub const CALENDAR: &str = "日历";
 pub const INBOX: &str = "收件台";
+pub const TAKEN: &str = "收过的文件";
 pub const ROSTER: &str = "名册";
 pub const SETTINGS: &str = "设置";
 pub const MORE: &str = "更多";
@@ -58,6 +59,11 @@ pub fn role_under_name(role: Role) -> &'static str {
 
 pub fn page_title(page: &str) -> String {
     format!("{page} · {PRODUCT}")
+}
+
+/// 张三的文件; of one that was merged, and has no sender, its own name.
+pub fn file_of(sender: &str, file: &str) -> String {
+    if sender.is_empty() { file.to_owned() } else { format!("{sender}的文件") }
 }
 
 pub fn deleted(title: &str) -> String {

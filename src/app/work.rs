@@ -1,13 +1,14 @@
 //! The post boxes to the workers: the reader and the sealer. A fresh one for each job, two readers for many files, ended
 //! after it: no ids, no protocol.
 
+mod again;
 mod post_box;
 pub mod sealer;
 
 use js_sys::{Array, Uint8Array};
 use qiangji::exchange::bundle::{Bundle, Limits};
 use qiangji::exchange::parcel::piece::{self, Piece};
-use qiangji::exchange::post::{Tag, Unpacking};
+use qiangji::exchange::post::{self, Tag, Unpacking};
 use qiangji::record::Hash;
 use wasm_bindgen::JsValue;
 
@@ -28,6 +29,12 @@ pub enum WorkError {
     NotStarted,
     #[error("读文件太久没有回音。少选几份，再试一次。")]
     Silent,
+    /// It had started, and ended in the midst of something.
+    #[error("做到一半出错停下了。刷新这一页，再试一次。")]
+    Stopped,
+    /// The same whenever it has this one file to read.
+    #[error("读到这份文件就出错停下，没有收。请发件人重新做一份，或者换一种方式发。")]
+    StoppedAt,
 }
 
 /// What was found in a chosen file.
@@ -47,6 +54,8 @@ pub enum What {
     /// Under age: a key comes first.
     Sealed(Vec<u8>),
     Piece(Piece),
+    /// Pictures that lay in it, and what is told where they hold nothing of ours.
+    Pictures(Vec<Vec<u8>>, Option<(Tag, String)>),
     /// Not to be taken, and why.
     Wrong(Tag, String),
 }
@@ -57,29 +66,78 @@ pub async fn read(
     limits: Limits,
     pace: Pace,
 ) -> Result<Option<Vec<Found>>, WorkError> {
+    Ok(read_each(files, limits, pace).await?.map(|each| each.into_iter().flatten().collect()))
+}
+
+/// The same, of each file for itself. One at which the worker stops is refused and keeps no other from being read.
+pub async fn read_each(
+    files: &[(String, Vec<u8>)],
+    limits: Limits,
+    pace: Pace,
+) -> Result<Option<Vec<Vec<Found>>>, WorkError> {
+    let refused = |at: usize| {
+        let (name, bytes) = &files[at];
+        let what = What::Wrong(Tag::Wrong, WorkError::StoppedAt.to_string());
+        vec![Found { name: name.clone(), sha: Hash::of(bytes), what }]
+    };
+    let together = async |places: &[usize]| read_together(files, places, limits, pace).await;
+    match again::each(files.len(), together, refused).await {
+        Ok(each) => Ok(Some(each)),
+        Err(End::Stop) => Ok(None),
+        Err(End::Trouble(error)) => Err(error),
+    }
+}
+
+/// Why no answers are waited for any more.
+enum End {
+    /// Somebody stopped it.
+    Stop,
+    /// No worker has started.
+    Trouble(WorkError),
+}
+
+impl From<WorkError> for End {
+    fn from(error: WorkError) -> Self {
+        End::Trouble(error)
+    }
+}
+
+/// What was found in the files of these places; none for those that a worker which stopped had still to read.
+async fn read_together(
+    files: &[(String, Vec<u8>)],
+    places: &[usize],
+    limits: Limits,
+    pace: Pace,
+) -> Result<Vec<Option<Vec<Found>>>, End> {
     let boxes: Vec<PostBox> =
-        (0..workers(files.len())).map(|_| PostBox::start(READER)).collect::<Result<_, _>>()?;
+        (0..workers(places.len())).map(|_| PostBox::start(READER)).collect::<Result<_, _>>()?;
     for (at, box_) in boxes.iter().enumerate() {
         // Dealt out like cards, so that answers are waited for in the order of the files.
-        ask(box_, files.iter().skip(at).step_by(boxes.len()), limits, pace).await?;
+        let dealt = places.iter().skip(at).step_by(boxes.len()).map(|place| &files[*place]);
+        ask(box_, dealt, limits, pace).await?;
     }
-    let mut read = Vec::with_capacity(files.len());
-    for (at, box_) in boxes.iter().cycle().take(files.len()).enumerate() {
-        if !pace.on(Stage::Read, at, files.len()).await {
-            return Ok(None);
+    let mut read = Vec::with_capacity(places.len());
+    let mut stopped = vec![false; boxes.len()];
+    for (place, (at, box_)) in places.iter().zip(boxes.iter().enumerate().cycle()) {
+        if !pace.on(Stage::Read, *place, files.len()).await {
+            return Err(End::Stop);
         }
-        let answer = match box_.next_or_stop(pace).await {
-            Some(answer) => Array::from(&answer?),
-            None => return Ok(None),
-        };
-        for item in answer.iter() {
-            match found(&Array::from(&item), pace).await {
-                Some(found) => read.push(found),
-                None => return Ok(None),
-            }
-        }
+        let answer = if stopped[at] { None } else { box_.next_or_stop(pace).await.ok_or(End::Stop)?.ok() };
+        stopped[at] = answer.is_none();
+        read.push(match answer {
+            Some(answer) => Some(all_found(&Array::from(&answer), pace).await?),
+            None => None,
+        });
     }
-    Ok(Some(read))
+    Ok(read)
+}
+
+async fn all_found(answer: &Array, pace: Pace) -> Result<Vec<Found>, End> {
+    let mut all = Vec::new();
+    for item in answer.iter() {
+        all.push(found(&Array::from(&item), pace).await.ok_or(End::Stop)?);
+    }
+    Ok(all)
 }
 
 /// The file as QR frames, each with its modules row by row, dark or not; none where they would be too many.
@@ -145,6 +203,10 @@ async fn found(item: &Array, pace: Pace) -> Option<Found> {
         Some(Tag::Sealed) => Some(What::Sealed(Uint8Array::new(&item.get(3)).to_vec())),
         Some(Tag::Piece) => {
             text(3).strip_prefix(piece::LINK).and_then(|it| piece::parsed(it).ok()).map(What::Piece)
+        }
+        Some(Tag::Pictures) => {
+            let crossed = post::unpack_pictures(&Uint8Array::new(&item.get(3)).to_vec());
+            crossed.map(|(all, otherwise)| What::Pictures(all, otherwise))
         }
         Some(tag) => Some(What::Wrong(tag, text(3))),
         None => None,

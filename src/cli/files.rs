@@ -8,7 +8,7 @@ use qiangji::book::Book;
 use qiangji::exchange::bundle::{Bundle, Limits};
 use qiangji::exchange::frames;
 use qiangji::exchange::parcel::piece::{self, Joined, Piece};
-use qiangji::exchange::parcel::{self, Content};
+use qiangji::exchange::parcel::{self, Content, Pictures};
 use qiangji::exchange::read_error::ReadError;
 use qiangji::exchange::take_in::{Incoming, take_in};
 use qiangji::record::Id;
@@ -154,9 +154,31 @@ impl Opener<'_> {
                         Err(error) => Err(FileError::Sealed(error)),
                     }
                 }
+                Content::Pictures(pictures) => {
+                    self.pictures(&item.name, pictures, depth);
+                    continue;
+                }
                 content => content.read().map_err(FileError::from),
             };
             self.found.push(Found { name: item.name, read, inside });
+        }
+    }
+
+    /// Looks for codes in pictures that lay in something else; tells of what is ours, or that there is nothing of it.
+    fn pictures(&mut self, name: &str, pictures: Pictures, depth: usize) {
+        let before = (self.found.len(), self.pieces.len());
+        for picture in &pictures.all {
+            if let Some(grey) = grey(picture) {
+                self.bytes(name, &grey, true, depth);
+            }
+        }
+        // A logo has no code, and somebody's card is none of ours.
+        let kept = self.found.split_off(before.0).into_iter().filter(|found| !found.is_passed_over());
+        self.found.extend(kept.collect::<Vec<_>>());
+        if (self.found.len(), self.pieces.len()) == before
+            && let Some(error) = pictures.otherwise
+        {
+            self.found.push(Found { name: name.to_owned(), read: Err(error.into()), inside: true });
         }
     }
 

@@ -200,6 +200,43 @@ fn a_folder_of_attachments_is_one_command() {
 }
 
 #[test]
+fn codes_are_found_in_mails_archives_and_pages() {
+    use base64::Engine as _;
+    use base64::prelude::BASE64_STANDARD;
+    let folder = Folder::new("pictures");
+    let blank = image::GrayImage::from_pixel(90, 90, image::Luma([255]));
+    let mut logo = std::io::Cursor::new(Vec::new());
+    blank.write_to(&mut logo, image::ImageFormat::Png).unwrap();
+    let letters = |bytes: &[u8]| BASE64_STANDARD.encode(bytes);
+    let attached = |bytes: &[u8]| {
+        format!(
+            "--b\r\nContent-Type: image/png\r\nContent-Transfer-Encoding: base64\r\n\r\n{}\r\n",
+            letters(bytes)
+        )
+    };
+    let mail = |parts: &str| {
+        format!(
+            "From: a@example.cn\r\nSubject: x\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n{parts}--b--\r\n"
+        )
+    };
+    let [first, second] = [1, 2].map(|n| code(&file("张三", 1, &[first(n)])));
+    folder.put("a.eml", mail(&[attached(logo.get_ref()), attached(&first)].concat()).as_bytes());
+    folder
+        .put("b.html", format!("<html><img src=\"data:image/png;base64,{}\">", letters(&second)).as_bytes());
+    folder.put("c.eml", mail(&attached(logo.get_ref())).as_bytes());
+    let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    for (name, bytes) in [("a.png", &first), ("logo.png", logo.get_ref())] {
+        zip.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
+        std::io::Write::write_all(&mut zip, bytes).unwrap();
+    }
+    folder.put("d.zip", zip.finish().unwrap().get_ref());
+    let whole = |code: &str| format!("完整，1 条，张三，2026-03-01 08:00 UTC，状态码 {code}");
+    let (a, b) = (whole("WWYEGZ"), whole("N9JV3F"));
+    let said = format!("a.eml › x: {a}\nb.html: {b}\nd.zip › a.png: {a}\n不是本手册的文件 2 份，没有看\n");
+    check(&folder.run(&["check", "a.eml", "b.html", "c.eml", "d.zip"]), 0, &said);
+}
+
+#[test]
 fn schema_describes_every_kind() {
     let folder = Folder::new("schema");
     let output = folder.run(&["schema"]);

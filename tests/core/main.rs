@@ -6,5 +6,6 @@ mod duties;
 mod laws;
 mod layers;
 mod parcel;
+mod reader;
 mod scores;
 mod store;

@@ -6,6 +6,8 @@ mod ways;
 
 use std::sync::OnceLock;
 
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
 use proptest::prelude::*;
 use qiangji::book::Book;
 use qiangji::exchange::bundle::{self, Bundle, Limits};
@@ -280,6 +282,86 @@ fn what_a_mail_carries_besides_is_left_out() {
     let two = ways::mail_of(&[("a.json", "base64", bytes), ("b.json", "base64", &bytes[..bytes.len() - 40])]);
     assert_eq!(opened(&two).into_iter().filter(|it| it.content.clone().read().is_ok()).count(), 1);
     assert_eq!(opened(&two).len(), 2);
+}
+
+/// As a camera saves it, but small: grey values in a PNG.
+fn png(side: u32) -> Vec<u8> {
+    let chunk = |name: &[u8], data: &[u8]| {
+        let body = [name, data].concat();
+        let mut crc = flate2::Crc::new();
+        crc.update(&body);
+        let length = u32::try_from(data.len()).unwrap();
+        [&length.to_be_bytes(), body.as_slice(), &crc.sum().to_be_bytes()].concat()
+    };
+    let head = [&side.to_be_bytes()[..], &side.to_be_bytes(), &[8, 0, 0, 0, 0]].concat();
+    [b"\x89PNG\r\n\x1a\n", chunk(b"IHDR", &head).as_slice(), &chunk(b"IDAT", &[]), &chunk(b"IEND", &[])]
+        .concat()
+}
+
+/// What was found: names, and of pictures how many and what is said where they hold nothing of ours.
+fn told(bytes: &[u8]) -> Vec<(String, String)> {
+    let one = |item: Item| {
+        let what = match item.content {
+            Content::Pictures(it) => {
+                let otherwise = it.otherwise.map(|error| error.to_string()).unwrap_or_default();
+                format!("{} 张，{otherwise}", it.all.len())
+            }
+            content => content.read().map_or_else(|error| error.to_string(), |_| "手册".to_owned()),
+        };
+        (item.name, what)
+    };
+    opened(bytes).into_iter().map(one).collect()
+}
+
+#[track_caller]
+fn check_told(bytes: &[u8], want: &[(&str, &str)]) {
+    let want: Vec<(String, String)> = want.iter().map(|(a, b)| ((*a).to_owned(), (*b).to_owned())).collect();
+    assert_eq!(told(bytes), want);
+}
+
+#[test]
+fn pictures_in_something_else_are_handed_out() {
+    let (bytes, _) = &samples()[0];
+    let (photo, dot) = (png(100), png(1));
+    let none = "图里没有认出二维码，拍正、拍清楚，再选一次";
+    // Chosen itself it comes as grey values; as it is nobody could decode it.
+    check_told(&photo, &[("来件", "这不是本手册的文件")]);
+    check_told(
+        &ways::zip(&[("图/a.png", &photo), ("b.png", &dot)]),
+        &[("来件 › a.png", &format!("1 张，{none}")), ("来件 › b.png", "这不是本手册的文件")],
+    );
+    // Of a mail they go together, and a logo beside what is ours is not spoken of.
+    let both = ways::mail_of(&[("a.png", "base64", &photo), ("b.png", "base64", &photo)]);
+    check_told(&both, &[("来件 › 交材料", "2 张，这封信里没有本手册的文件")]);
+    let beside = ways::mail_of(&[("a.json", "base64", bytes), ("logo.png", "base64", &photo)]);
+    check_told(&beside, &[("来件 › 交材料 › a.json", "手册"), ("来件 › 交材料", "1 张，")]);
+    check_told(&ways::mailbox(&[both]), &[("来件 › 交材料", "2 张，这封信里没有本手册的文件")]);
+    let zipped = ways::mail("base64", &ways::zip(&[("a.png", &photo)]));
+    check_told(&zipped, &[("来件 › 交材料", "1 张，这封信里没有本手册的文件")]);
+}
+
+#[test]
+fn pictures_in_a_page_are_handed_out() {
+    let (bytes, _) = &samples()[0];
+    let image = format!("<img src=\"data:image/png;base64,{}\">", BASE64_STANDARD.encode(png(100)));
+    let page = format!("<!doctype html><html><body>{image}{image}</body></html>");
+    check_told(page.as_bytes(), &[("来件", "2 张，这是网页，不是附件，回到邮件里下载附件")]);
+    let beside = format!("<html>{image}<pre>{}</pre></html>", ways::block(bytes));
+    check_told(beside.as_bytes(), &[("来件", "手册"), ("来件", "1 张，")]);
+    let mail = format!(
+        "From: a@example.cn\r\nSubject: x\r\nMIME-Version: 1.0\r\nContent-Type: text/html\r\n\r\n{page}\r\n"
+    );
+    check_told(mail.as_bytes(), &[("来件 › x", "2 张，这封信里没有本手册的文件")]);
+}
+
+#[test]
+fn so_many_pictures_are_looked_at_and_no_more() {
+    let photo = png(100);
+    let names: Vec<String> = (0..230).map(|n| format!("{n}.png")).collect();
+    let files: Vec<(&str, &[u8])> = names.iter().map(|name| (name.as_str(), photo.as_slice())).collect();
+    let all = told(&ways::zip(&files));
+    let left = |(_, what): &&(String, String)| what == "图片太多或太大，没有看。只选这一张，再读一次";
+    assert_eq!((all.len(), all.iter().filter(left).count()), (230, 30));
 }
 
 proptest! {

@@ -12,13 +12,18 @@ mod imports;
 mod journeys;
 #[path = "../../src/app/store/load.rs"]
 mod load;
+#[path = "../../src/app/store/log.rs"]
+mod log;
+#[path = "../../src/app/store/origins.rs"]
+mod origins;
 #[path = "../../src/app/store/tidy.rs"]
 mod tidy;
 
+mod carried;
 mod chance;
 mod faults;
 mod losses;
 mod meanwhile;
-mod memory;
+pub mod memory;
 mod oracle;
 mod world;

@@ -192,7 +192,12 @@ pub fn face(route: &Route) -> (Icon, &'static str) {
         Route::HandIn => (Icon::Send, words::HAND_IN),
         Route::Plan(_) => (Icon::Plan, words::PLAN),
         Route::Calendar(_) => (Icon::Calendar, words::CALENDAR),
-        Route::Inbox | Route::Piece(_) | Route::Returns | Route::Slip(_) => (Icon::Inbox, words::INBOX),
+        Route::Inbox
+        | Route::Taken(_)
+        | Route::TakenFile(..)
+        | Route::Piece(_)
+        | Route::Returns
+        | Route::Slip(_) => (Icon::Inbox, words::INBOX),
         Route::Rounds | Route::Round(_) | Route::SendRound(_) => (Icon::Report, words::ROUNDS),
         Route::Roster => (Icon::People, words::ROSTER),
         Route::Ledger => (Icon::Lines, words::LEDGER),
@@ -220,7 +225,12 @@ fn tab_of(route: &Route) -> Route {
         Route::HandIn => Route::HandIn,
         Route::Plan(_) => Route::Plan(PlanAt::default()),
         Route::Calendar(_) => Route::Calendar(CalendarAt::List),
-        Route::Inbox | Route::Piece(_) | Route::Returns | Route::Slip(_) => Route::Inbox,
+        Route::Inbox
+        | Route::Taken(_)
+        | Route::TakenFile(..)
+        | Route::Piece(_)
+        | Route::Returns
+        | Route::Slip(_) => Route::Inbox,
         Route::Rounds | Route::Round(_) | Route::SendRound(_) => Route::Rounds,
         Route::Roster => Route::Roster,
         Route::Ledger => Route::Ledger,
@@ -260,6 +270,8 @@ fn is_sub(route: &Route) -> bool {
         | Route::Rounds
         | Route::Round(_)
         | Route::SendRound(_)
+        | Route::Taken(_)
+        | Route::TakenFile(..)
         | Route::Returns
         | Route::Slip(_)
         | Route::Restore => true,

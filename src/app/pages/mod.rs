@@ -79,6 +79,8 @@ fn screen(route: Route) -> AnyView {
         Route::StudyYear => view! { <records::YearPage/> }.into_any(),
         Route::HandIn => view! { <hand_in::HandInPage/> }.into_any(),
         Route::Inbox => view! { <inbox::InboxPage came=String::new()/> }.into_any(),
+        Route::Taken(id) => view! { <inbox::TakenPage id/> }.into_any(),
+        Route::TakenFile(id, at) => view! { <inbox::TakenFilePage id at/> }.into_any(),
         Route::Piece(came) => view! { <inbox::InboxPage came/> }.into_any(),
         Route::Roster => view! { <roster::RosterPage/> }.into_any(),
         Route::Ledger => view! { <ledger::LedgerPage/> }.into_any(),

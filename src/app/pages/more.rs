@@ -70,6 +70,8 @@ fn row(route: Route, role: Role) -> impl IntoView {
         | Route::Returns
         | Route::Slip(_)
         | Route::Inbox
+        | Route::Taken(_)
+        | Route::TakenFile(..)
         | Route::Piece(_)
         | Route::Figures
         | Route::Restore

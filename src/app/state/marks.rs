@@ -74,7 +74,7 @@ impl AppState {
         self.set_marks(Marks { backed_up_ms: made.at_ms, backed_up, ..self.marks.get_untracked() }).await
     }
 
-    /// Stands for all that a backup holds: the state of the book, and every draft.
+    /// Stands for all that a backup holds: the state of the book, every draft, the keys, the log of imports.
     pub fn everything(self) -> Hash {
         let book = self.book.with(Book::state_hash);
         let drafts = self.drafts.with(|all| {
@@ -84,7 +84,12 @@ impl AppState {
         });
         // Files sealed to a key are lost with it.
         let secrets = self.keys.with(Keys::secrets_hash);
-        Hash::of_all([book].iter().chain(&drafts).chain(&secrets))
+        // And who has handed in with the log.
+        let log = self.imports.with(|all| {
+            let counting = all.iter().filter(|import| import.state != ImportState::Undone);
+            counting.map(|import| Hash::of(import.id.to_string().as_bytes())).collect::<Vec<_>>()
+        });
+        Hash::of_all([book].iter().chain(&drafts).chain(&secrets).chain(&log))
     }
 
     /// Nothing here is newer than the last backup, by what it is and not by the clock: a file taken in since holds
@@ -114,7 +119,9 @@ impl AppState {
         }
         let device = self.device.get_value();
         let written = self.book.with(|book| agenda::written_since(book, &device, ms));
-        let late = |import: &&Import| import.when > ms && import.state != ImportState::Undone;
+        let late = |import: &&Import| {
+            import.when > ms && import.state != ImportState::Undone && import.joined.is_none()
+        };
         let taken = self.imports.with(|all| {
             all.iter().filter(late).map(|import| import.counts.new + import.counts.updated).sum::<u64>()
         });

@@ -18,6 +18,7 @@ use qiangji::round::{self, Asked};
 
 use super::{AppState, Signed};
 use crate::pace::Stage;
+use crate::store::ImportState;
 use crate::widgets::picked::Picked;
 use crate::work::sealer::{Sealer, SealerError};
 use crate::work::{self, Found, What};
@@ -44,6 +45,8 @@ pub struct Read {
     pub account: Result<Account, Refused>,
     /// What its signature says.
     pub signed: Signed,
+    /// These very bytes were taken in before, and not taken back.
+    pub logged: bool,
     /// What is to be opened first.
     sealed: Vec<u8>,
     pub(super) revisions: Vec<Revision>,
@@ -89,7 +92,7 @@ fn why(tag: Tag) -> Why {
         Tag::Newer => Why::Newer,
         Tag::Foreign => Why::Foreign,
         Tag::Sealed => Why::Sealed,
-        Tag::Bundle | Tag::Wrong => Why::Damaged,
+        Tag::Bundle | Tag::Pictures | Tag::Wrong => Why::Damaged,
     }
 }
 
@@ -146,7 +149,8 @@ impl AppState {
     async fn read_and_account(self, files: &[(String, Vec<u8>)]) -> Option<Vec<InFile>> {
         let limits =
             if self.profile.get_untracked().role == Role::Office { Limits::OFFICE } else { Limits::PHONE };
-        let mut found = self.notices.report(work::read(files, limits, self.pace).await)??;
+        let found = self.notices.report(work::read(files, limits, self.pace).await)??;
+        let mut found = self.look_through(found, limits).await?;
         let whole = if found.iter().any(|it| matches!(it.what, What::Piece(_))) {
             self.put_together(&mut found).await?
         } else {
@@ -157,7 +161,8 @@ impl AppState {
         }
         let opened = self.unsealed(&mut found, None).await?;
         if !opened.is_empty() {
-            found.extend(self.notices.report(work::read(&opened, limits, self.pace).await)??);
+            let inside = self.notices.report(work::read(&opened, limits, self.pace).await)??;
+            found.extend(self.look_through(inside, limits).await?);
         }
         self.account(found).await
     }
@@ -241,7 +246,7 @@ impl AppState {
                 }
                 false
             }
-            What::Bundle(_) | What::Sealed(_) | What::Wrong(..) => true,
+            What::Bundle(_) | What::Sealed(_) | What::Pictures(..) | What::Wrong(..) => true,
         });
         // Of what was whole once too: it may not have been taken in.
         let touched = pieces.iter().filter(|(_, it)| new.contains(&cut_of(it)));
@@ -300,6 +305,12 @@ impl AppState {
                     refused(Why::Sealed, ReadError::Sealed.to_string())
                 }
                 What::Piece(piece) => refused(Why::Lacking, piece.alone().to_string()),
+                // Nobody looked through them: they lay in what pieces or a key made whole.
+                What::Pictures(_, otherwise) => {
+                    let (tag, words) =
+                        otherwise.unwrap_or_else(|| (Tag::Foreign, ReadError::NoCode.to_string()));
+                    refused(why(tag), words)
+                }
                 What::Wrong(tag, words) => refused(why(tag), words),
             };
             files.push(InFile(Arc::new(Read {
@@ -307,12 +318,20 @@ impl AppState {
                 hash,
                 account,
                 signed,
+                logged: self.is_logged(hash),
                 sealed,
                 revisions,
                 attachments,
             })));
         }
         Some(files)
+    }
+
+    fn is_logged(self, hash: Hash) -> bool {
+        self.imports.with_untracked(|imports| {
+            let counting = imports.iter().filter(|import| import.state != ImportState::Undone);
+            counting.flat_map(|import| &import.files).any(|file| file.hash == hash)
+        })
     }
 
     async fn weighed(self, weighing: &mut Weighing, bundle: &Bundle) -> Option<Account> {

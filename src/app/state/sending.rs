@@ -9,7 +9,7 @@ use qiangji::catalogue;
 use qiangji::draft::Draft;
 use qiangji::exchange::bundle::{self, Attachment, Letter, Level};
 use qiangji::exchange::page;
-use qiangji::exchange::rescue::{self, BACKUP, DRAFTS, KEYS};
+use qiangji::exchange::rescue::{self, BACKUP, DRAFTS, IMPORTS, KEYS};
 use qiangji::exchange::select::{self, Count, Filter, Whose};
 use qiangji::exchange::signature;
 use qiangji::keep;
@@ -20,7 +20,7 @@ use qiangji::value::{Map, Value, map};
 
 use super::{AppState, Made};
 use crate::work::sealer::{Sealer, To};
-use crate::{clock, words};
+use crate::{clock, store, words};
 
 /// What a file is made for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -92,7 +92,12 @@ impl AppState {
         let mut letter = self.letter(&profile);
         let mut who = profile.to_value();
         who.insert(KEYS.to_owned(), Value::Map(self.keys.get_untracked().to_value()));
-        letter.rest.extend(map([(BACKUP, Value::Map(who)), (DRAFTS, self.drafts_to_carry())]));
+        let log = self.imports.with_untracked(|imports| store::to_carry(imports));
+        letter.rest.extend(map([
+            (BACKUP, Value::Map(who)),
+            (DRAFTS, self.drafts_to_carry()),
+            (IMPORTS, log),
+        ]));
         self.make(filter, letter, Purpose::Backup).await
     }
 

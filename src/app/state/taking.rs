@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{Datelike, NaiveDate};
 use leptos::prelude::*;
 use qiangji::exchange::handed::{self, Expected, HandIn};
-use qiangji::exchange::rescue::{self, BACKUP, KEYS};
+use qiangji::exchange::rescue::{self, BACKUP, IMPORTS, KEYS};
 use qiangji::profile::Profile;
 use qiangji::record::Id;
 use qiangji::value::Map;
@@ -13,7 +13,7 @@ use qiangji::value::Map;
 use super::reading::{AT_ONCE, InFile};
 use super::{AppState, Keys};
 use crate::pace::Stage;
-use crate::store::{Counts, Import, ImportState, Store, TakenFile};
+use crate::store::{self, Counts, Import, ImportState, Restored, Store, TakenFile};
 use crate::{clock, random, tabs, words};
 
 /// The key in `meta` of the import that said who uses this device.
@@ -22,17 +22,19 @@ const RESTORED: &str = "restored";
 impl AppState {
     /// Takes files in: all of them or nothing. Gives the id by which it can be taken back.
     pub async fn take_in(self, files: Vec<InFile>) -> Option<Id> {
-        self.import(files, None).await
+        self.bring_in(files, None).await
     }
 
     /// 从备份恢复: the backup is joined to what is here, never put in its place, so nothing here can be lost by it.
-    /// This device gets a new name in version vectors, for an old copy's counters may stand for other edits.
+    /// This device gets a new name in version vectors, for an old copy's counters may stand for other edits. The backup's log
+    /// of imports comes too, so that who has handed in is known again.
     pub async fn restore(self, files: Vec<InFile>) -> Option<Id> {
         let carried =
             |file: &InFile| file.account.as_ref().ok()?.header.letter.rest.get(BACKUP)?.map().cloned();
         let profile = files.iter().find_map(carried).map(|map| Profile::from_value(&map));
         let letters = files.iter().filter_map(|file| Some(&file.account.as_ref().ok()?.header.letter));
-        let drafts: BTreeMap<String, Vec<u8>> = letters.flat_map(rescue::drafts).collect();
+        let drafts: BTreeMap<String, Vec<u8>> = letters.clone().flat_map(rescue::drafts).collect();
+        let log = letters.filter_map(|letter| letter.rest.get(IMPORTS)).flat_map(store::carried).collect();
         let mine = self.profile.get_untracked();
         let nobody = mine.person.is_none();
         let again = |it: &Profile| nobody || self.book.with_untracked(|book| mine.may_become(it, book));
@@ -50,7 +52,7 @@ impl AppState {
         let profile = profile.filter(again);
         // What was typed here stays: only the person is the backup's.
         let profile = profile.map(|it| if nobody { it } else { Profile { person: it.person, ..mine } });
-        let id = self.import(files, Some(random::device())).await?;
+        let id = self.bring_in(files, Some(Restored { device: random::device(), log })).await?;
         if let Some(profile) = profile {
             if nobody {
                 let store = self.writable_store()?;
@@ -67,26 +69,37 @@ impl AppState {
         Some(id)
     }
 
-    async fn import(self, files: Vec<InFile>, device: Option<String>) -> Option<Id> {
+    async fn bring_in(self, files: Vec<InFile>, restored: Option<Restored>) -> Option<Id> {
         let store = self.writable_store()?;
         self.notices.report(self.pace.begin())?;
-        let import = self.import_into(&store, &files, device).await;
+        let joins = restored.as_ref().is_some_and(|restored| !restored.log.is_empty());
+        let import = self.import_into(&store, &files, restored).await;
         self.done(import.is_some());
         let import = import?;
         let id = import.id;
-        self.imports.update(|imports| imports.push(import));
+        if joins {
+            // Rows of the backup's log lie among those of before.
+            self.imports.set(self.notices.report(store.imports().await)?);
+        } else {
+            self.imports.update(|imports| imports.push(import));
+        }
         let headers = files.iter().filter_map(|file| Some(&file.account.as_ref().ok()?.header));
         // The files are in, whether or not their keys could be kept; that is told.
         self.know_keys(headers).await;
         Some(id)
     }
 
-    /// Disk, then memory, some records at a time; none where it failed or was stopped, and then nothing has changed.
-    async fn import_into(self, store: &Store, files: &[InFile], device: Option<String>) -> Option<Import> {
+    /// Disk, then memory, some records at a time; all of `files` could be read. None where it failed or was stopped, and then nothing has changed.
+    async fn import_into(
+        self,
+        store: &Store,
+        files: &[InFile],
+        restored: Option<Restored>,
+    ) -> Option<Import> {
         let taken = files.iter().filter_map(|file| {
             let header = &file.account.as_ref().ok()?.header;
-            let header = HandIn::of(&header.letter).to_text();
-            Some(TakenFile { name: file.name.clone(), hash: file.hash, header })
+            let hand_in = HandIn { code: file.code().unwrap_or_default(), ..HandIn::of(&header.letter) };
+            Some(TakenFile { name: file.name.clone(), hash: file.hash, header: hand_in.to_text() })
         });
         let import = Import {
             id: Id::from_bytes(random::bytes()),
@@ -95,21 +108,23 @@ impl AppState {
             counts: Counts::default(),
             segments: Vec::new(),
             state: ImportState::Open,
+            joined: None,
         };
         let of = files.iter().map(|file| file.revisions.len()).sum();
-        let revisions = files.iter().flat_map(|file| &file.revisions);
+        let revisions =
+            files.iter().enumerate().flat_map(|(at, file)| file.revisions.iter().map(move |it| (at, it)));
         let attachments = files.iter().flat_map(|file| &file.attachments);
         let attachments = attachments.map(|it| (it.sha, it.bytes.as_slice()));
         // Another window that has taken over tidies away what has no row yet.
         let go_on = async |done| self.pace.on(Stage::Write, done, of).await && tabs::holds();
         let book = self.book.get_untracked();
-        let written = store.import(import, &book, revisions, attachments, device.as_deref(), go_on).await;
+        let written = store.import(import, &book, revisions, attachments, restored.as_ref(), go_on).await;
         drop(book);
         let import = self.notices.report(written)?;
         if import.is_none() && !self.pace.is_stopped() {
             return self.notices.report(Err(words::ONLY_READING));
         }
-        if let Some(device) = device.filter(|_| import.is_some()) {
+        if let Some(Restored { device, .. }) = restored.filter(|_| import.is_some()) {
             // Before anything else is written here: the old name's counters are the backup's.
             self.device.set_value(device);
         }
@@ -166,6 +181,7 @@ impl AppState {
         self.change_book(|book| book.forget(forget.clone()));
         self.reindex(&ids);
         self.imports.update(|imports| {
+            imports.retain(|import| import.joined != Some(id));
             imports
                 .iter_mut()
                 .filter(|import| import.id == id)

@@ -9,6 +9,7 @@ use std::fmt::Display;
 use std::str::FromStr;
 
 use qiangji::book::{Arrival, Book, Revision};
+use qiangji::brought::Listing;
 use qiangji::keep::{self, About};
 use qiangji::record::{Hash, Id};
 use serde::{Deserialize, Serialize};
@@ -16,6 +17,7 @@ use serde::{Deserialize, Serialize};
 use super::door::{Door, Key, Mode, Op, Shelf, Sort, StoreError};
 use super::journeys::{Store, put_attachment};
 use super::load::{DEVICE, Stamp, put_meta};
+use super::origins;
 
 /// Most bytes in one transaction of an import, but for a single larger value.
 const BATCH_BYTES: usize = 2 * 1024 * 1024;
@@ -38,6 +40,18 @@ pub struct Import {
     pub segments: Vec<u64>,
     #[serde(default)]
     pub state: ImportState,
+    /// The restore that brought this row with a backup's log; it goes with it.
+    #[serde(default, with = "perhaps", skip_serializing_if = "Option::is_none")]
+    pub joined: Option<Id>,
+}
+
+/// What a restore brings beside records.
+#[derive(Debug, Default)]
+pub struct Restored {
+    /// A new name for this device: an old copy's counters may stand for other edits.
+    pub device: String,
+    /// The log of imports; rows that are here already stay as they are.
+    pub log: Vec<Import>,
 }
 
 /// A file that was taken in.
@@ -74,7 +88,7 @@ pub enum ImportState {
 
 impl<D: Door> Store<D> {
     /// Writes the revisions of an import: those the book does not know, and those it knows only from imports that
-    /// can still be undone. `device` is a new name for this device, where a backup of one's own is restored.
+    /// can still be undone. `restored` is given where it is a backup that is taken in. Each revision comes with the place of its file in the row; which file had which is kept beside it ([`origins`]).
     ///
     /// `go_on` hears how many revisions were looked at, piece by piece, and stops it by `false`: then nothing of it is
     /// there. Returns the row with its counts, or none if it was stopped. Insert the revisions into the book after it.
@@ -82,9 +96,9 @@ impl<D: Door> Store<D> {
         &self,
         mut import: Import,
         book: &Book,
-        revisions: impl IntoIterator<Item = &'a Revision>,
+        revisions: impl IntoIterator<Item = (usize, &'a Revision)>,
         attachments: impl IntoIterator<Item = (Hash, &'a [u8])>,
-        device: Option<&str>,
+        restored: Option<&Restored>,
         go_on: impl AsyncFn(usize) -> bool,
     ) -> Result<Option<Import>, StoreError> {
         let shaky = self.shaky().await?;
@@ -104,10 +118,12 @@ impl<D: Door> Store<D> {
             shaky.contains(&revision.hash) || known.all(|known| known.hash != revision.hash)
         };
         let (mut seen, mut written) = (BTreeSet::new(), BTreeSet::new());
-        for (looked, revision) in revisions.into_iter().enumerate() {
+        let mut listing = Listing::of(import.files.len());
+        for (looked, (file, revision)) in revisions.into_iter().enumerate() {
             if looked % LOOK == LOOK - 1 && !go_on(looked).await {
                 return self.abandon(import).await;
             }
+            listing.note(file, revision.hash);
             if !seen.insert((revision.id, revision.hash)) {
                 continue;
             }
@@ -124,14 +140,30 @@ impl<D: Door> Store<D> {
         if !go_on(seen.len()).await {
             return self.abandon(import).await;
         }
-        let mut ops = vec![row(&import)?];
-        ops.extend(device.map(|device| put_meta(DEVICE, device)));
+        let mut ops = vec![row(&import)?, origins::put(import.id, &listing)];
+        if let Some(restored) = restored {
+            ops.push(put_meta(DEVICE, &restored.device));
+            ops.extend(self.joined(restored, import.id).await?);
+        }
         self.run_stamped(ops, 0, 0).await?;
         self.note(|canary| canary.lines += written.len() as u64);
         for brought in self.now.borrow_mut().taken_back.values_mut() {
             brought.retain(|(_, hash)| !written.contains(hash));
         }
         Ok(Some(import))
+    }
+
+    /// The requests that put the rows of a backup's log beside those that are here. Closed: their records came with others.
+    async fn joined(&self, restored: &Restored, by: Id) -> Result<Vec<Op>, StoreError> {
+        let here: BTreeSet<Id> = self.imports().await?.iter().map(|import| import.id).chain([by]).collect();
+        let new = restored.log.iter().filter(|import| !here.contains(&import.id));
+        let closed = new.map(|import| Import {
+            state: ImportState::Closed,
+            segments: Vec::new(),
+            joined: Some(by),
+            ..import.clone()
+        });
+        closed.map(|import| row(&import)).collect()
     }
 
     /// One transaction of an import.
@@ -184,7 +216,9 @@ impl<D: Door> Store<D> {
         // Before the disk hears of it: where only the answer is lost, the book goes on knowing what is gone.
         self.now.borrow_mut().taken_back.insert(import.id, brought);
         import.state = ImportState::Undone;
-        let mut ops = vec![row(&import)?];
+        let mut ops = vec![row(&import)?, origins::delete(import.id)];
+        let joined = self.imports().await?.into_iter().filter(|it| it.joined == Some(import.id));
+        ops.extend(joined.map(|it| Op::Delete(Shelf::Imports, Key::Text(it.id.to_string()))));
         ops.extend(import.segments.iter().map(|key| Op::Delete(Shelf::Segments, Key::Number(*key))));
         ops.extend(self.call_back(&revisions.iter().map(|revision| revision.id).collect()).await?);
         self.run_stamped(ops, 0, revisions.len() as u64).await
@@ -409,5 +443,26 @@ mod hex {
 
     pub fn deserialize<'de, T: FromStr<Err: Display>, D: Deserializer<'de>>(from: D) -> Result<T, D::Error> {
         String::deserialize(from)?.parse().map_err(de::Error::custom)
+    }
+}
+
+/// The same of what may be missing.
+mod perhaps {
+    use super::{Display, FromStr};
+    use serde::{Deserialize as _, Deserializer, Serializer, de};
+
+    #[expect(clippy::ref_option, reason = "serde hands it over so")]
+    pub fn serialize<T: Display, S: Serializer>(it: &Option<T>, serializer: S) -> Result<S::Ok, S::Error> {
+        match it {
+            Some(it) => serializer.collect_str(it),
+            None => serializer.serialize_none(),
+        }
+    }
+
+    pub fn deserialize<'de, T: FromStr<Err: Display>, D: Deserializer<'de>>(
+        from: D,
+    ) -> Result<Option<T>, D::Error> {
+        let text = Option::<String>::deserialize(from)?;
+        text.map(|text| text.parse().map_err(de::Error::custom)).transpose()
     }
 }

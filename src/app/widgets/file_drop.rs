@@ -2,11 +2,14 @@
 
 use leptos::attr::custom::custom_attribute;
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 
+use super::dropped::Dropped;
 use super::icon::Icon;
 use super::picked::{Picked, files};
 
-/// Several files at once, of any kind (the phone's picker hides what a filter does not know), chosen or dropped.
+/// Several files at once, of any kind (the phone's picker hides what a filter does not know), chosen or dropped; a folder
+/// that is dropped is opened.
 #[component]
 pub fn FileDrop(
     #[prop(into)] id: String,
@@ -31,7 +34,12 @@ pub fn FileDrop(
             on:drop=move |ev| {
                 ev.prevent_default();
                 over.set(false);
-                on_files.run(files(ev.data_transfer().and_then(|carried| carried.files())));
+                let dropped = Dropped::of(ev.data_transfer());
+                spawn_local(async move {
+                    let all = dropped.all().await;
+                    // The page may have been left meanwhile.
+                    on_files.try_run(all);
+                });
             }
         >
             {Icon::Inbox.view()}
@@ -82,6 +90,6 @@ pub fn FolderPick(
 }
 
 /// What systems and office programs lay into a folder for themselves.
-fn is_of_system(name: &str) -> bool {
+pub(super) fn is_of_system(name: &str) -> bool {
     name.starts_with('.') || name.starts_with("~$") || ["Thumbs.db", "desktop.ini"].contains(&name)
 }

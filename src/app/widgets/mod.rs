@@ -13,6 +13,7 @@ pub mod choice;
 pub mod composition;
 pub mod copy_box;
 pub mod date_input;
+mod dropped;
 pub mod empty_state;
 pub mod error_summary;
 pub mod evidence_row;

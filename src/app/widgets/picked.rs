@@ -13,6 +13,6 @@ pub(super) fn files(list: Option<web_sys::FileList>) -> Vec<Picked> {
     (0..list.length()).filter_map(|at| list.get(at)).map(picked).collect()
 }
 
-fn picked(handle: web_sys::File) -> Picked {
+pub(super) fn picked(handle: web_sys::File) -> Picked {
     Picked { name: handle.name(), handle }
 }

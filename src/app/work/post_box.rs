@@ -89,7 +89,7 @@ impl PostBox {
             JsFuture::from(promise).await.map_err(|_| WorkError::Silent)?;
         }
         let message = self.come.borrow_mut().pop().unwrap_or(JsValue::UNDEFINED);
-        if message.is_undefined() { Err(WorkError::NotStarted) } else { Ok(message) }
+        if message.is_undefined() { Err(WorkError::Stopped) } else { Ok(message) }
     }
 }
 

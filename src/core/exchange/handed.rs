@@ -22,6 +22,8 @@ pub struct HandIn {
     pub org: Option<Id>,
     /// How far up it comes from.
     pub level: Option<Level>,
+    /// 状态码 of what is in it; empty of a part, and where it was not noted.
+    pub code: String,
 }
 
 impl HandIn {
@@ -33,27 +35,35 @@ impl HandIn {
             person: letter.person(),
             org: letter.org(),
             level: letter.level(),
+            code: String::new(),
         }
     }
 
-    /// Five lines.
+    /// Six lines.
     pub fn to_text(&self) -> String {
         let id = |id: Option<Id>| id.map(|id| id.to_string()).unwrap_or_default();
         let level = self.level.map(Level::word).unwrap_or_default();
-        format!("{}\n{}\n{}\n{}\n{level}", self.sender, self.made_ms, id(self.person), id(self.org))
+        let (person, org) = (id(self.person), id(self.org));
+        format!("{}\n{}\n{person}\n{org}\n{level}\n{}", self.sender, self.made_ms, self.code)
+    }
+
+    /// Who sent it; of a file that was merged its own name.
+    pub fn sender_or(&self, file: &str) -> String {
+        if self.sender.is_empty() { file.to_owned() } else { self.sender.clone() }
     }
 
     /// Of fewer lines, as they once were, what is there.
     pub fn parse(text: &str) -> Self {
         let mut lines = text.lines();
         let mut next = || lines.next().unwrap_or_default();
-        let (sender, made, person, org, level) = (next(), next(), next(), next(), next());
+        let (sender, made, person, org, level, code) = (next(), next(), next(), next(), next(), next());
         HandIn {
             sender: sender.to_owned(),
             made_ms: made.parse().unwrap_or_default(),
             person: person.parse().ok(),
             org: org.parse().ok(),
             level: Level::parse(level),
+            code: code.to_owned(),
         }
     }
 }
@@ -182,7 +192,8 @@ mod tests {
         // 2026-01-01 and so many days.
         let made_ms = 1_767_225_600_000 + day * DAY;
         let level = Some(Level::Member);
-        HandIn { sender: sender.into(), made_ms, person: Some(Id(person)), org: Some(BRANCH), level }
+        let code = "K7F2QD".to_owned();
+        HandIn { sender: sender.into(), made_ms, person: Some(Id(person)), org: Some(BRANCH), level, code }
     }
 
     #[test]

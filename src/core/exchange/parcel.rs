@@ -14,10 +14,12 @@ use super::unpack::unpack;
 mod archive;
 pub mod armour;
 mod mail;
+mod pictures;
 pub mod piece;
 mod sniff;
 mod text;
 
+pub use pictures::Pictures;
 use piece::Piece;
 use sniff::Sort;
 
@@ -42,6 +44,13 @@ pub struct Item {
     pub content: Content,
 }
 
+impl Item {
+    /// Never was one of ours, as far as it tells.
+    fn is_foreign(&self) -> bool {
+        matches!(&self.content, Content::Wrong(error) if error.is_foreign())
+    }
+}
+
 /// What was found.
 #[derive(Debug, Clone)]
 pub enum Content {
@@ -51,6 +60,8 @@ pub enum Content {
     Sealed(Vec<u8>),
     /// One of several pieces ([`piece::join`]).
     Piece(Piece),
+    /// Pictures that lay in it: to be given back as grey values ([`frames::picture`]), one by one.
+    Pictures(Pictures),
     /// Not to be taken, and why.
     Wrong(ReadError),
 }
@@ -62,6 +73,7 @@ impl Content {
             Content::Bundle(bundle) => Ok(*bundle),
             Content::Sealed(_) => Err(ReadError::Sealed),
             Content::Piece(piece) => Err(piece.alone()),
+            Content::Pictures(pictures) => Err(pictures.otherwise.unwrap_or(ReadError::NoCode)),
             Content::Wrong(error) => Err(error),
         }
     }
@@ -70,7 +82,7 @@ impl Content {
 /// Everything in it, in its order; at least one item.
 pub fn open(name: &str, bytes: &[u8], limits: Limits) -> Vec<Item> {
     let room = limits.bytes.saturating_mul(MOST_FILES).min(MOST_BYTES);
-    let mut opener = Opener { limits, room, items: Vec::new() };
+    let mut opener = Opener { limits, room, items: Vec::new(), pictures: pictures::Room::default() };
     opener.open(name, bytes, 0);
     opener.items
 }
@@ -80,6 +92,7 @@ struct Opener {
     /// Bytes that may still be unpacked.
     room: u64,
     items: Vec<Item>,
+    pictures: pictures::Room,
 }
 
 impl Opener {
@@ -89,6 +102,7 @@ impl Opener {
         if depth > DEEPEST {
             return self.wrong(name, bytes, ReadError::Nested);
         }
+        let before = self.items.len();
         match sniff::sort(bytes) {
             Sort::Zip => archive::open(self, name, bytes, depth + 1),
             Sort::Mailbox => mail::open_all(self, name, bytes, depth + 1),
@@ -96,9 +110,41 @@ impl Opener {
             Sort::Outlook => self.wrong(name, bytes, ReadError::Outlook),
             Sort::Sealed => self.put(name, bytes, Content::Sealed(bytes.to_vec())),
             Sort::Picture => self.picture(name, bytes, depth + 1),
-            Sort::Text => text::open(self, name, bytes, depth + 1),
-            Sort::Other => self.read(name, bytes),
+            Sort::Text => {
+                text::open(self, name, bytes, depth + 1);
+                self.in_page(name, bytes, before);
+            }
+            // One that was chosen itself was given as grey values, or could not be decoded.
+            Sort::Other if depth > 0 && pictures::is_one(bytes) => self.lying(name, bytes),
+            Sort::Other => {
+                self.read(name, bytes);
+                if self.items[before..].iter().all(Item::is_foreign) {
+                    self.in_page(name, bytes, before);
+                }
+            }
         }
+    }
+
+    /// A picture in something else.
+    fn lying(&mut self, name: &str, bytes: &[u8]) {
+        if self.pictures.take(bytes) {
+            let (all, otherwise) = (vec![bytes.to_vec()], Some(ReadError::NoCode));
+            self.put(name, bytes, Content::Pictures(Pictures { all, otherwise }));
+        } else {
+            self.wrong(name, bytes, ReadError::PictureLeft);
+        }
+    }
+
+    /// Pictures that a page brings in itself; `before` were there before it was read.
+    fn in_page(&mut self, name: &str, bytes: &[u8], before: usize) {
+        let all = pictures::in_page(bytes, &mut self.pictures);
+        if all.is_empty() {
+            return;
+        }
+        let only_foreign = self.items[before..].iter().all(Item::is_foreign);
+        let told = if only_foreign { self.items.drain(before..).next() } else { None };
+        let otherwise = told.and_then(|item| item.content.read().err());
+        self.put(name, bytes, Content::Pictures(Pictures { all, otherwise }));
     }
 
     /// Everything that its codes say, as one text.

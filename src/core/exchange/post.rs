@@ -6,7 +6,7 @@
 use chrono::DateTime;
 
 use super::bundle::{Attachment, Bundle, Header, Letter};
-use super::parcel::Content;
+use super::parcel::{Content, Pictures};
 use super::read_error::ReadError;
 use crate::book::Revision;
 use crate::value::{Map, Value, map};
@@ -20,6 +20,8 @@ pub enum Tag {
     Sealed,
     /// A piece's link.
     Piece,
+    /// Pictures to be looked through ([`unpack_pictures`]).
+    Pictures,
     /// Why it cannot be taken, in words: of a later version, to be kept until the app is newer.
     Newer,
     /// The same: never was one of ours.
@@ -38,7 +40,8 @@ pub enum Said {
 }
 
 impl Tag {
-    const ALL: [Tag; 6] = [Tag::Bundle, Tag::Sealed, Tag::Piece, Tag::Newer, Tag::Foreign, Tag::Wrong];
+    const ALL: [Tag; 7] =
+        [Tag::Bundle, Tag::Sealed, Tag::Piece, Tag::Pictures, Tag::Newer, Tag::Foreign, Tag::Wrong];
 
     /// As it is posted.
     pub fn word(self) -> &'static str {
@@ -46,6 +49,7 @@ impl Tag {
             Tag::Bundle => "bundle",
             Tag::Sealed => "sealed",
             Tag::Piece => "piece",
+            Tag::Pictures => "pictures",
             Tag::Newer => "newer",
             Tag::Foreign => "foreign",
             Tag::Wrong => "wrong",
@@ -63,16 +67,52 @@ impl Tag {
             Content::Bundle(bundle) => (Tag::Bundle, Said::Bytes(pack(&bundle))),
             Content::Sealed(bytes) => (Tag::Sealed, Said::Bytes(bytes)),
             Content::Piece(piece) => (Tag::Piece, Said::Words(piece.link())),
-            Content::Wrong(error) => {
-                let tag = match &error {
-                    ReadError::Newer => Tag::Newer,
-                    error if error.is_foreign() => Tag::Foreign,
-                    _ => Tag::Wrong,
-                };
-                (tag, Said::Words(error.to_string()))
-            }
+            Content::Pictures(pictures) => (Tag::Pictures, Said::Bytes(pack_pictures(&pictures))),
+            Content::Wrong(error) => (Tag::of_error(&error), Said::Words(error.to_string())),
         }
     }
+
+    fn of_error(error: &ReadError) -> Tag {
+        match error {
+            ReadError::Newer => Tag::Newer,
+            error if error.is_foreign() => Tag::Foreign,
+            _ => Tag::Wrong,
+        }
+    }
+}
+
+/// Pictures as they crossed, and what is told where none of them holds anything of ours.
+pub type Crossed = (Vec<Vec<u8>>, Option<(Tag, String)>);
+
+fn pack_pictures(pictures: &Pictures) -> Vec<u8> {
+    let (tag, words) = match &pictures.otherwise {
+        Some(error) => (Tag::of_error(error).word(), error.to_string()),
+        None => ("", String::new()),
+    };
+    let lengths = pictures.all.iter().map(|picture| Value::Int(i64::try_from(picture.len()).unwrap_or(0)));
+    let head =
+        map([("tag", tag.into()), ("words", words.as_str().into()), ("len", Value::List(lengths.collect()))]);
+    let mut out = Vec::new();
+    Value::Map(head).write_ascii(&mut out);
+    out.push(b'\n');
+    pictures.all.iter().for_each(|picture| out.extend_from_slice(picture));
+    out
+}
+
+/// The pictures again; none where the bytes are not whole.
+pub fn unpack_pictures(bytes: &[u8]) -> Option<Crossed> {
+    let mut at = 0;
+    let head: Value = serde_json::from_slice(line(bytes, &mut at)?).ok()?;
+    let mut rest = bytes.get(at..)?;
+    let mut all = Vec::new();
+    for length in head.get("len").list() {
+        let (picture, after) = rest.split_at_checked(usize::try_from(length.int()?).ok()?)?;
+        all.push(picture.to_vec());
+        rest = after;
+    }
+    let words = head.get("words").text().unwrap_or_default().to_owned();
+    let otherwise = head.get("tag").text().and_then(Tag::parse).map(|tag| (tag, words));
+    rest.is_empty().then_some((all, otherwise))
 }
 
 /// The bundle as one run of bytes.
@@ -243,5 +283,17 @@ mod tests {
         assert_eq!(lines(&crossed), lines(&bundle));
         let cut = pack(&bundle);
         assert!((0..cut.len()).all(|n| unpack(cut[..n].to_vec()).is_none()));
+    }
+
+    #[test]
+    fn pictures_cross_whole() {
+        for otherwise in [None, Some(ReadError::MailEmpty)] {
+            let pictures = Pictures { all: vec![vec![10, 13, 0], vec![255]], otherwise: otherwise.clone() };
+            let (tag, said) = Tag::of(Content::Pictures(pictures.clone()));
+            let Said::Bytes(bytes) = said else { panic!("{said:?}") };
+            let told = otherwise.map(|error| (Tag::Foreign, error.to_string()));
+            assert_eq!((tag, unpack_pictures(&bytes)), (Tag::Pictures, Some((pictures.all, told))));
+            assert!((0..bytes.len()).all(|n| unpack_pictures(&bytes[..n]).is_none()));
+        }
     }
 }

@@ -143,6 +143,9 @@ pub enum ReadError {
     /// A picture in which no code was found.
     #[error("图里没有认出二维码，拍正、拍清楚，再选一次")]
     NoCode,
+    /// A picture that lay in something else, beyond the number or the size that is looked at.
+    #[error("图片太多或太大，没有看。只选这一张，再读一次")]
+    PictureLeft,
     /// A block of text whose end is missing.
     #[error("文字没有复制全，从 BEGIN 那行到 END 那行都要复制")]
     BlockCut,
@@ -220,8 +223,8 @@ pub enum ReadError {
 impl ReadError {
     /// Never was one of our files, as far as its bytes tell: a logo, a business card, somebody's table.
     pub fn is_foreign(&self) -> bool {
-        use ReadError::{Archive, ArchiveEmpty, Empty, Html, MailEmpty, NoCode, NotOurs};
-        matches!(self, NotOurs | NoCode | Empty | Html | Archive | ArchiveEmpty | MailEmpty)
+        use ReadError::{Archive, ArchiveEmpty, Empty, Html, MailEmpty, NoCode, NotOurs, PictureLeft};
+        matches!(self, NotOurs | NoCode | PictureLeft | Empty | Html | Archive | ArchiveEmpty | MailEmpty)
     }
 }
 

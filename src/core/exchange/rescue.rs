@@ -40,10 +40,12 @@ pub const BACKUP: &str = "backup";
 pub const KEYS: &str = "keys";
 /// Its list of drafts.
 pub const DRAFTS: &str = "drafts";
+/// Under which a backup's letter carries the log of imports: who has handed in.
+pub const IMPORTS: &str = "imports";
 /// Under which a rescue's letter carries how much of it cannot be believed.
 const BROKEN: &str = "broken";
 /// What of a letter is one device's alone, and no part of files put together.
-pub(super) const OF_ONE_DEVICE: [&str; 3] = [BACKUP, DRAFTS, BROKEN];
+pub(super) const OF_ONE_DEVICE: [&str; 4] = [BACKUP, DRAFTS, IMPORTS, BROKEN];
 /// Nobody could split it into parts.
 pub(super) const LIMITS: Limits = Limits { bytes: 200_000_000, records: 1_000_000 };
 

@@ -38,6 +38,28 @@ pub struct Account {
     pub foreign: Vec<Key>,
 }
 
+/// What taking in a file is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Worth {
+    /// It changes the book.
+    Content,
+    /// Everything in it is known; that its sender handed it in is not.
+    HandIn,
+    /// It was taken in before, or stands in the list twice.
+    Nothing,
+}
+
+impl Account {
+    /// `logged`: these very bytes are in the log of imports.
+    pub fn worth(&self, logged: bool) -> Worth {
+        match (self.same_as, self.arrivals.changes_nothing()) {
+            (None, false) => Worth::Content,
+            (None, true) if !logged => Worth::HandIn,
+            (Some(_), _) | (None, true) => Worth::Nothing,
+        }
+    }
+}
+
 /// Revisions by what they mean to the book, in the order of the file.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Arrivals {
@@ -296,6 +318,27 @@ mod tests {
         let third = told[2].as_ref().unwrap();
         assert_eq!((third.arrivals.same.len(), third.same_as, third.foreign.len()), (3, Some(0), 0));
         assert!(third.arrivals.changes_nothing());
+        assert_eq!(third.worth(false), Worth::Nothing);
+    }
+
+    #[test]
+    fn a_file_without_news_counts_as_handed_in_once() {
+        let records = [record(1, "self_study_entry", 1)];
+        let mut book = Book::default();
+        take_in(&mut book, records.iter().map(Revision::new));
+        let newer = Record::after(&[&records[0]], Clock { ms: 5, ..Clock::default() }, Some(Map::new()));
+        // Monday's file, the same content made anew on Tuesday, and one that brings something.
+        let files = [
+            incoming(5, "member", &records),
+            incoming(6, "member", &records),
+            incoming(7, "member", &[newer.unwrap()]),
+        ];
+        let told: Vec<Account> =
+            preview(&book, &files, catalogue::get()).into_iter().map(Result::unwrap).collect();
+        let worth = |logged: bool| told.iter().map(|it| it.worth(logged)).collect::<Vec<_>>();
+        assert_eq!(worth(false), [Worth::HandIn, Worth::HandIn, Worth::Content]);
+        // What lies in the log needs no second row, unless what it brought is gone since.
+        assert_eq!(worth(true), [Worth::Nothing, Worth::Nothing, Worth::Content]);
     }
 
     #[test]

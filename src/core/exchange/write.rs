@@ -49,7 +49,10 @@ pub fn write<'a>(
     if let Some((long, _)) = files.iter().zip(&lines).find(|(_, line)| line.len() > MAX_FILE_LINE) {
         return Err(WriteError::Attachment(long.sha));
     }
-    let room = usize::try_from(part_bytes).unwrap_or(usize::MAX).saturating_sub(ENVELOPE);
+    // Every part carries the letter, and that of a backup may be long.
+    let mut rest = Vec::new();
+    Value::Map(letter.rest.clone()).write_ascii(&mut rest);
+    let room = usize::try_from(part_bytes).unwrap_or(usize::MAX).saturating_sub(ENVELOPE + rest.len());
     let sizes = records.iter().map(|revision| revision.line().len()).chain(lines.iter().map(Vec::len));
     let cuts = cuts(sizes, room);
     let parts = cuts.windows(2).enumerate().map(|(index, ends)| {

@@ -114,6 +114,21 @@ fn stop() {
 }
 
 #[test]
+fn restore_and_undo() {
+    check_after(&[
+        Import(0),
+        Restore(1),
+        Edit(0),
+        Undo(1),
+        Restart,
+        Restore(0),
+        Restore(1),
+        Tidy(1),
+        Undo(0),
+    ]);
+}
+
+#[test]
 fn import_and_undo() {
     check_after(&[Import(0), Edit(0), Undo(0), Restart, Import(0), Restart, Undo(0), Write]);
 }

@@ -65,7 +65,8 @@ const ACTS: [(&str, Act); 5] = [
         let (import, book) = (world.new_import(), world.session.as_ref().unwrap().book.clone());
         Box::pin(async move {
             let revisions = [new_revision()];
-            store.import(import, &book, &revisions, [], None, async |_| true).await.unwrap();
+            let files = revisions.iter().map(|it| (0, it));
+            store.import(import, &book, files, [], None, async |_| true).await.unwrap();
         })
     }),
     ("undo", |_, store| {

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 use qiangji::book::{Book, Revision};
+use qiangji::brought::Brought;
 use qiangji::keep::KEPT_DAYS;
 use qiangji::record::{Hash, Id, Relation};
 
@@ -13,10 +14,18 @@ use super::load::Loaded;
 /// Something done to the store, on a day.
 #[derive(Clone)]
 pub enum Change {
-    Save { revisions: Vec<Revision>, draft: Option<String> },
+    Save {
+        revisions: Vec<Revision>,
+        draft: Option<String>,
+    },
     Draft(String, Option<Vec<u8>>),
     Remember(Vec<u8>),
-    Import { id: Id, revisions: Vec<Revision> },
+    /// Each revision with the place of its file; the ids of the rows that came with a backup.
+    Import {
+        id: Id,
+        revisions: Vec<(usize, Revision)>,
+        log: Vec<Id>,
+    },
     Undo(Id),
     Close,
     Erase,
@@ -37,6 +46,10 @@ struct Held {
 pub struct Oracle {
     held: BTreeMap<Hash, Held>,
     imports: BTreeMap<Id, ImportState>,
+    /// Rows of the log that came with a restore, and with which.
+    joined: BTreeMap<Id, Id>,
+    /// Which file of an import had which revisions, where it was not taken back.
+    brought: BTreeMap<Id, BTreeSet<(usize, Hash)>>,
     drafts: BTreeMap<String, Vec<u8>>,
     remembered: Option<Vec<u8>>,
 }
@@ -55,9 +68,17 @@ impl Oracle {
             Change::Draft(name, None) => drop(self.drafts.remove(name)),
             Change::Draft(name, Some(bytes)) => drop(self.drafts.insert(name.clone(), bytes.clone())),
             Change::Remember(bytes) => self.remembered = Some(bytes.clone()),
-            Change::Import { id, revisions } => {
+            Change::Import { id, revisions, log } => {
                 self.imports.insert(*id, ImportState::Open);
-                for revision in revisions {
+                for joined in log {
+                    self.imports.entry(*joined).or_insert_with(|| {
+                        self.joined.insert(*joined, *id);
+                        ImportState::Closed
+                    });
+                }
+                let brought = revisions.iter().map(|(file, it)| (*file, it.hash)).collect();
+                self.brought.insert(*id, brought);
+                for (_, revision) in revisions {
                     let held = self.hold(revision);
                     if !held.firm {
                         held.imports.insert(*id);
@@ -66,6 +87,9 @@ impl Oracle {
             }
             Change::Undo(id) => {
                 self.imports.insert(*id, ImportState::Undone);
+                self.brought.remove(id);
+                self.imports.retain(|import, _| self.joined.get(import) != Some(id));
+                self.joined.retain(|_, by| by != id);
                 self.held.values_mut().for_each(|held| held.imports.retain(|it| it != id));
                 self.held.retain(|_, held| held.firm || !held.imports.is_empty());
             }
@@ -117,6 +141,7 @@ impl Oracle {
         &mut self,
         loaded: &Loaded,
         remembered: Option<&Vec<u8>>,
+        brought: &BTreeMap<Id, Brought>,
         day: NaiveDate,
     ) -> Result<(), String> {
         let found = known(&loaded.book);
@@ -135,9 +160,21 @@ impl Oracle {
             ("state", self.book().state_hash() == loaded.book.state_hash()),
             ("imports", self.imports == imports),
             ("drafts", self.drafts == drafts),
+            ("log of what each file brought", self.agrees_with(brought)),
             ("remembered", self.remembered.as_ref() == remembered),
         ];
         same.iter().find(|(_, same)| !same).map_or(Ok(()), |(what, _)| Err(format!("another {what}")))
+    }
+
+    fn agrees_with(&self, found: &BTreeMap<Id, Brought>) -> bool {
+        let same = |(id, brought): (&Id, &BTreeSet<(usize, Hash)>)| {
+            let kept = found.get(id);
+            let files = brought.iter().map(|(file, _)| file + 1).max().unwrap_or_default();
+            let listed: usize = (0..files).map(|file| kept.map_or(0, |kept| kept.of_file(file).len())).sum();
+            let has = |(file, hash): &(usize, Hash)| kept.is_some_and(|kept| kept.has(*file, *hash));
+            kept.is_some() && listed == brought.len() && brought.iter().all(has)
+        };
+        found.len() == self.brought.len() && self.brought.iter().all(same)
     }
 
     /// Outdone for more than 30 days by something that nobody can take back.

@@ -15,7 +15,7 @@ use qiangji::value::Value;
 
 use super::canary::Canary;
 use super::door::{Door, Mode, StoreError};
-use super::imports::Counts;
+use super::imports::{Counts, Restored};
 use super::journeys::{Save, Store};
 use super::load::farewell;
 use super::memory::{Failing, Memory, now};
@@ -41,6 +41,8 @@ pub enum Step {
     Elsewhere(usize),
     /// A file: some of what the other device wrote, or one's own backup.
     Import(usize),
+    /// The same with the log of a device that has taken in some of the same files.
+    Restore(usize),
     /// A file that is stopped while it is taken in.
     Stop(usize),
     Undo(usize),
@@ -135,7 +137,11 @@ impl World {
                 self.elsewhere(n);
                 Ok(())
             }
-            Step::Import(n) => self.import(n),
+            Step::Import(n) => self.import(n, None),
+            Step::Restore(n) => {
+                let restored = self.backup();
+                self.import(n, Some(&restored))
+            }
             Step::Stop(n) => self.stop(n),
             Step::Undo(n) => self.undo(n),
             Step::Close => {
@@ -199,16 +205,26 @@ impl World {
         self.note(Change::Draft(name(n), Some(bytes)), done)
     }
 
-    fn import(&mut self, n: usize) -> Result<(), StoreError> {
+    fn import(&mut self, n: usize, restored: Option<&Restored>) -> Result<(), StoreError> {
         let revisions = self.file(n);
         let import = self.new_import();
         let id = import.id;
         let photos = self.photos_of(&revisions);
         let photos = photos.iter().map(|(sha, bytes)| (*sha, bytes.as_slice()));
         let session = self.session.as_ref().unwrap();
-        let done = now(session.store.import(import, &session.book, &revisions, photos, None, async |_| true));
+        let filed: Vec<(usize, Revision)> =
+            in_files(&revisions).map(|(file, it)| (file, it.clone())).collect();
+        let done = now(session.store.import(
+            import,
+            &session.book,
+            in_files(&revisions),
+            photos,
+            restored,
+            async |_| true,
+        ));
         let done = done.map(Option::unwrap);
-        let change = Change::Import { id, revisions: revisions.clone() };
+        let log = restored.iter().flat_map(|it| &it.log).map(|it| it.id).collect();
+        let change = Change::Import { id, revisions: filed, log };
         self.note(change, done.as_ref().map(drop).map_err(Clone::clone))?;
         let counts = done?.counts;
         let distinct: BTreeSet<Hash> = revisions.iter().map(|it| it.hash).collect();
@@ -225,8 +241,8 @@ impl World {
         let photos = self.photos_of(&revisions);
         let photos = photos.iter().map(|(sha, bytes)| (*sha, bytes.as_slice()));
         let session = self.session.as_ref().unwrap();
-        let done =
-            now(session.store.import(import, &session.book, &revisions, photos, None, async |_| false));
+        let files = in_files(&revisions);
+        let done = now(session.store.import(import, &session.book, files, photos, None, async |_| false));
         done.map(|done| assert_eq!(done, None))
     }
 
@@ -245,6 +261,12 @@ impl World {
         assert_eq!(found.as_ref(), self.photos.get(&sha));
         Ok(())
     }
+}
+
+/// As two files that have some in common.
+fn in_files(revisions: &[Revision]) -> impl Iterator<Item = (usize, &Revision)> {
+    let both = revisions.iter().step_by(3).map(|it| (1, it));
+    revisions.iter().enumerate().map(|(n, it)| (n % 2, it)).chain(both)
 }
 
 fn name(n: usize) -> String {

@@ -2,11 +2,12 @@
 
 use std::path::{Path, PathBuf};
 
-use super::exchange::{open_record, self_study, state_code};
+use super::exchange::{choose_files, open_record, self_study, state_code, take_in};
 use super::photos::with_a_photo;
-use super::setup::joined;
+use super::setup::{joined, secretary_of};
 use crate::ground::Ground;
 use crate::page::{Page, Role};
+use crate::people::{self, HandedIn};
 use crate::trouble::{Outcome, check, same};
 use crate::wait::{PATIENCE, until};
 
@@ -99,6 +100,46 @@ pub async fn the_name_may_be_typed_first(ground: &Ground) -> Outcome {
     self_study(&page, "新手机上记的").await?;
     page.route("#/handin").await?;
     page.sees("这次带上 2 条").await
+}
+
+/// A secretary's device is lost after members have handed in: the backup brings the log too, so that nobody is asked twice.
+/// Taken back, it goes with the rest; restored once more it is there once.
+pub async fn who_has_handed_in_is_known_again(ground: &Ground) -> Outcome {
+    let HandedIn { unit, branch, paths, .. } = people::hand_in_of(3, &ground.folder.join("files"))?;
+    let page = ground.phone().await?;
+    secretary_of(ground, &page, &unit, &branch).await?;
+    let sender = people::read(&std::fs::read(&paths[1])?)?.header.letter.sender().to_owned();
+    page.route("#/roster").await?;
+    page.put("一次加多人", &format!("{sender}\n张三丰")).await?;
+    page.press(Role::Button, "加 2 人").await?;
+    page.sees("2 人。").await?;
+    take_in(&page, &paths[1..2]).await?;
+    page.sees("应交 2 份，收到 1 份").await?;
+    let backup = back_up(ground, &page).await?;
+    ground.another_device().await?;
+
+    let page = ground.phone().await?;
+    restore(ground, &page, &backup).await?;
+    for again in [false, true] {
+        page.press(Role::Button, "恢复").await?;
+        page.sees("从备份恢复了").await?;
+        page.route("#/inbox").await?;
+        page.sees("应交 2 份，收到 1 份").await?;
+        page.sees("还没交：张三丰").await?;
+        page.sees("备份里记下的").await?;
+        if !again {
+            page.press(Role::Button, "撤回").await?;
+            page.sees("开始使用").await?;
+            page.reload().await?;
+            page.press(Role::Link, "以前用过？从备份文件恢复").await?;
+            choose_backup(&page, &backup).await?;
+        }
+    }
+    // The disk has it, and the very file is known.
+    page.reload().await?;
+    page.sees("应交 2 份，收到 1 份").await?;
+    choose_files(&page, &paths[1..2]).await?;
+    page.sees("读了 1 份，都收过了").await
 }
 
 /// A device is cleared only after a backup of all that is on it now; then it is a newcomer's, and nothing is mourned.

@@ -2,7 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
+use serde_json::json;
+
 use super::setup::{fill_in, joined, secretary_of};
+use crate::browser::Cdp;
 use crate::engine::Engine;
 use crate::ground::{Ground, PC};
 use crate::page::{Page, Role};
@@ -152,5 +155,25 @@ pub async fn a_folder_is_chosen(ground: &Ground) -> Outcome {
     secretary_of(ground, &page, &unit, &branch).await?;
     page.route("#/inbox").await?;
     page.control("选整个文件夹").await?.send_keys(folder.display().to_string()).await?;
+    page.sees(&format!("读了 {} 份，都可以收下", paths.len())).await
+}
+
+/// The same folder, dropped onto the page.
+pub async fn a_folder_is_dropped(ground: &Ground) -> Outcome {
+    let folder = ground.folder.join("附件");
+    let HandedIn { unit, branch, paths, .. } = people::hand_in_of(3, &folder.join("一月"))?;
+    std::fs::write(folder.join(".DS_Store"), "x")?;
+    let page = ground.browser(PC).await?;
+    secretary_of(ground, &page, &unit, &branch).await?;
+    page.route("#/inbox").await?;
+    page.control("选文件…").await?;
+    let middle = "const box = document.querySelector('.q-drop').getBoundingClientRect();
+        return [box.x + box.width / 2, box.y + box.height / 2];";
+    let (x, y): (f64, f64) = page.run(middle, vec![]).await?;
+    let carried = json!({ "items": [], "files": [folder.display().to_string()], "dragOperationsMask": 1 });
+    for step in ["dragEnter", "dragOver", "drop"] {
+        let event = json!({ "type": step, "x": x, "y": y, "data": carried });
+        page.session.cmd(Cdp("Input.dispatchDragEvent", event)).await?;
+    }
     page.sees(&format!("读了 {} 份，都可以收下", paths.len())).await
 }

@@ -55,16 +55,17 @@ pub async fn a_mailbox_of_forty(ground: &Ground) -> Outcome {
     page.route("#/inbox").await?;
     page.sees("应交 3 份，收到 0 份").await?;
     choose_files(&page, std::slice::from_ref(&mailbox)).await?;
-    // All that were sent, the newer one and the second of one, the sealed one.
-    page.sees(&format!("读了 {} 份，可以收下 {} 份", sent + 3, sent - 2)).await?;
+    // All that were sent, the newer one and the second of one, the sealed one. The older one brings nothing; its sender has
+    // handed in by it.
+    page.sees(&format!("读了 {} 份，可以收下 {} 份", sent + 3, sent - 1)).await?;
     page.sees("要你看一眼，4 份").await?;
     page.sees("前 ").await?;
     page.sees("这份文件加了密").await?;
-    page.sees("不用再收，2 份").await?;
+    page.sees("不用再收，1 份").await?;
     page.sees("比已有的旧").await?;
-    page.sees("一样的").await?;
-    page.press(Role::Button, &format!("收下 {} 份", sent - 2)).await?;
-    page.sees(&format!("收下了 {} 份", sent - 2)).await?;
+    page.sees("重复的").await?;
+    page.press(Role::Button, &format!("收下 {} 份", sent - 1)).await?;
+    page.sees(&format!("收下了 {} 份", sent - 1)).await?;
     page.sees("应交 3 份，收到 1 份").await?;
     page.sees("还没交：").await?;
     page.press(Role::Button, "复制没交的名单").await?;
@@ -74,7 +75,7 @@ pub async fn a_mailbox_of_forty(ground: &Ground) -> Outcome {
     page.press(Role::Button, "撤回").await?;
     page.sees("应交 3 份，收到 0 份").await?;
     choose_files(&page, &[mailbox]).await?;
-    page.press(Role::Button, &format!("收下 {} 份", sent - 2)).await?;
+    page.press(Role::Button, &format!("收下 {} 份", sent - 1)).await?;
     page.sees("应交 3 份，收到 1 份").await?;
     let taken: Vec<String> = page.run_async(RECORDS, vec![]).await?;
     let mut live: Vec<String> = want.live().map(|it| it.hash.to_string()).collect();
@@ -187,14 +188,60 @@ fn sealed() -> String {
     )
 }
 
-/// Inside WeChat, without download and without sharing: the text copied and the frames shown each bring the file to
-/// another browser.
-pub async fn out_of_wechat(ground: &Ground) -> Outcome {
+/// Photographed frames as they come from whoever knows no better: attached to a mail beside its logo, or within a page.
+pub async fn photographs_within(ground: &Ground) -> Outcome {
     let page = in_wechat(ground).await?;
+    let (_, frames) = shown(ground, &page).await?;
+    let logo: String = page
+        .run("const one = document.createElement('canvas'); one.width = one.height = 100; return one.toDataURL()", vec![])
+        .await?;
+    let pictures: Vec<String> = frames
+        .iter()
+        .map(|path| Ok(BASE64_STANDARD.encode(std::fs::read(path)?)))
+        .chain([Ok(logo.split(',').nth(1).unwrap_or_default().to_owned())])
+        .collect::<Outcome<_>>()?;
+    let attached: Vec<String> = pictures.iter().map(|letters| attached(letters)).collect();
+    let mail = format!(
+        "From: a@example.cn\r\nSubject: x\r\nMIME-Version: 1.0\r\n\
+         Content-Type: multipart/mixed; boundary=b\r\n\r\n{}--b--\r\n",
+        attached.concat()
+    );
+    let images = pictures.iter().map(|letters| format!("<img src=\"data:image/png;base64,{letters}\">"));
+    let within = format!("<!doctype html><title>x</title>{}", images.collect::<String>());
+    for (name, bytes) in [("一封信.eml", &mail), ("一页.html", &within)] {
+        let path = ground.folder.join(name);
+        std::fs::write(&path, bytes)?;
+        ground.another_device().await?;
+        let page = ground.phone().await?;
+        secretary(ground, &page).await?;
+        page.route("#/inbox").await?;
+        choose_files(&page, &[path]).await?;
+        taken(&page).await?;
+    }
+    // One that holds no code is told as what it came in.
+    let path = ground.folder.join("没有码.eml");
+    std::fs::write(&path, mail.replace(&attached[..frames.len()].concat(), ""))?;
+    ground.another_device().await?;
+    let page = ground.phone().await?;
+    secretary(ground, &page).await?;
+    page.route("#/inbox").await?;
+    choose_files(&page, &[path]).await?;
+    page.sees("这里没有本手册的文件").await
+}
+
+/// A picture as a part of a mail.
+fn attached(letters: &str) -> String {
+    let lines = letters.as_bytes().chunks(76).map(|line| String::from_utf8_lossy(line) + "\r\n");
+    let lines: String = lines.collect();
+    format!("--b\r\nContent-Type: image/png\r\nContent-Transfer-Encoding: base64\r\n\r\n{lines}")
+}
+
+/// An entry written there, as text and as frames.
+async fn shown(ground: &Ground, page: &Page) -> Outcome<(String, Vec<PathBuf>)> {
     page.fill("你的姓名", "王小梅").await?;
     page.press(Role::Button, "开始使用").await?;
     page.sees("还没有上交过").await?;
-    self_study(&page, "党章第五章").await?;
+    self_study(page, "党章第五章").await?;
     page.route("#/handin").await?;
     page.press(Role::Button, "做成文件").await?;
     page.sees("文件已做好").await?;
@@ -204,7 +251,14 @@ pub async fn out_of_wechat(ground: &Ground) -> Outcome {
     let pictures: Vec<String> = page
         .run("return Array.from(document.querySelectorAll('.q-code img'), one => one.src)", vec![])
         .await?;
-    let frames = saved(&pictures, &ground.folder)?;
+    Ok((text, saved(&pictures, &ground.folder)?))
+}
+
+/// Inside WeChat, without download and without sharing: the text copied and the frames shown each bring the file to
+/// another browser.
+pub async fn out_of_wechat(ground: &Ground) -> Outcome {
+    let page = in_wechat(ground).await?;
+    let (text, frames) = shown(ground, &page).await?;
     ground.another_device().await?;
 
     // A chat puts words around it and breaks its lines.

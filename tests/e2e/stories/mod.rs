@@ -9,6 +9,7 @@ pub mod exchange;
 mod institutions;
 mod loss;
 mod mail;
+mod origins;
 mod parity;
 mod photos;
 mod plan;
@@ -62,9 +63,13 @@ pub const ALL: &[Story] = &[
     story!(exchange::import_of_24_files, EVERYWHERE),
     // The other drivers choose no folder.
     story!(exchange::a_folder_is_chosen, &[Engine::Chromium]),
+    story!(exchange::a_folder_is_dropped, &[Engine::Chromium]),
+    story!(origins::a_record_leads_to_its_file, EVERYWHERE),
+    story!(origins::a_known_file_counts_as_handed_in, EVERYWHERE),
     story!(mail::a_mailbox_of_forty, EVERYWHERE),
     story!(mail::a_take_in_stopped, EVERYWHERE),
     story!(mail::out_of_wechat, EVERYWHERE),
+    story!(mail::photographs_within, EVERYWHERE),
     story!(sealed::by_a_phrase, EVERYWHERE),
     story!(sealed::to_a_key, EVERYWHERE),
     story!(sealed::a_scanned_key, EVERYWHERE),
@@ -88,6 +93,7 @@ pub const ALL: &[Story] = &[
     story!(backup::a_backup_brings_all_back, EVERYWHERE),
     story!(backup::a_backup_joins_what_is_here, EVERYWHERE),
     story!(backup::the_name_may_be_typed_first, EVERYWHERE),
+    story!(backup::who_has_handed_in_is_known_again, EVERYWHERE),
     story!(backup::clearing_asks_for_a_backup, EVERYWHERE),
     story!(loss::a_loss_is_told, EVERYWHERE),
     story!(loss::back_and_forth_loses_nothing, EVERYWHERE),

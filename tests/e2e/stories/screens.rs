@@ -83,7 +83,9 @@ pub async fn every_address_opens(ground: &Ground) -> Outcome {
             .find(|(n, url)| (url.contains(".wasm") || url.contains(".js")) && asked[..*n].contains(url));
         check(twice.is_none(), format!("{hash} asks twice: {twice:?}"))?;
     }
-    for hash in ["#/nowhere", "#/records/0", "#/assess/none/2026", "#/join/broken"] {
+    for hash in
+        ["#/nowhere", "#/records/0", "#/inbox/0", "#/inbox/0/1", "#/assess/none/2026", "#/join/broken"]
+    {
         page.open(&format!("{base}{hash}")).await?;
         shows(&page, "").await?;
     }

@@ -29,7 +29,7 @@ pub fn open(bytes: &[u8]) {
             Content::Bundle(bundle) => whole_or_refused(&Ok(*bundle)),
             Content::Wrong(error) => whole_or_refused(&Err(error)),
             // A piece or a sealed file says nothing yet.
-            Content::Piece(_) | Content::Sealed(_) => {}
+            Content::Piece(_) | Content::Sealed(_) | Content::Pictures(_) => {}
         }
     }
 }

@@ -1,6 +1,7 @@
 //! 收件台: many files at once or pasted text, a preview before anything is written, then all or nothing, then undo.
 
 mod preview;
+mod taken;
 mod who;
 
 use leptos::prelude::*;
@@ -10,9 +11,11 @@ use qiangji::review::State;
 use qiangji::round::Asked;
 
 use self::preview::Preview;
+use self::taken::Taken;
+pub use self::taken::{TakenFilePage, TakenPage};
 use super::taking::Taking;
 use crate::route::{self, Route};
-use crate::state::{AppState, Import, ImportState, InFile, use_app};
+use crate::state::{InFile, use_app};
 use crate::widgets::button::{Button, Size};
 use crate::widgets::cell::{Cell, Cells};
 use crate::widgets::empty_state::EmptyState;
@@ -25,9 +28,6 @@ use crate::widgets::icon::Icon;
 use crate::widgets::picked::Picked;
 use crate::widgets::text_area::TextArea;
 use crate::{clock, out, words};
-
-/// Senders named in a row of the log.
-const NAMED: usize = 3;
 
 #[component]
 pub fn InboxPage(
@@ -179,50 +179,5 @@ fn Paste(read: RwSignal<Option<Vec<InFile>>>) -> impl IntoView {
             </Field>
             <Button label="读一读" size=Size::Small go=take disabled=empty/>
         </Fold>
-    }
-}
-
-/// What was taken in, newest first, each to be taken back as a whole.
-#[component]
-fn Taken() -> impl IntoView {
-    let app = use_app();
-    let rows = move || {
-        let mut imports = app.imports();
-        imports.reverse();
-        imports.into_iter().map(|import| taken_row(app, import)).collect_view()
-    };
-    view! { <h2 class="q-sec">"收过的"</h2><div class="q-box"><div class="weui-cells">{rows}</div></div> }
-}
-
-fn taken_row(app: AppState, import: Import) -> impl IntoView {
-    let id = import.id;
-    let mut who: Vec<String> = import.files.iter().map(preview::sender_of_taken).collect();
-    who.sort_unstable();
-    who.dedup();
-    let others = who.len().saturating_sub(NAMED);
-    who.truncate(NAMED);
-    let others = if others > 0 { format!("等 {} 人", others + NAMED) } else { String::new() };
-    let title = format!("{}　{} 份", words::moment(clock::moment(import.when)), import.files.len());
-    let counts = import.counts;
-    let desc = format!("{}{others}。新的 {} 条，更新 {} 条", who.join("、"), counts.new, counts.updated);
-    let undo = Callback::new(move |()| {
-        spawn_local(async move {
-            if app.undo_import(id).await.is_some() {
-                app.notices.say("整次收件撤回了。");
-            }
-        });
-    });
-    let end = match import.state {
-        ImportState::Open => {
-            view! { <Button label="撤回" size=Size::Small icon=Icon::Undo go=undo/> }.into_any()
-        }
-        ImportState::Closed => view! { <span class="q-sub">"已上交，不能撤"</span> }.into_any(),
-        ImportState::Undone => view! { <span class="q-sub">"撤回了"</span> }.into_any(),
-    };
-    view! {
-        <div class="weui-cell">
-            <span class="weui-cell__bd">{title}<span class="weui-cell__desc">{desc}</span></span>
-            <span class="weui-cell__ft">{end}</span>
-        </div>
     }
 }

@@ -2,8 +2,9 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use qiangji::exchange::handed::HandIn;
 use qiangji::exchange::rescue;
-use qiangji::exchange::take_in::{Account, Difference};
+use qiangji::exchange::take_in::{Account, Difference, Worth};
 use qiangji::record::Id;
 use qiangji::round::Asked;
 
@@ -32,8 +33,13 @@ enum Sort {
     Refused(Why),
     New,
     Updated,
+    /// Nothing new in it; that it was handed in is worth a row in the log.
     Older,
     Same,
+    /// In the log already.
+    Taken,
+    /// An earlier one of these is the same.
+    Twice,
 }
 
 fn sort(file: &InFile) -> Sort {
@@ -46,20 +52,32 @@ fn sort(file: &InFile) -> Sort {
             } else if account.header.n == 0 && file.has_attachments() {
                 // A part with photos only: whether they are here is not known before it is taken in.
                 Sort::New
-            } else if account.same_as.is_some() || account.arrivals.changes_nothing() {
-                if it.older.is_empty() { Sort::Same } else { Sort::Older }
-            } else if it.updated.is_empty() {
-                Sort::New
             } else {
-                Sort::Updated
+                match account.worth(file.logged) {
+                    Worth::Content if it.updated.is_empty() => Sort::New,
+                    Worth::Content => Sort::Updated,
+                    Worth::HandIn if it.older.is_empty() => Sort::Same,
+                    Worth::HandIn => Sort::Older,
+                    Worth::Nothing if account.same_as.is_some() => Sort::Twice,
+                    Worth::Nothing => Sort::Taken,
+                }
             }
         }
     }
 }
 
 impl Sort {
-    fn brings(self) -> bool {
-        matches!(self, Sort::TwoVersions | Sort::New | Sort::Updated)
+    /// It brings something, or its sender has handed in by it.
+    fn is_to_take(self) -> bool {
+        matches!(self, Sort::TwoVersions | Sort::New | Sort::Updated) || self.is_known()
+    }
+
+    fn is_known(self) -> bool {
+        matches!(self, Sort::Older | Sort::Same)
+    }
+
+    fn is_done(self) -> bool {
+        matches!(self, Sort::Taken | Sort::Twice)
     }
 
     fn is_foreign(self) -> bool {
@@ -83,6 +101,8 @@ impl Sort {
             Sort::Updated => (Icon::Pen, "更新"),
             Sort::Older => (Icon::Undo, "比已有的旧"),
             Sort::Same => (Icon::Check, "一样的"),
+            Sort::Taken => (Icon::Check, "收过了"),
+            Sort::Twice => (Icon::Check, "重复的"),
         }
     }
 }
@@ -90,15 +110,17 @@ impl Sort {
 #[component]
 pub fn Preview(files: Vec<InFile>, read: RwSignal<Option<Vec<InFile>>>) -> impl IntoView {
     let app = use_app();
-    let ours = files.iter().filter(|file| !sort(file).is_foreign()).count();
-    let good: Vec<InFile> = files.iter().filter(|file| sort(file).brings()).cloned().collect();
+    let sorts: Vec<Sort> = files.iter().map(sort).filter(|sort| !sort.is_foreign()).collect();
+    let ours = sorts.len();
+    let good: Vec<InFile> = files.iter().filter(|file| sort(file).is_to_take()).cloned().collect();
     let lead = match good.len() {
         _ if ours == 0 => "这里没有本手册的文件。".to_owned(),
+        0 if sorts.iter().all(|sort| sort.is_done()) => format!("读了 {ours} 份，都收过了。"),
         n if n == ours => format!("读了 {ours} 份，都可以收下。"),
         n => format!("读了 {ours} 份，可以收下 {n} 份。"),
     };
-    // Every file that brings something is ticked, but one that asks for a telephone call first; the number is its place
-    // among them.
+    // Every file that brings something or counts as handed in is ticked, but one that asks for a telephone call first; the
+    // number is its place among them.
     let safe = |(_, file): &(usize, &InFile)| !matches!(file.signed, Signed::Changed(_) | Signed::Missing);
     let ticked = good.iter().enumerate().filter(safe).map(|(n, _)| n.to_string()).collect::<Vec<_>>();
     let ticked = RwSignal::new(ticked);
@@ -149,7 +171,7 @@ pub fn Preview(files: Vec<InFile>, read: RwSignal<Option<Vec<InFile>>>) -> impl 
         <Group files=files.clone() title="要你看一眼" of=Sort::asks/>
         <Conflicts files=files.clone()/>
         {takeable}
-        <Group files=files title="不用再收" of=|sort| matches!(sort, Sort::Older | Sort::Same)/>
+        <Group files=files title="不用再收" of=Sort::is_done/>
         <Senders files=senders/>
         {(!foreign.is_empty()).then(|| view! { <Foreign files=foreign/> })}
         <div class="q-bar q-bar--tabs">
@@ -194,7 +216,7 @@ fn Sealed(files: Vec<InFile>, read: RwSignal<Option<Vec<InFile>>>) -> impl IntoV
     })
 }
 
-/// One that brings something, to be ticked.
+/// One to be ticked.
 fn choice((n, file): (usize, &InFile)) -> Choice {
     let (title, desc) = said(file);
     Choice::new(n.to_string(), title).with_note(desc)
@@ -261,8 +283,11 @@ fn said(file: &InFile) -> (String, String) {
     match &file.account {
         Ok(account) => {
             let code = file.code().map(|code| format!("，状态码 {code}")).unwrap_or_default();
-            let asks = file.asks().map(asks).unwrap_or_default();
-            let said = format!("{asks}{}{code}。{}", counted(account), signature(&file.signed));
+            let sent_down = file.asks();
+            let noted = sent_down.is_none() && sort(file).is_known();
+            let known = if noted { "，没有新内容，收下只记交过" } else { "" };
+            let asks = sent_down.map(asks).unwrap_or_default();
+            let said = format!("{asks}{}{code}{known}。{}", counted(account), signature(&file.signed));
             (format!("{}　{word}", sender(account, &file.name)), said)
         }
         Err(refused) => (format!("{}　{word}", file.name), refused.words.clone()),
@@ -317,8 +342,7 @@ pub fn sender(account: &Account, file: &str) -> String {
 
 /// The sender that an import's row remembers.
 pub fn sender_of_taken(file: &TakenFile) -> String {
-    let name = file.header.lines().next().unwrap_or_default();
-    if name.is_empty() { file.name.clone() } else { name.to_owned() }
+    HandIn::parse(&file.header).sender_or(&file.name)
 }
 
 fn counted(account: &Account) -> String {

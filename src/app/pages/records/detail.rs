@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use qiangji::book::Revision;
 use qiangji::catalogue::{self, Kind, Shape, plan};
+use qiangji::exchange::handed::HandIn;
 use qiangji::listing;
 use qiangji::record::{Id, Record, common};
 use qiangji::score::judges;
@@ -13,7 +14,7 @@ use super::attachments::photo;
 use super::list::Beside;
 use super::review::Reviewed;
 use crate::route::{self, PlanAt, Route};
-use crate::state::{AppState, use_app};
+use crate::state::{AppState, Origin, use_app};
 use crate::widgets::button::{Button, Look};
 use crate::widgets::cell::{Cell, Cells};
 use crate::widgets::empty_state::EmptyState;
@@ -21,7 +22,7 @@ use crate::widgets::head::Head;
 use crate::widgets::icon::Icon;
 use crate::widgets::note::{Note, NoteKind};
 use crate::widgets::words::size;
-use crate::words;
+use crate::{clock, words};
 
 #[component]
 pub fn DetailPage(id: String) -> impl IntoView {
@@ -53,7 +54,11 @@ fn Whole(record: Record) -> impl IntoView {
     let app = use_app();
     let id = record.id;
     let Some(kind) = catalogue::get().kind(&record.kind) else {
-        return view! { <Note>"这一条是新版本写的，这里还看不懂。它原样留着，交上去也不会丢。先更新页面。"</Note> }.into_any();
+        return view! {
+            <Note>"这一条是新版本写的，这里还看不懂。它原样留着，交上去也不会丢。先更新页面。"</Note>
+            <Origins id/>
+        }
+        .into_any();
     };
     let own = app.is_own(&record) && !words::has_own_page(kind);
     let twice = app.read(|book| book.versions(id).len() > 1);
@@ -84,6 +89,7 @@ fn Whole(record: Record) -> impl IntoView {
         <Pictures record=record.clone()/>
         <Entered record=record.clone()/>
         <Counted id=record.id/>
+        {(!app.is_own(&record)).then(|| view! { <Origins id/> })}
         {buttons}
     }
     .into_any()
@@ -144,6 +150,29 @@ fn Counted(id: Id) -> impl IntoView {
             <Cells title=Signal::derive(move || format!("算作方案的 {} 条", all.with(Vec::len)))>
                 {move || all.get().into_iter().map(row).collect_view()}
             </Cells>
+        </Show>
+    }
+}
+
+/// The files that carried it as it stands here, the first first: each leads to the file among those 收过的.
+#[component]
+fn Origins(id: Id) -> impl IntoView {
+    let app = use_app();
+    let (all, set) = signal(Vec::new());
+    spawn_local(async move {
+        let origins = app.origins(id).await.unwrap_or_default();
+        set.try_set(origins);
+    });
+    let row = |it: Origin| {
+        let sender = HandIn::parse(&it.file.header).sender;
+        let of = words::file_of(&sender, &it.file.name);
+        let title = format!("{of}，{}收", words::month_day(clock::day_of(it.when)));
+        let desc = if sender.is_empty() { String::new() } else { it.file.name };
+        view! { <Cell title desc icon=Icon::Inbox go=Route::TakenFile(it.import.to_string(), it.at).href()/> }
+    };
+    view! {
+        <Show when=move || !all.with(Vec::is_empty)>
+            <Cells title="来自">{move || all.get().into_iter().map(row).collect_view()}</Cells>
         </Show>
     }
 }

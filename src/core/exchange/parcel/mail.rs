@@ -4,7 +4,7 @@ use mail_parser::decoders::html::html_to_text;
 use mail_parser::mailbox::mbox::MessageIterator;
 use mail_parser::{Message, MessageParser, MimeHeaders, PartType};
 
-use super::{Content, Item, Opener, within};
+use super::{Content, Item, Opener, Pictures, within};
 use crate::exchange::read_error::ReadError;
 
 /// A whole mailbox.
@@ -34,7 +34,7 @@ pub(super) fn open(opener: &mut Opener, name: &str, bytes: &[u8], depth: usize) 
     };
     let before = opener.items.len();
     parts(opener, &within(name, &called(&mail)), &mail, depth);
-    let found = opener.items.split_off(before);
+    let (found, pictures) = without_pictures(opener.items.split_off(before));
     let mut ours: Vec<Item> = Vec::new();
     for item in found.into_iter().filter(|item| !is_left_out(item)) {
         // A block stands in the text and in its HTML twin.
@@ -43,11 +43,29 @@ pub(super) fn open(opener: &mut Opener, name: &str, bytes: &[u8], depth: usize) 
             ours.push(item);
         }
     }
-    if ours.is_empty() {
+    if !pictures.is_empty() {
+        let otherwise = ours.is_empty().then_some(ReadError::MailEmpty);
+        opener.items.extend(ours);
+        let all = Content::Pictures(Pictures { all: pictures, otherwise });
+        opener.put(&within(name, &called(&mail)), bytes, all);
+    } else if ours.is_empty() {
         opener.wrong(&within(name, &called(&mail)), bytes, ReadError::MailEmpty);
     } else {
         opener.items.extend(ours);
     }
+}
+
+/// What was found but for the pictures, and all of these: in a mail they are looked through together, and a logo among them
+/// is left out as everything else is that is not ours.
+fn without_pictures(found: Vec<Item>) -> (Vec<Item>, Vec<Vec<u8>>) {
+    let (mut others, mut pictures) = (Vec::new(), Vec::new());
+    for item in found {
+        match item.content {
+            Content::Pictures(more) => pictures.extend(more.all),
+            content => others.push(Item { content, ..item }),
+        }
+    }
+    (others, pictures)
 }
 
 /// Never was one of ours, as far as it tells: a logo, a business card. An archive that cannot be opened is told, and so is
@@ -56,8 +74,7 @@ fn is_left_out(item: &Item) -> bool {
     match &item.content {
         Content::Wrong(ReadError::Archive) => false,
         Content::Wrong(ReadError::Empty) => !item.name.to_lowercase().ends_with(".json"),
-        Content::Wrong(error) => error.is_foreign(),
-        _ => false,
+        _ => item.is_foreign(),
     }
 }
 
@@ -82,7 +99,11 @@ fn parts(opener: &mut Opener, name: &str, mail: &Message, depth: usize) {
         let inner = part.attachment_name().map_or_else(|| name.to_owned(), |own| within(name, own));
         match &part.body {
             PartType::Text(text) => opener.open(&inner, text.as_bytes(), depth),
-            PartType::Html(html) => opener.open(&inner, html_to_text(html).as_bytes(), depth),
+            PartType::Html(html) => {
+                let before = opener.items.len();
+                opener.open(&inner, html_to_text(html).as_bytes(), depth);
+                opener.in_page(&inner, html.as_bytes(), before);
+            }
             PartType::Binary(bytes) | PartType::InlineBinary(bytes) => opener.open(&inner, bytes, depth),
             PartType::Message(inner) => parts(opener, &within(name, &called(inner)), inner, depth),
             PartType::Multipart(_) => {}

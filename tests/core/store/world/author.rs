@@ -5,7 +5,7 @@ use qiangji::keep;
 use qiangji::record::{Clock, Hash, Id, Record, common};
 use qiangji::value::{Map, Value, map};
 
-use super::super::imports::{Counts, Import, ImportState};
+use super::super::imports::{Counts, Import, ImportState, Restored};
 use super::World;
 
 impl World {
@@ -89,6 +89,28 @@ impl World {
             counts: Counts::default(),
             segments: Vec::new(),
             state: ImportState::Open,
+            joined: None,
         }
+    }
+
+    /// What a backup carries beside records: the rows that are here, one that is not, and always the same one.
+    pub(super) fn backup(&mut self) -> Restored {
+        let mut log: Vec<Import> = self.replayed(0).open_imports().into_iter().map(row).collect();
+        log.push(self.new_import());
+        log.push(row(Id(u128::MAX)));
+        let device = self.session.as_ref().map(|session| session.device.clone());
+        Restored { device: device.unwrap_or_default(), log }
+    }
+}
+
+fn row(id: Id) -> Import {
+    Import {
+        id,
+        when: 0,
+        files: Vec::new(),
+        counts: Counts::default(),
+        segments: vec![1, 2, 3],
+        state: ImportState::Open,
+        joined: None,
     }
 }

@@ -1,9 +1,12 @@
 //! The start of the page, and what it must find.
 
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use qiangji::book::Book;
+use qiangji::brought::Brought;
 use qiangji::keep;
+use qiangji::record::Id;
 
 use super::super::canary::{Found, Loss, loss};
 use super::super::door::{Key, Shelf, StoreError};
@@ -23,7 +26,9 @@ impl World {
         let found = Found { canary: loaded.canary.as_ref(), broken: loaded.broken, discarded: false };
         assert_eq!(loss(self.witness.borrow().as_ref(), found), None, "nothing was lost");
         let remembered = self.disk().shelf(Shelf::Meta).remove(&Key::Text("app/who".to_owned()));
-        self.oracle = self.settled(|oracle| oracle.settle(&loaded, remembered.as_ref(), self.today));
+        let brought = self.brought();
+        self.oracle =
+            self.settled(|oracle| oracle.settle(&loaded, remembered.as_ref(), &brought, self.today));
         self.log.clear();
         assert_eq!(loaded.clean, self.clean.unwrap_or(loaded.clean));
         self.clean = None;
@@ -35,6 +40,27 @@ impl World {
         let device = loaded.device.filter(|_| loaded.canary.is_some()).unwrap_or(device);
         self.session = Some(Session { store: Rc::new(store), book: loaded.book, device });
         Ok(())
+    }
+
+    /// What lies beside the rows of the imports; all of it can be read.
+    fn brought(&self) -> BTreeMap<Id, Brought> {
+        let store = Store::new(Failing::over(self.disk()), |_| ());
+        let meta = self.disk().shelf(Shelf::Meta);
+        let ids = meta.keys().filter_map(|key| match key {
+            Key::Text(name) => name.strip_prefix("brought/").map(|id| id.parse::<Id>().unwrap()),
+            Key::Number(_) => None,
+        });
+        let found: BTreeMap<Id, Brought> =
+            ids.map(|id| (id, now(store.brought(id)).unwrap().unwrap())).collect();
+        let ids: Vec<Id> = found.keys().copied().collect();
+        for it in &self.written_elsewhere {
+            let carriers = now(store.carriers(&ids, it.hash)).unwrap();
+            let of = |(id, lists): (&Id, &Brought)| {
+                lists.files_with(it.hash).into_iter().map(|at| (*id, at)).collect::<Vec<_>>()
+            };
+            assert_eq!(carriers, found.iter().flat_map(of).collect::<Vec<_>>());
+        }
+        found
     }
 
     /// What was acknowledged happened; each other thing happened wholly or not at all.
