@@ -18,6 +18,7 @@ mod columns;
 pub mod form;
 pub mod book;
 pub mod keep;
+pub mod vault;
 pub mod draft;
 pub mod roster;
 pub mod profile;
