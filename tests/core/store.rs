@@ -12,11 +12,14 @@ mod imports;
 mod journeys;
 #[path = "../../src/app/store/load.rs"]
 mod load;
+#[path = "../../src/app/store/lock.rs"]
+mod lock;
 #[path = "../../src/app/store/tidy.rs"]
 mod tidy;
 
 mod chance;
 mod faults;
+mod locking;
 mod losses;
 mod meanwhile;
 mod memory;

@@ -9,11 +9,13 @@ mod hand_in;
 mod inbox;
 mod judging;
 mod ledger;
+mod lock;
 mod more;
 mod plan;
 mod records;
 mod returns;
 mod roster;
+mod sealed;
 mod settings;
 mod setup;
 mod taking;
@@ -44,6 +46,7 @@ pub fn App(route: ReadSignal<Route>) -> impl IntoView {
         <IconSprite/>
         {move || match phase.get() {
             Phase::Opening => view! { <div class="q-app"><Skeleton/></div> }.into_any(),
+            Phase::Locked => view! { <lock::LockPage/><frame::NoticeBar/> }.into_any(),
             Phase::Fresh if restoring.get() => view! { <settings::RestorePage/><frame::NoticeBar/> }.into_any(),
             Phase::Fresh => view! { {move || view! { <who::WhoPage tail=tail.get()/> }}<frame::NoticeBar/> }.into_any(),
             Phase::Failed(why) => view! { <frame::Failed why/> }.into_any(),
