@@ -55,9 +55,9 @@ pub fn LockPage() -> impl IntoView {
             </div>
             <form novalidate on:submit=move |ev| { ev.prevent_default(); if !busy.get_untracked() { open(); } }>
                 <div class="q-box"><Phrase id="phrase" label="口令" typed/></div>
-                <div class="q-bar"><Button label=Signal::derive(label) look=Look::Primary size=Size::Wide go=Go::Nowhere disabled=busy/></div>
+                <div class="q-pad q-gap"><Button label=Signal::derive(label) look=Look::Primary size=Size::Wide go=Go::Nowhere disabled=busy/></div>
             </form>
-            <section class="q-panel"><Fold summary="忘了口令？"><Forgotten/></Fold></section>
+            <section class="q-panel q-gap"><Fold summary="忘了口令？"><Forgotten/></Fold></section>
         </main></div>
     }
 }
@@ -76,9 +76,12 @@ fn Forgotten() -> impl IntoView {
         });
     });
     view! {
-        <p>"没有口令，谁也打不开，管理网站的人也打不开。"</p>
-        <p>"有备份文件，就清空这台设备，再从备份恢复。没有备份，这里的内容就取不回来了。"</p>
-        <p>"还可能想起来，就先不清空，或者先"<a class="q-link" href="rescue.html">"把锁着的内容存成文件"</a>"。想起口令那天，用它恢复。"</p>
+        <div class="q-stack--tight">
+            <p>"没有口令，谁也打不开，管理网站的人也打不开。"</p>
+            <p>"有备份文件，就清空这台设备，再从备份恢复。没有备份，这里的内容就取不回来了。"</p>
+            <p>"还可能想起来，就先不清空。也可以先存成文件，想起口令那天，用它恢复。"</p>
+            <Button label="把锁着的内容存成文件" look=Look::Link go="rescue.html"/>
+        </div>
         <div class="q-wipe">
             <Phrase id="wipe" label="写上“清空”两个字，确认清空" hint="只清这台设备。交上去的不受影响。" typed/>
             <Button label=CLEAR go=clear disabled=Signal::derive(move || !ready())/>
@@ -134,7 +137,7 @@ fn Off() -> impl IntoView {
         );
     view! {
         <p>"上锁以后，打开手册先写口令，五分钟不动就锁上。别人拿到这台设备，没有口令看不到里面的内容。"</p>
-        <p class="q-sub">"忘了口令，谁也打不开。备份文件不在锁里，自己收好。手机自己的锁屏是第一道，先设好它。"</p>
+        <p class="q-sub">"忘了口令，谁也打不开。备份文件不在锁里，自己收好。手机、电脑自己的锁屏是第一道，先设好它。"</p>
         <Fold summary="给手册上锁">
             <Show when=move || !safe()><Note kind=NoteKind::Warn>"有内容还没备份。先备份到文件，再上锁。"</Note></Show>
             <Phrase id="lock" label="口令" hint="这六个词可以直接用，也可以自己写。抄下来，放在这台设备以外的地方。" typed/>

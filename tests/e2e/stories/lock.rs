@@ -12,7 +12,8 @@ use crate::wait::{PATIENCE, until};
 
 const SECRET: &str = "锁着的一条";
 const TYPED: &str = "锁以前没写完的";
-const ASKS: &str = "这台设备上了锁";
+pub const ASKS: &str = "这台设备上了锁";
+pub const LOCK_NOW: &str = "现在锁上";
 
 /// From turning it on to taking it off; nothing is plain meanwhile, nothing is seen, nothing is lost.
 pub async fn locked_under_a_phrase(ground: &Ground) -> Outcome {
@@ -45,8 +46,8 @@ pub async fn locked_under_a_phrase(ground: &Ground) -> Outcome {
     take_off(&page, &phrase).await
 }
 
-/// Turns it on with the offered words; which they are.
-async fn turn_on(page: &Page) -> Outcome<String> {
+/// Turns it on with the offered words; which they are. Something is not in a backup yet.
+pub async fn turn_on(page: &Page) -> Outcome<String> {
     page.route("#/settings").await?;
     page.press(Role::Summary, "给手册上锁").await?;
     page.sees("有内容还没备份").await?;
@@ -54,11 +55,11 @@ async fn turn_on(page: &Page) -> Outcome<String> {
     check(phrase.split('-').count() == 6, format!("no six words: {phrase}"))?;
     page.press(Role::Button, "上锁").await?;
     page.sees("上了锁。口令记好").await?;
-    page.sees("现在锁上").await?;
+    page.sees(LOCK_NOW).await?;
     Ok(phrase)
 }
 
-async fn open(page: &Page, phrase: &str) -> Outcome {
+pub async fn open(page: &Page, phrase: &str) -> Outcome {
     page.fill("口令", phrase).await?;
     page.press(Role::Button, "打开").await
 }
@@ -68,9 +69,9 @@ async fn locks_by_the_clock(page: &Page, phrase: &str) -> Outcome {
     page.route("#/records/new/reflection").await?;
     same("the draft", &page.value("题目").await?.as_str(), &TYPED)?;
     page.put("题目", "还在写的").await?;
-    page.run::<()>(LATER, vec![299.into()]).await?;
+    page.run::<()>(LATER, vec![200.into()]).await?;
     check(page.text().await?.contains("写好了"), "it is locked before five minutes")?;
-    page.run::<()>(LATER, vec![2.into()]).await?;
+    page.run::<()>(LATER, vec![310.into()]).await?;
     page.sees(ASKS).await?;
     open(page, phrase).await?;
     page.sees("写好了").await?;
