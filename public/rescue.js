@@ -1,5 +1,6 @@
 /* The last way to the data when a release of the workbook is broken: plain ES5, no WebAssembly, reads only.
-   Records leave as the very bytes that lie in the database: nothing is parsed and written again. */
+   Records leave as the very bytes that lie in the database: nothing is parsed and written again. Those of a locked
+   device leave sealed, with the header of the lock. */
 (function () {
   'use strict';
   var NAME = 'qiangji';
@@ -119,6 +120,42 @@
     return found;
   }
 
+  /* ---- a locked device ---- */
+
+  // The header of the lock, where one is on: JSON, in the plain.
+  function lock(store) {
+    var at = store.keys.indexOf('lock');
+    var all = at < 0 ? null : bytes(store.values[at]);
+    if (!all) { return null; }
+    try {
+      var header = new TextDecoder().decode(all);
+      JSON.parse(header);
+      return header;
+    } catch (error) {
+      // As it lies: whoever mends it has all there is.
+      return JSON.stringify(new TextDecoder().decode(all));
+    }
+  }
+
+  // The values as they lie, with where each lies: what was sealed stays sealed.
+  function sealed(found) {
+    var all = [];
+    ['segments', 'journal', 'drafts', 'attachments', 'meta'].forEach(function (shelf) {
+      found[shelf].values.forEach(function (value, at) {
+        var key = found[shelf].keys[at];
+        var kept = bytes(value);
+        if (kept && (shelf !== 'meta' || key === 'app/profile')) {
+          all.push('{"shelf":"' + shelf + '","key":' + JSON.stringify(key) + ',"b":"' + base64(kept) + '"}');
+        }
+      });
+    });
+    return all;
+  }
+
+  function locked(header, values) {
+    return ['{"fmt":"qiangji.locked","v":1,"lock":', header, ',"values":['].concat(separated(values), ['\n]}\n']);
+  }
+
   function separated(items) {
     return items.reduce(function (parts, item, at) {
       parts.push(at ? ',\n' : '\n', item);
@@ -176,13 +213,23 @@
   }
 
   function offer(found) {
+    var header = lock(found.meta);
+    if (header) {
+      var values = sealed(found);
+      say('这台设备上了锁，找到 ' + values.length + ' 处内容。存下的文件也锁着，放回手册时要写口令。口令不在文件里，记好它。');
+      ready(locked(header, values));
+      return;
+    }
     var all = { records: [], broken: [], files: files(found.attachments) };
     all.profile = profile(found.meta, all.broken);
     sorted(gathered(found.segments.values.concat(found.journal.values)), all.records, all.broken);
     all.drafts = drafts(found.drafts, all.broken);
     if (!all.records.length && !all.drafts.length && !all.broken.length && !all.files.length) { none(); return; }
     say('找到 ' + all.records.length + ' 条记录，' + all.drafts.length + ' 份草稿，' + all.files.length + ' 个附件' + (all.broken.length ? '，另有 ' + all.broken.length + ' 处坏了，照原样带上。' : '。'));
-    var parts = bundle(all);
+    ready(bundle(all));
+  }
+
+  function ready(parts) {
     by('save').onclick = function () { save(parts); };
     by('copy').onclick = function () { copy(parts); };
     by('ways').hidden = false;

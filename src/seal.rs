@@ -1,5 +1,5 @@
 //! Sealed files: age, to a pass-phrase or to the key of whoever is to open it. The official programs `age` and `rage` open
-//! them too, and we open theirs.
+//! them too, and we open theirs. What a locked device gave out in distress is opened here too ([`locked`]).
 //!
 //! No part of the core, because it draws randomness. The sealer of the site and the command line share it.
 
@@ -11,7 +11,8 @@ use age::secrecy::{ExposeSecret, SecretString};
 use age::{DecryptError, Decryptor, Encryptor, scrypt, x25519};
 use flate2::Compression;
 use flate2::write::GzEncoder;
-use qiangji::exchange::phrase;
+use qiangji::exchange::{locked, phrase};
+use qiangji::vault::Refused;
 
 /// scrypt's cost where we seal: 64 MiB, about a second on a phone (reliability.md, 76).
 const WORK: u8 = 16;
@@ -98,9 +99,12 @@ pub fn seal(file: &[u8], to: To<'_>) -> Result<Vec<u8>, SealError> {
     written().map_err(|_| SealError::Other)
 }
 
-/// What was sealed, as it was: perhaps packed. `secrets` are the keys of this device, `typed` what somebody has typed as the
+/// What was sealed, as it was: perhaps packed. What `rescue.html` gave out of a locked device opens too. `secrets` are the keys of this device, `typed` what somebody has typed as the
 /// pass-phrase.
 pub fn open(sealed: &[u8], secrets: &[&str], typed: Option<&str>) -> Result<Vec<u8>, OpenError> {
+    if locked::begins(sealed) {
+        return locked::open(sealed, typed.ok_or(OpenError::AsksPhrase)?).map_err(refused);
+    }
     if is_newer(sealed) {
         return Err(OpenError::Newer);
     }
@@ -125,6 +129,16 @@ pub fn open(sealed: &[u8], secrets: &[&str], typed: Option<&str>) -> Result<Vec<
         }
     }
     Err(refused)
+}
+
+/// What a locked device gave out.
+fn refused(why: Refused) -> OpenError {
+    match why {
+        Refused::WrongPhrase | Refused::TooShort => OpenError::WrongPhrase,
+        Refused::TooCostly => OpenError::TooCostly,
+        Refused::Newer => OpenError::Newer,
+        Refused::Damaged => OpenError::Damaged,
+    }
 }
 
 /// A later version of age names itself in the first line.

@@ -20,6 +20,17 @@ pub enum Stage {
     Write,
     /// Into memory. It is on the disk, so there is nothing to stop any more.
     Join,
+    /// Not files at all: what is stored is sealed, value by value.
+    Lock,
+    /// And opened.
+    Unlock,
+}
+
+impl Stage {
+    /// Whether it is about the lock, and not about files.
+    pub fn locks(self) -> bool {
+        matches!(self, Stage::Lock | Stage::Unlock)
+    }
 }
 
 /// How far it is.

@@ -9,6 +9,11 @@ extern "C" {
     fn fill(bytes: &mut [u8]);
 }
 
+/// Fills bytes, at most 65,536 of them.
+pub fn put(bytes: &mut [u8]) {
+    fill(bytes);
+}
+
 /// Sixteen bytes, for an id.
 pub fn bytes() -> [u8; 16] {
     let mut bytes = [0; 16];

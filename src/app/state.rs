@@ -8,6 +8,7 @@ mod drafts;
 mod duties;
 mod judging;
 mod keys;
+mod locking;
 mod marks;
 mod opening;
 mod origins;
@@ -37,6 +38,7 @@ use qiangji::round;
 use qiangji::search::Index;
 use qiangji::show;
 use qiangji::value::Value;
+use qiangji::vault;
 
 use self::attachments::Pictures;
 use self::judging::{Duties, Sources, Work};
@@ -105,6 +107,10 @@ pub struct Inner {
     checking: RwSignal<bool>,
     /// What the browser did not keep, told until the page goes.
     loss: RwSignal<Option<String>>,
+    /// Whether what is stored is locked, and how far that is.
+    lock: RwSignal<Option<vault::State>>,
+    /// When somebody last touched this window; none while it is about to be locked.
+    touched_at: StoredValue<Option<u64>>,
     wide: ReadSignal<bool>,
 }
 
@@ -161,6 +167,8 @@ impl AppState {
             list_filter: RwSignal::new(Filter::default()),
             checking: RwSignal::new(false),
             loss: RwSignal::new(None),
+            lock: RwSignal::new(None),
+            touched_at: StoredValue::new(Some(clock::now_ms())),
             wide: crate::screen::wide(),
         })))
     }

@@ -1,7 +1,7 @@
 //! The store in the browser: what the journeys do, over IndexedDB.
 //!
-//! `door`, `journeys`, `load`, `imports`, `origins`, `log`, `tidy` and `canary` know no browser; `tests/core/store.rs` compiles them
-//! by path and makes every call fail in turn.
+//! `door`, `journeys`, `load`, `imports`, `origins`, `log`, `tidy`, `lock` and `canary` know no browser;
+//! `tests/core/store.rs` compiles them by path and makes every call fail in turn.
 
 mod canary;
 mod door;
@@ -9,6 +9,7 @@ mod idb;
 mod imports;
 mod journeys;
 mod load;
+mod lock;
 mod log;
 mod origins;
 mod tidy;
@@ -17,6 +18,7 @@ use std::ops::Deref;
 use std::rc::Rc;
 
 use gloo_storage::{LocalStorage, Storage};
+use qiangji::vault::Costs;
 
 pub use self::canary::Loss;
 use self::canary::{Canary, Found, loss};
@@ -27,6 +29,7 @@ use self::idb::Idb;
 pub use self::imports::{Counts, Import, ImportState, Restored, TakenFile};
 pub use self::journeys::Save;
 use self::load::{Fresh, Loaded, farewell};
+use self::lock::Locked;
 pub use self::log::{carried, to_carry};
 use crate::{random, tabs};
 
@@ -38,12 +41,12 @@ const WITNESS: &str = "qiangji.canary";
 /// The open store; cheap to clone.
 #[derive(Clone)]
 pub struct Store {
-    journeys: Rc<journeys::Store<Idb>>,
+    journeys: Rc<journeys::Store<Locked<Idb>>>,
     door: Idb,
 }
 
 impl Deref for Store {
-    type Target = journeys::Store<Idb>;
+    type Target = journeys::Store<Locked<Idb>>;
 
     fn deref(&self) -> &Self::Target {
         &self.journeys
@@ -52,7 +55,6 @@ impl Deref for Store {
 
 /// What the start found.
 pub struct Opened {
-    pub store: Store,
     pub loaded: Loaded,
     pub loss: Option<Loss>,
     /// This device's name in version vectors.
@@ -63,14 +65,18 @@ pub struct Opened {
     pub trouble: Option<StoreError>,
 }
 
-/// Opens the database and reads everything into memory; begins a session where this window may write.
+/// The database, of which nothing is read yet: a pass-phrase may have to come first.
+pub fn connect(on_event: impl Fn(Event) + 'static) -> Store {
+    let door = Idb::new(NAME, on_event);
+    let locked = Locked::new(door.clone(), random::put, Costs::OURS);
+    Store { journeys: Rc::new(journeys::Store::new(locked, testify)), door }
+}
+
+/// Reads everything into memory; begins a session where this window may write.
 ///
 /// Nothing is written before all is read. A loss is found by comparing with the witness before that is renewed.
-pub async fn open(may_write: bool, on_event: impl Fn(Event) + 'static) -> Result<Opened, StoreError> {
-    let door = Idb::new(NAME, on_event);
+pub async fn open(store: &Store, may_write: bool) -> Result<Opened, StoreError> {
     let before: Option<Canary> = LocalStorage::get(WITNESS).ok();
-    let journeys = Rc::new(journeys::Store::new(door.clone(), testify));
-    let store = Store { journeys, door };
     let loaded = store.load().await?;
     let discarded = Idb::was_discarded();
     let found = Found { canary: loaded.canary.as_ref(), broken: loaded.broken, discarded };
@@ -80,8 +86,8 @@ pub async fn open(may_write: bool, on_event: impl Fn(Event) + 'static) -> Result
         loaded.device.clone().filter(|_| loaded.canary.is_some()).unwrap_or_else(|| fresh_device.clone());
     let rotate = may_write && !loaded.clean;
     let fresh = Fresh { epoch: &epoch, device: &device };
-    let trouble = if may_write { begin(&store, &loaded, &fresh, loss.is_none()).await.err() } else { None };
-    Ok(Opened { store, loaded, loss, device, rotate, trouble })
+    let trouble = if may_write { begin(store, &loaded, &fresh, loss.is_none()).await.err() } else { None };
+    Ok(Opened { loaded, loss, device, rotate, trouble })
 }
 
 /// What is missing or cannot be read may mention photos, and so may the backup that is put in its place: photos are

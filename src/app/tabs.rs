@@ -2,7 +2,6 @@
 //! writes, and a channel asks for it.
 
 use std::cell::{Cell, RefCell};
-use std::rc::Rc;
 use std::time::Duration;
 
 use gloo_storage::{LocalStorage, SessionStorage, Storage};
@@ -50,8 +49,9 @@ fn named() -> String {
 /// Takes the lease where nobody holds it; `false` makes this window a reader.
 ///
 /// `on_asked` is called when another window asks to write: put the drafts on the disk, then call [`release`].
-pub async fn acquire(on_asked: impl Fn() + 'static) -> bool {
-    listen(on_asked);
+/// `on_locked` is called when another window was locked.
+pub async fn acquire(on_asked: impl Fn() + 'static, on_locked: impl Fn() + 'static) -> bool {
+    listen(on_asked, on_locked);
     let mut free = current().is_none_or(|lease| is_mine(&lease) || lease.until_ms < clock::now_ms());
     if !free {
         post("who");
@@ -97,6 +97,11 @@ pub fn release() {
     post("released");
 }
 
+/// Tells the other windows that the data is locked from now on.
+pub fn tell_locked() {
+    post("locked");
+}
+
 /// Asks the writer to stop, then takes the lease and loads the page anew: the other has written since.
 pub fn take_over() {
     post("asked");
@@ -132,14 +137,14 @@ fn post(word: &str) {
     });
 }
 
-fn listen(on_asked: impl Fn() + 'static) {
+fn listen(on_asked: impl Fn() + 'static, on_locked: impl Fn() + 'static) {
     let Ok(channel) = BroadcastChannel::new(CHANNEL) else { return };
-    let on_asked = Rc::new(on_asked);
     let hear = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
         match event.data().as_string().as_deref() {
             Some("asked") if holds() => on_asked(),
             Some("who") if holds() => post("here"),
             Some("here") => ANSWERED.set(true),
+            Some("locked") => on_locked(),
             Some(_) | None => {}
         }
     });

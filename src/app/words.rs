@@ -37,6 +37,12 @@ pub const NEWER_WINDOW: &str = "新版本已在另一个窗口打开。刷新这
 pub const ONLY_READING: &str = "另一个窗口正在填，这里没有保存。点“改在这里填”再试。";
 
 pub const WRONG_PHRASE: &str = "口令不对。再写一遍；还不对，请发件人核对口令。";
+pub const LOCK_ON: &str = "上了锁。口令记好，这里不存它。";
+pub const LOCK_OFF: &str = "取消了上锁。";
+pub const PHRASE_CHANGED: &str = "口令换好了。";
+pub const CANNOT_LOCK: &str = "没写完的内容存不下，所以没有锁上。先备份到文件，再点“现在锁上”。";
+pub const OTHER_WINDOW_OPEN: &str = "另一个窗口开着手册。先关掉它，再清空。";
+pub const LOCK_NOW: &str = "现在锁上";
 pub const NOT_SIGNED: &str = "文件没有做成。刷新这一页，再做一次。";
 pub const NOTHING_RETURNED: &str = "没有要告诉这个人的。先在记录里点“退回”。";
 pub const NO_TABLE: &str = "这不是表格，或者是空的。存成 .xlsx 或 .csv 再选。";

@@ -19,6 +19,7 @@ pub mod form;
 pub mod book;
 pub mod keep;
 pub mod brought;
+pub mod vault;
 pub mod draft;
 pub mod roster;
 pub mod profile;

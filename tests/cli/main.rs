@@ -391,6 +391,45 @@ fn a_phrase_opens_and_another_does_not() {
     check(&folder.run(&["check", "a.age.txt"]), 1, "a.age.txt: 这份文件用口令加了密，写上口令再打开\n");
 }
 
+/// As `rescue.html` writes it of a locked device that holds one record.
+fn rescued_under(phrase: &str) -> String {
+    use base64::Engine;
+    use qiangji::vault::{Costs, Fresh, NONCE, State, Vault, about};
+    let vault = Vault::new([7; 32]);
+    let costs = Costs { kib: 8, passes: 1, lanes: 1 };
+    let header =
+        vault.header(phrase, costs, Fresh { salt: [1; 16], nonce: [2; NONCE] }, State::Sealed).unwrap();
+    let lock = String::from_utf8(header.to_bytes()).unwrap();
+    let value = vault.seal(&about("journal", None), [3; NONCE], Revision::new(&first(1)).line()).unwrap();
+    let b = base64::prelude::BASE64_STANDARD.encode(value);
+    format!(
+        "{{\"fmt\":\"qiangji.locked\",\"v\":1,\"lock\":{lock},\"values\":[\n{{\"shelf\":\"journal\",\"key\":1,\"b\":\"{b}\"}}\n]}}\n"
+    )
+}
+
+#[test]
+fn what_a_locked_device_gave_out_opens_by_its_phrase() {
+    let folder = Folder::new("locked");
+    folder.put("locked.json", rescued_under("bame-kudi").as_bytes());
+    folder.put("right.txt", b"Bame Kudi\n");
+    folder.put("wrong.txt", b"bame-kuda\n");
+    let opened = folder.run(&["open", "locked.json", "--phrase", "right.txt", "-o", "a.json"]);
+    assert_eq!(opened.status.code(), Some(0), "{opened:?}");
+    let read = bundle::read(&folder.get("a.json"), Limits::PHONE).unwrap();
+    assert_eq!(read.records.iter().map(|it| it.hash).collect::<Vec<_>>(), [Revision::new(&first(1)).hash]);
+    let merged = folder.run(&["merge", "locked.json", "--phrase", "right.txt", "-o", "b.json"]);
+    assert_eq!(merged.status.code(), Some(0), "{merged:?}");
+    for (args, said) in [
+        (
+            &["check", "--phrase", "wrong.txt", "locked.json"][..],
+            "口令不对。再写一遍；还不对，请发件人核对口令",
+        ),
+        (&["check", "locked.json"], "这份文件用口令加了密，写上口令再打开"),
+    ] {
+        check(&folder.run(args), 1, &format!("locked.json: {said}\n"));
+    }
+}
+
 #[test]
 fn signatures_are_told() {
     use qiangji::exchange::signature;

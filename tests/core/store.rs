@@ -16,12 +16,15 @@ mod load;
 mod log;
 #[path = "../../src/app/store/origins.rs"]
 mod origins;
+#[path = "../../src/app/store/lock.rs"]
+mod lock;
 #[path = "../../src/app/store/tidy.rs"]
 mod tidy;
 
 mod carried;
 mod chance;
 mod faults;
+mod locking;
 mod losses;
 mod meanwhile;
 pub mod memory;

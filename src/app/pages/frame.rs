@@ -7,6 +7,7 @@ use wasm_bindgen::JsCast;
 use crate::route::{AssessPage, CalendarAt, PlanAt, Route};
 use crate::state::{AppState, use_app};
 use crate::widgets::banner::{Act, Banner};
+use crate::widgets::button::{Button, Look};
 use crate::widgets::go::Go;
 use crate::widgets::icon::Icon;
 use crate::widgets::nav::{Nav, NavItem, Place};
@@ -30,7 +31,9 @@ pub fn Frame(route: ReadSignal<Route>, #[prop(into)] screen: ViewFn) -> impl Int
     };
     let foot = move || {
         let last = app.backed_up().last.map_or(words::NEVER_BACKED_UP.to_owned(), words::last_backup);
-        view! { <p>{words::ONLY_HERE}</p><p>{last}</p> }
+        let lock = Callback::new(move |()| app.lock_now());
+        let lock = app.lock().map(|_| view! { <Button label=words::LOCK_NOW look=Look::Link go=lock/> });
+        view! { <p>{words::ONLY_HERE}</p><p>{last}</p>{lock} }
     };
     after_navigation(route);
     view! {

@@ -9,12 +9,14 @@ mod hand_in;
 mod inbox;
 mod judging;
 mod ledger;
+mod lock;
 mod more;
 mod plan;
 mod records;
 mod returns;
 mod roster;
 mod rounds;
+mod sealed;
 mod settings;
 mod setup;
 mod taking;
@@ -45,6 +47,7 @@ pub fn App(route: ReadSignal<Route>) -> impl IntoView {
         <IconSprite/>
         {move || match phase.get() {
             Phase::Opening => view! { <div class="q-app"><Skeleton/></div> }.into_any(),
+            Phase::Locked => view! { <lock::LockPage/><frame::NoticeBar/> }.into_any(),
             Phase::Fresh if restoring.get() => view! { <settings::RestorePage/><frame::NoticeBar/> }.into_any(),
             Phase::Fresh => view! { {move || view! { <who::WhoPage tail=tail.get()/> }}<frame::NoticeBar/> }.into_any(),
             Phase::Failed(why) => view! { <frame::Failed why/> }.into_any(),

@@ -8,6 +8,7 @@ use crate::route::{Assess, AssessPage, CalendarAt, PlanAt, Route};
 use crate::state::use_app;
 use crate::widgets::cell::{Cell, Cells};
 use crate::widgets::head::Head;
+use crate::widgets::icon::Icon;
 use crate::words;
 
 #[component]
@@ -27,10 +28,16 @@ pub fn MorePage() -> impl IntoView {
         let role = app.profile().role;
         routes.into_iter().map(|route| row(route, role)).collect_view()
     };
+    let lock = Callback::new(move |()| app.lock_now());
     view! {
         <main class="q-main">
             <Head title=words::MORE/>
-            <Cells>{rows}</Cells>
+            <Cells>
+                {rows}
+                <Show when=move || app.lock().is_some()>
+                    <Cell icon=Icon::Lock title=words::LOCK_NOW desc="再打开要写口令" go=lock/>
+                </Show>
+            </Cells>
         </main>
     }
 }
@@ -50,8 +57,8 @@ fn row(route: Route, role: Role) -> impl IntoView {
         Route::Rounds if role == Role::Member => (icon, name, "上面要你交什么，哪天前"),
         Route::Rounds => (icon, name, "上面要的，和要下面交的"),
         Route::Ledger => (icon, name, "问题、措施和答应的事，谁办、办完没有"),
-        Route::StudyYear => (crate::widgets::icon::Icon::Calendar, "一年的学习", "每天学了什么，只记不评"),
-        Route::Bin => (crate::widgets::icon::Icon::Trash, "回收站", "删掉的记录留 30 天"),
+        Route::StudyYear => (Icon::Calendar, "一年的学习", "每天学了什么，只记不评"),
+        Route::Bin => (Icon::Trash, "回收站", "删掉的记录留 30 天"),
         Route::Settings => (icon, name, "身份、大字版、备份和恢复"),
         Route::Today
         | Route::Join(_)

@@ -1,4 +1,4 @@
-//! 设置: who I am, how it looks, backup and restore, what is stored, clearing this device, version.
+//! 设置: who I am, how it looks, backup and restore, the lock, what is stored, clearing this device, version.
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -6,6 +6,8 @@ use qiangji::exchange::rescue;
 use qiangji::exchange::signature::number as number_of;
 use qiangji::profile::{Profile, Role};
 
+use super::lock::LockSection;
+use super::sealed::Sealed;
 use super::setup;
 use super::taking::Taking;
 use crate::route::{self, Route};
@@ -39,6 +41,7 @@ pub fn SettingsPage() -> impl IntoView {
             <Keys/>
             <BackUp/>
             <Restore/>
+            <LockSection/>
             <Stored/>
             <Clear/>
             <About/>
@@ -343,6 +346,7 @@ fn Restore() -> impl IntoView {
             <Taking/>
             <Show when=move || read.with(Option::is_some)>
                 {move || said().into_iter().map(|line| view! { <p>{line}</p> }).collect_view()}
+                {move || read.get().map(|files| view! { <Sealed files read hint="锁着的救援文件，写原来那台设备的口令。大小写、空格、横线不要紧。"/> })}
                 <Button label="恢复" look=Look::Primary size=Size::Wide go=take disabled=Signal::derive(move || !whole.get())/>
             </Show>
         </section>

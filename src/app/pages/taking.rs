@@ -13,14 +13,20 @@ fn said(step: Step) -> String {
         Stage::Compare => format!("正在对照，{done} 条，共 {of} 条"),
         Stage::Write => format!("正在收，{done} 条，共 {of} 条。收完之前不算数"),
         Stage::Join => format!("收下了，正在理好，{done} 条，共 {of} 条"),
+        Stage::Lock => format!("正在上锁，{done} 处，共 {of} 处"),
+        Stage::Unlock => format!("正在取消上锁，{done} 处，共 {of} 处"),
     }
 }
 
 /// Nothing while nothing is done. What is short is over before it would be seen.
 #[component]
-pub fn Taking() -> impl IntoView {
+pub fn Taking(
+    /// The lock's work instead of the files'.
+    #[prop(optional)]
+    locks: bool,
+) -> impl IntoView {
     let app = use_app();
-    let step = Memo::new(move |_| app.pace.step());
+    let step = Memo::new(move |_| app.pace.step().filter(|step| step.stage.locks() == locks));
     let done = Signal::derive(move || step.get().map_or(0, |step| step.done));
     let of = Signal::derive(move || step.get().map_or(1, |step| step.of));
     let words = Signal::derive(move || step.get().map(said).unwrap_or_default());

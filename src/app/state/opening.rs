@@ -13,8 +13,10 @@ use crate::{random, site, tabs, words};
 /// How far the start has come.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Phase {
-    /// The store is being read.
+    /// The store is being read, or the page is about to be loaded anew.
     Opening,
+    /// The pass-phrase comes first; nothing of anybody is known.
+    Locked,
     /// Nobody has said who they are here.
     Fresh,
     Ready,
@@ -28,8 +30,25 @@ const PROFILE: &str = "profile";
 const LOST: &str = "lost";
 
 impl AppState {
-    /// Opens the store and loads everything into memory before anything is written.
+    /// Opens the store, if that needs no pass-phrase.
     pub async fn open(self) {
+        let on_event = move |event| match event {
+            Event::NewerVersion => {
+                self.notices.report::<(), _>(Err(words::NEWER_WINDOW));
+            }
+        };
+        let store = store::connect(on_event);
+        let locked = store.is_locked().await;
+        self.store.set_value(Some(store));
+        match locked {
+            Ok(true) => self.phase.set(Phase::Locked),
+            Ok(false) => self.enter().await,
+            Err(error) => self.phase.set(Phase::Failed(error.to_string())),
+        }
+    }
+
+    /// Loads everything into memory before anything is written.
+    pub(super) async fn enter(self) {
         match self.open_store().await {
             Ok(rotate) => leptos::task::spawn_local(self.after_the_first_screen(rotate)),
             Err(error) => self.phase.set(Phase::Failed(error.to_string())),
@@ -44,20 +63,16 @@ impl AppState {
     }
 
     async fn open_store(self) -> Result<bool, StoreError> {
-        let may_write = tabs::acquire(move || self.give_way()).await;
-        let on_event = move |event| match event {
-            Event::NewerVersion => {
-                self.notices.report::<(), _>(Err(words::NEWER_WINDOW));
-            }
-        };
-        let opened = store::open(may_write, on_event).await?;
-        let Opened { store, loaded, loss, device, rotate, trouble } = opened;
+        let Some(store) = self.store.get_value() else { return Ok(false) };
+        let may_write = self.lease().await;
+        let opened = store::open(&store, may_write).await?;
+        let Opened { loaded, loss, device, rotate, trouble } = opened;
         self.notices.report(trouble.map_or(Ok(()), Err));
         let profile = recalled(&store, PROFILE).await?;
         let marks = store.recall(marks::KEY).await?.map(|bytes| marks::Marks::from_bytes(&bytes));
         let keys = store.recall(keys::KEY).await?.and_then(|bytes| serde_json::from_slice(&bytes).ok());
         self.keys.set(keys.map(|value| Keys::from_value(&value)).unwrap_or_default());
-        self.store.set_value(Some(store));
+        self.lock.set(store.lock());
         self.may_write.set(may_write);
         self.device.set_value(device);
         self.clock.set_value(loaded.book.latest());
@@ -73,6 +88,7 @@ impl AppState {
         self.profile.set(profile);
         self.phase.set(if known { Phase::Ready } else { Phase::Fresh });
         self.follow_the_page();
+        self.watch_the_clock();
         Ok(rotate)
     }
 
@@ -89,7 +105,13 @@ impl AppState {
         Some(loss)
     }
 
-    /// What can wait: the letters for search by pinyin, folding the journal, sweeping what nobody mentions.
+    /// Whether this window may write.
+    pub(super) async fn lease(self) -> bool {
+        tabs::acquire(move || self.give_way(), move || self.lock_here()).await
+    }
+
+    /// What can wait: the letters for search by pinyin, what is left of turning the lock on or off, folding the journal,
+    /// sweeping what nobody mentions.
     async fn after_the_first_screen(self, rotate: bool) {
         if let Some(store) = self.store.get_value().filter(|_| rotate) {
             // A torn log is dangerous only at the next start but one; nothing is lost by a rotation that failed.
@@ -98,6 +120,7 @@ impl AppState {
         if let Some(initials) = site::pinyin().await.and_then(|letters| Initials::new(&letters)) {
             self.index.update_value(|index| index.set_initials(initials));
         }
+        self.go_on_locking().await;
         self.tidy().await;
     }
 

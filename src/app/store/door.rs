@@ -5,6 +5,7 @@
 //! the native tests by path: they are async, so they are no part of the core library.
 
 use std::future::Future;
+use std::rc::Rc;
 
 /// A store of the database.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -163,6 +164,22 @@ pub trait Door {
 
     /// Drops the connection, so that the next transaction opens a new one.
     fn drop_connection(&self);
+}
+
+/// What a value under a key becomes; none leaves it as it is.
+pub type Change = Rc<dyn Fn(&Key, &[u8]) -> Option<Vec<u8>>>;
+
+/// A database whose values can be changed where they lie.
+pub trait Rewriter: Door {
+    /// One transaction over the first `count` values beyond `after`: each is read, and what `change` makes of it is put
+    /// under the same key, numbers too. Nobody writes in between. Answered by [`Answer::Keys`], of all that were read.
+    fn rewrite(
+        &self,
+        shelf: Shelf,
+        after: Option<Key>,
+        count: u32,
+        change: Change,
+    ) -> impl Future<Output = Result<Vec<Answer>, Fault>>;
 }
 
 /// What went wrong with the storage, for the user.

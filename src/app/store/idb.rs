@@ -16,7 +16,7 @@ use web_sys::{
     IdbRequest, IdbTransaction, IdbVersionChangeEvent,
 };
 
-use super::door::{Answer, Door, Fault, Key, Mode, Op, Shelf};
+use super::door::{Answer, Change, Door, Fault, Key, Mode, Op, Rewriter, Shelf};
 
 /// Raised by one with every step of [`upgrade`].
 pub const VERSION: u32 = 1;
@@ -162,6 +162,54 @@ impl Door for Idb {
             open.close();
         }
     }
+}
+
+impl Rewriter for Idb {
+    async fn rewrite(
+        &self,
+        shelf: Shelf,
+        after: Option<Key>,
+        count: u32,
+        change: Change,
+    ) -> Result<Vec<Answer>, Fault> {
+        let database = self.connection().await?;
+        let page = Op::Page { shelf, after, count };
+        let transaction =
+            begin(&database, Mode::Write, std::slice::from_ref(&page)).map_err(|error| fault_of(&error))?;
+        let ended = ended(&transaction, Mode::Write);
+        let asked = ask(&transaction, &page).map_err(|error| fault_of(&error))?;
+        put_changed(&transaction, shelf, &asked, change);
+        JsFuture::from(ended).await.map_err(|error| fault_of(&error))?;
+        match asked.answer().map_err(|error| fault_of(&error))? {
+            Answer::Page(page) => Ok(vec![Answer::Keys(page.into_iter().map(|(key, _)| key).collect())]),
+            other => Ok(vec![other]),
+        }
+    }
+}
+
+/// Once the values are there, while the transaction lives, what becomes of them is put; the keys were asked for before
+/// them. What cannot be put ends the transaction.
+fn put_changed(transaction: &IdbTransaction, shelf: Shelf, asked: &Asked, change: Change) {
+    let Asked::Page(keys, values) = asked else { return };
+    let (keys, values, heard) = (keys.clone(), values.clone(), values.clone());
+    let (within, ending) = (transaction.clone(), transaction.clone());
+    let put = move || -> Result<(), JsValue> {
+        let store = within.object_store(shelf.name())?;
+        let Answer::Page(page) = Asked::Page(keys, values).answer()? else { return Ok(()) };
+        for (key, value) in page {
+            if let Some(value) = change(&key, &value) {
+                store.put_with_key(&Uint8Array::from(value.as_slice()), &js(&key))?;
+            }
+        }
+        Ok(())
+    };
+    let on_values = Closure::once_into_js(move || {
+        if put().is_err() {
+            // An abort of an aborted transaction is no news.
+            drop(ending.abort());
+        }
+    });
+    heard.set_onsuccess(Some(on_values.unchecked_ref()));
 }
 
 /// The ladder: each step makes one version of the next.

@@ -2,6 +2,7 @@
 
 use qiangji::book::Book;
 use qiangji::keep;
+use qiangji::vault;
 
 use super::canary::Canary;
 use super::door::{Door, Key, Mode, Op, Shelf, Sort, StoreError};
@@ -80,11 +81,14 @@ impl<D: Door> Store<D> {
             heap.take(value);
         }
         let imports = Imports::read(answers.page()?);
-        let drafts = answers.page()?.into_iter().map(|(key, bytes)| (text_of(key), bytes)).collect();
+        let drafts: Vec<(String, Vec<u8>)> =
+            answers.page()?.into_iter().map(|(key, bytes)| (text_of(key), bytes)).collect();
+        // What photos a draft mentions that does not open nobody knows.
+        let shut = drafts.iter().filter(|(_, bytes)| vault::is_sealed(bytes)).count() as u64;
         if self.load_segments(&mut heap, &imports, stamp).await?.is_none() {
             return Ok(None);
         }
-        let broken = heap.broken + imports.broken;
+        let broken = heap.broken + imports.broken + shut;
         let canary = epoch.map(|epoch| Canary { epoch, stamp: stamp.n, head, lines: heap.lines });
         let clean = session.as_deref() != Some("open");
         Ok(Some(Loaded { canary, device, clean, book: heap.book, broken, imports: imports.sorted(), drafts }))

@@ -11,6 +11,7 @@ mod diagnosis;
 pub mod frames;
 pub mod handed;
 pub mod lines;
+pub mod locked;
 pub mod page;
 pub mod parcel;
 pub mod phrase;

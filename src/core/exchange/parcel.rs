@@ -8,7 +8,9 @@ use crate::record::Hash;
 
 use super::bundle::{self, Bundle, Limits};
 use super::frames;
+use super::locked;
 use super::read_error::ReadError;
+use super::rescue;
 use super::unpack::unpack;
 
 mod archive;
@@ -162,7 +164,7 @@ impl Opener {
         let content = match bundle::read(bytes, self.limits) {
             Ok(bundle) => Content::Bundle(Box::new(bundle)),
             // It was packed for its way once more, around what is sealed.
-            Err(ReadError::Sealed) => match unpack(bytes, self.limits) {
+            Err(ReadError::Sealed) => match unpack(bytes, sealed_limits(bytes, self.limits)) {
                 Ok(sealed) => Content::Sealed(sealed.into_owned()),
                 Err(error) => Content::Wrong(error),
             },
@@ -201,6 +203,11 @@ impl Opener {
         self.room = left.unwrap_or(0);
         left.is_some()
     }
+}
+
+/// What a locked device gave out cannot be split.
+fn sealed_limits(bytes: &[u8], limits: Limits) -> Limits {
+    if locked::begins(bytes) { rescue::LIMITS } else { limits }
 }
 
 /// The name of a thing in another.

@@ -11,6 +11,7 @@ use super::audit::Audit;
 use super::bundle::{Attachment, Bundle, Limits};
 use super::diagnosis;
 use super::lines::{Found, Lines, Stop};
+use super::locked;
 use super::read_error::{Fault, Item, Place, ReadError};
 use super::rescue;
 use super::unpack::unpack;
@@ -19,8 +20,11 @@ use super::unpack::unpack;
 ///
 /// What `rescue.html` gave out is read too, as far as it is whole ([`rescue`]).
 pub fn read(bytes: &[u8], limits: Limits) -> Result<Bundle, ReadError> {
-    let limits = if rescue::begins(bytes) { rescue::LIMITS } else { limits };
+    let limits = if rescue::begins(bytes) || locked::begins(bytes) { rescue::LIMITS } else { limits };
     let json = unpack(bytes, limits)?;
+    if locked::begins(&json) {
+        return Err(ReadError::Sealed);
+    }
     let read = match by_lines(&json, limits) {
         Ok(bundle) => Ok(bundle),
         Err(Stop::Wrong(error)) => Err(error),

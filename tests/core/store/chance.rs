@@ -76,6 +76,14 @@ fn play(world: &mut World, number: u32) {
         26..=27 => Step::Restart,
         28 if n.is_multiple_of(4) => Step::Erase,
         28 => Step::DropDraft(n),
+        29 => match n % 8 {
+            0 | 1 => Step::Lock,
+            2 => Step::HalfLock(n / 8 % 9),
+            3 => Step::Open,
+            4 => Step::HalfOpen(n / 8 % 9),
+            5 => Step::Rephrase,
+            _ => return plan(world, n),
+        },
         _ => return plan(world, n),
     };
     if world.play(step).is_err() {

@@ -11,7 +11,7 @@ use super::door::Fault;
 use super::journeys::{Save, Store};
 use super::memory::{Failing, Meanwhile, Plan, faults, now};
 use super::world::Step::{self, *};
-use super::world::World;
+use super::world::{LockedStore, World, locked};
 
 /// Saves, segments of several imports, lines to be replaced and to be dropped, one import that can be undone.
 const STORY: [Step; 20] = [
@@ -37,7 +37,7 @@ const STORY: [Step; 20] = [
     Edit(0),
 ];
 
-fn world() -> World {
+pub fn world() -> World {
     let mut world = World::new();
     for step in STORY {
         world.play(step).unwrap();
@@ -50,11 +50,11 @@ fn new_revision() -> Revision {
     Revision::new(&Record::new(Id(u128::MAX), "self_study_entry", Id(1), clock, map([("topic", "x".into())])))
 }
 
-type Writer = Rc<Store<Failing>>;
-type Act = fn(&mut World, Writer) -> Meanwhile;
+pub type Writer = Rc<LockedStore>;
+pub type Act = fn(&mut World, Writer) -> Meanwhile;
 
 /// Things that a user does, each with what the book says after it.
-const ACTS: [(&str, Act); 5] = [
+pub const ACTS: [(&str, Act); 5] = [
     ("save", |_, store| {
         Box::pin(async move {
             let revision = new_revision();
@@ -84,14 +84,14 @@ const ACTS: [(&str, Act); 5] = [
     }),
 ];
 
-fn found(world: &World) -> Hash {
-    let loaded = now(Store::new(Failing::over(world.disk()), |_| ()).load()).unwrap();
+pub fn found(world: &World) -> Hash {
+    let loaded = now(world.reader(world.disk()).load()).unwrap();
     assert_eq!(world.loss_on(world.disk()), None);
     loaded.book.state_hash()
 }
 
 /// One act, with another after its transaction `at`; whether it had so many.
-fn play(world: &mut World, outer: Act, inner: Act, at: usize, fault: Option<(Fault, bool)>) -> bool {
+pub fn play(world: &mut World, outer: Act, inner: Act, at: usize, fault: Option<(Fault, bool)>) -> bool {
     let store = Rc::clone(&world.session.as_ref().unwrap().store);
     let (outer, inner) = (outer(world, Rc::clone(&store)), inner(world, store));
     let at = world.door.calls.get() + at;
@@ -136,7 +136,7 @@ fn a_window_that_reads_sees_before_or_after() {
             let store = Rc::clone(&world.session.as_ref().unwrap().store);
             let reader = Failing::over(world.disk());
             *reader.meanwhile.borrow_mut() = Some((at, act(&mut world, store)));
-            let loaded = now(Store::new(reader.clone(), |_| ()).load()).unwrap();
+            let loaded = now(Store::new(locked(reader.clone()), |_| ()).load()).unwrap();
             if reader.meanwhile.borrow_mut().take().is_some() {
                 assert!(at > 1, "reading is more than {at} transactions");
                 break;

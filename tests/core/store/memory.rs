@@ -6,7 +6,7 @@ use std::pin::{Pin, pin};
 use std::rc::Rc;
 use std::task::{Context, Poll, Waker};
 
-use super::door::{Answer, Door, Fault, Key, Mode, Op, Shelf};
+use super::door::{Answer, Change, Door, Fault, Key, Mode, Op, Rewriter, Shelf};
 
 /// What is on disk. Clones share it, as two tabs share a database.
 #[derive(Clone, Default)]
@@ -38,6 +38,16 @@ impl Memory {
     fn run(&self, mode: Mode, ops: &[Op]) -> Vec<Answer> {
         let mut shelves = self.0.borrow_mut();
         ops.iter().map(|op| shelves.answer(mode, op)).collect()
+    }
+
+    fn rewrite(&self, page: &Op, change: &Change) -> Vec<Answer> {
+        let mut shelves = self.0.borrow_mut();
+        let Answer::Page(found) = shelves.answer(Mode::Write, page) else { unreachable!("a page") };
+        let values = shelves.values.entry(page.shelf()).or_default();
+        for (key, value) in &found {
+            values.extend(change(key, value).map(|value| (key.clone(), value)));
+        }
+        vec![Answer::Keys(found.into_iter().map(|(key, _)| key).collect())]
     }
 }
 
@@ -121,14 +131,15 @@ impl Failing {
     }
 }
 
-impl Door for Failing {
-    async fn run(&self, mode: Mode, ops: &[Op]) -> Result<Vec<Answer>, Fault> {
+impl Failing {
+    /// One call, which fails if it is its turn.
+    async fn call(&self, answer: impl FnOnce(&Memory) -> Vec<Answer>) -> Result<Vec<Answer>, Fault> {
         assert!(!self.spoilt.get(), "a connection that had trouble is used again");
         let call = self.calls.replace(self.calls.get() + 1);
         let fails = |plan: &Plan| call == plan.at || (plan.for_ever && call > plan.at);
         let plan = self.plan.borrow().clone().filter(fails);
         let answers =
-            if plan.as_ref().is_none_or(|plan| plan.done) { self.disk.run(mode, ops) } else { Vec::new() };
+            if plan.as_ref().is_none_or(|plan| plan.done) { answer(&self.disk) } else { Vec::new() };
         self.spoilt.set(plan.is_some());
         let due = self.meanwhile.borrow_mut().take_if(|(at, _)| *at == call);
         if let Some((_, meanwhile)) = due {
@@ -138,9 +149,27 @@ impl Door for Failing {
         }
         plan.map_or(Ok(answers), |plan| Err(plan.fault))
     }
+}
+
+impl Door for Failing {
+    async fn run(&self, mode: Mode, ops: &[Op]) -> Result<Vec<Answer>, Fault> {
+        self.call(|disk| disk.run(mode, ops)).await
+    }
 
     fn drop_connection(&self) {
         self.spoilt.set(false);
+    }
+}
+
+impl Rewriter for Failing {
+    async fn rewrite(
+        &self,
+        shelf: Shelf,
+        after: Option<Key>,
+        count: u32,
+        change: Change,
+    ) -> Result<Vec<Answer>, Fault> {
+        self.call(|disk| disk.rewrite(&Op::Page { shelf, after, count }, &change)).await
     }
 }
 

@@ -1,6 +1,7 @@
 //! One device, one user, one disk: plays steps, as the app does them, and compares every start with the oracle.
 
 mod author;
+mod locks;
 mod start;
 
 use std::cell::RefCell;
@@ -18,6 +19,7 @@ use super::door::{Door, Mode, StoreError};
 use super::imports::{Counts, Restored};
 use super::journeys::{Save, Store};
 use super::load::farewell;
+use super::lock::Locked;
 use super::memory::{Failing, Memory, now};
 use super::oracle::{Change, Oracle};
 
@@ -52,10 +54,24 @@ pub enum Step {
     Days(u64),
     Rotate,
     Erase,
+    /// Turns the lock on, or goes on with it.
+    Lock,
+    /// Turns it on, and is stopped after so many steps.
+    HalfLock(usize),
+    /// Takes the lock off, or goes on with it.
+    Open,
+    HalfOpen(usize),
+    /// Another pass-phrase.
+    Rephrase,
 }
 
+pub use self::locks::locked;
+
+/// The store as the app has it.
+pub type LockedStore = Store<Locked<Failing>>;
+
 pub struct Session {
-    pub store: Rc<Store<Failing>>,
+    pub store: Rc<LockedStore>,
     pub book: Book,
     device: String,
 }
@@ -77,6 +93,8 @@ pub struct World {
     count: u64,
     /// Bytes of a photo.
     pub photo_bytes: usize,
+    /// All pass-phrases ever meant, the last one last: where an answer was lost, it may be any.
+    pub phrases: Vec<String>,
 }
 
 impl World {
@@ -94,6 +112,7 @@ impl World {
             photos: BTreeMap::new(),
             count: 0,
             photo_bytes: 64,
+            phrases: Vec::new(),
         }
     }
 
@@ -156,6 +175,11 @@ impl World {
                 self.today = self.today.checked_add_days(Days::new(n)).unwrap();
                 Ok(())
             }
+            Step::Lock => self.lock(usize::MAX),
+            Step::HalfLock(n) => self.lock(n),
+            Step::Open => self.unlock(usize::MAX),
+            Step::HalfOpen(n) => self.unlock(n),
+            Step::Rephrase => self.rephrase(),
             Step::Rotate => now(self.store().rotate("seed")),
             Step::Erase => {
                 let done = now(self.store().erase());
@@ -168,7 +192,7 @@ impl World {
         }
     }
 
-    fn store(&self) -> Rc<Store<Failing>> {
+    pub fn store(&self) -> Rc<LockedStore> {
         Rc::clone(&self.session.as_ref().unwrap().store)
     }
 

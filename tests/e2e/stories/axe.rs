@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use serde::Deserialize;
 
 use super::exchange::{choose_files, self_study, take_in};
+use super::lock;
 use super::screens::{FORMS, MEMBER, SECRETARY, address, shows};
 use super::setup::{joined, secretary_of};
 use crate::engine::Engine;
@@ -16,15 +17,19 @@ use crate::trouble::{Outcome, Trouble, check};
 /// Screens that are another thing once there is something on them.
 const FILLED: [(&str, &str); 2] = [("#/records/bin", "回收站"), ("#/records/year", "一年的学习")];
 
+/// Opens all that folds.
+const OPEN_FOLDS: &str = "qj.all('summary', '…').forEach(one => { one.parentNode.open = true; })";
+
 pub const LOOKS: [&str; 3] = ["light", "dark", "care"];
 
 /// Address, what to press there, and what is seen then.
-const OPENED: [(&str, Role, &str, &str); 6] = [
+const OPENED: [(&str, Role, &str, &str); 7] = [
     ("#/records/new/party_lecture", Role::Button, "写好了", "处需要修改"),
     ("#/records/new/self_study_entry", Role::Button, "写好了", "处需要修改"),
     ("#/assess/member/YEAR/1", Role::Button, "选记录", "挂哪些记录"),
     ("#/assess/member/YEAR/2", Role::Radio, "没做到", "打算怎么补"),
     ("#/settings", Role::Summary, "清空这台设备", "写上你的姓名"),
+    ("#/settings", Role::Summary, "给手册上锁", "这六个词可以直接用"),
     ("#/inbox", Role::Summary, "粘贴文字收件", "从信里或聊天里复制的文字"),
 ];
 
@@ -45,6 +50,7 @@ pub async fn axe_finds_nothing(ground: &Ground) -> Outcome {
         found.extend(walk(&page, &axe, &FILLED).await?);
         found.extend(walk(&page, &axe, &MEMBER).await?);
         found.extend(opened(&page, &axe, &OPENED).await?);
+        found.extend(locked(&page, &axe).await?);
         ground.another_device().await?;
 
         let page = ground.browser(*size).await?;
@@ -95,6 +101,25 @@ async fn opened(page: &Page, axe: &str, all: &[(&str, Role, &str, &str)]) -> Out
     Ok(found)
 }
 
+/// What a locked device asks and says, and its settings, with all that folds open.
+async fn locked(page: &Page, axe: &str) -> Outcome<Vec<String>> {
+    let mut found = Vec::new();
+    let phrase = lock::turn_on(page).await?;
+    for look in LOOKS {
+        put_on(page, look).await?;
+        page.sees(lock::LOCK_NOW).await?;
+        page.run::<()>(OPEN_FOLDS, vec![]).await?;
+        found.extend(violations(page, axe, "#/settings, locked", look).await?);
+        page.reload().await?;
+        page.sees(lock::ASKS).await?;
+        page.run::<()>(OPEN_FOLDS, vec![]).await?;
+        found.extend(violations(page, axe, "the lock", look).await?);
+        lock::open(page, &phrase).await?;
+        page.loses(lock::ASKS).await?;
+    }
+    Ok(found)
+}
+
 /// One record more, and gone again.
 async fn deleted(page: &Page, topic: &str) -> Outcome {
     self_study(page, topic).await?;
@@ -113,8 +138,7 @@ async fn previewed(page: &Page, axe: &str, paths: &[PathBuf]) -> Outcome<Vec<Str
         page.route("#/inbox").await?;
         choose_files(page, paths).await?;
         page.sees("两个版本，差在哪里").await?;
-        page.run::<()>("qj.all('summary', '…').forEach(one => { one.parentNode.open = true; })", vec![])
-            .await?;
+        page.run::<()>(OPEN_FOLDS, vec![]).await?;
         found.extend(violations(page, axe, "a preview", look).await?);
     }
     page.route("#/").await?;

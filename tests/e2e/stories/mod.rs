@@ -7,6 +7,7 @@ mod boot;
 mod databases;
 pub mod exchange;
 mod institutions;
+mod lock;
 mod loss;
 mod mail;
 mod origins;
@@ -95,6 +96,8 @@ pub const ALL: &[Story] = &[
     story!(backup::the_name_may_be_typed_first, EVERYWHERE),
     story!(backup::who_has_handed_in_is_known_again, EVERYWHERE),
     story!(backup::clearing_asks_for_a_backup, EVERYWHERE),
+    story!(lock::locked_under_a_phrase, EVERYWHERE),
+    story!(lock::a_locked_device_is_rescued, EVERYWHERE),
     story!(loss::a_loss_is_told, EVERYWHERE),
     story!(loss::back_and_forth_loses_nothing, EVERYWHERE),
     story!(wechat::wechat_is_warned_and_copies, EVERYWHERE),

@@ -8,6 +8,7 @@ use qiangji::exchange::take_in::{Account, Difference, Worth};
 use qiangji::record::Id;
 use qiangji::round::Asked;
 
+use super::super::sealed::Sealed;
 use super::super::taking::Taking;
 use super::who::Senders;
 use crate::route::{self, Route};
@@ -15,12 +16,10 @@ use crate::state::{InFile, Signed, TakenFile, Why, use_app};
 use crate::widgets::button::{Button, Look};
 use crate::widgets::cell::{Cell, Cells};
 use crate::widgets::choice::{Choice, Choices};
-use crate::widgets::field::Field;
 use crate::widgets::fold::Fold;
 use crate::widgets::go::Go;
 use crate::widgets::icon::Icon;
 use crate::widgets::table::{Column, Table};
-use crate::widgets::text_input::TextInput;
 use crate::words;
 
 /// Pairs of versions laid side by side at once; more than this is a matter for a PC and one file at a time.
@@ -167,7 +166,7 @@ pub fn Preview(files: Vec<InFile>, read: RwSignal<Option<Vec<InFile>>>) -> impl 
     view! {
         <p class="q-lead">{lead}</p>
         <p class="q-lead__sub">"还没有改动任何内容。按“收下”才写进手册，收下后能撤回。"</p>
-        <Sealed files=files.clone() read/>
+        <Sealed files=files.clone() read hint="问发件人要。大小写、空格、横线不要紧。"/>
         <Group files=files.clone() title="要你看一眼" of=Sort::asks/>
         <Conflicts files=files.clone()/>
         {takeable}
@@ -181,39 +180,6 @@ pub fn Preview(files: Vec<InFile>, read: RwSignal<Option<Vec<InFile>>>) -> impl 
             </Show>
         </div>
     }
-}
-
-/// Files that a pass-phrase opens: it is asked for here, and what it opens takes its place among the others.
-#[component]
-fn Sealed(files: Vec<InFile>, read: RwSignal<Option<Vec<InFile>>>) -> impl IntoView {
-    let app = use_app();
-    let n = files.iter().filter(|file| sort(file) == Sort::Refused(Why::Sealed)).count();
-    let files = StoredValue::new(files);
-    let (typed, busy) = (RwSignal::new(String::new()), RwSignal::new(false));
-    let open = Callback::new(move |()| {
-        busy.set(true);
-        spawn_local(async move {
-            let opened = app.open_sealed(&files.get_value(), &typed.get_untracked()).await;
-            if opened.is_some() {
-                app.notices.close();
-                read.set(opened);
-            }
-            busy.try_set(false);
-        });
-    });
-    let none = Signal::derive(move || busy.get() || typed.with(|it| it.trim().is_empty()));
-    let label = move || if busy.get() { "正在打开，要几秒" } else { "打开" }.to_owned();
-    (n > 0).then(|| {
-        view! {
-            <section class="q-panel q-stack--tight">
-                <h2>{format!("加了密，{n} 份")}</h2>
-                <Field id="typed" label="口令" hint="问发件人要。大小写、空格、横线不要紧。">
-                    <TextInput id="typed" value=typed on_input=Callback::new(move |words| typed.set(words))/>
-                </Field>
-                <Button label go=open disabled=none/>
-            </section>
-        }
-    })
 }
 
 /// One to be ticked.

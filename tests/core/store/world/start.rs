@@ -12,8 +12,9 @@ use super::super::canary::{Found, Loss, loss};
 use super::super::door::{Key, Shelf, StoreError};
 use super::super::journeys::Store;
 use super::super::load::Fresh;
-use super::super::memory::{Failing, Memory, now};
+use super::super::memory::{Memory, now};
 use super::super::oracle::{Change, Oracle};
+use super::locks::locked;
 use super::{Session, World};
 
 impl World {
@@ -21,11 +22,13 @@ impl World {
     pub(super) fn start(&mut self) -> Result<(), StoreError> {
         self.session = None;
         let witness = Rc::clone(&self.witness);
-        let store = Store::new(self.door.clone(), move |canary| *witness.borrow_mut() = canary.cloned());
+        let door = locked(self.door.clone());
+        let store = Store::new(door, move |canary| *witness.borrow_mut() = canary.cloned());
+        self.enter(&store)?;
         let loaded = now(store.load())?;
         let found = Found { canary: loaded.canary.as_ref(), broken: loaded.broken, discarded: false };
         assert_eq!(loss(self.witness.borrow().as_ref(), found), None, "nothing was lost");
-        let remembered = self.disk().shelf(Shelf::Meta).remove(&Key::Text("app/who".to_owned()));
+        let remembered = self.plain(Shelf::Meta).remove(&Key::Text("app/who".to_owned()));
         let brought = self.brought();
         self.oracle =
             self.settled(|oracle| oracle.settle(&loaded, remembered.as_ref(), &brought, self.today));
@@ -44,7 +47,7 @@ impl World {
 
     /// What lies beside the rows of the imports; all of it can be read.
     fn brought(&self) -> BTreeMap<Id, Brought> {
-        let store = Store::new(Failing::over(self.disk()), |_| ());
+        let store = self.reader(self.disk());
         let meta = self.disk().shelf(Shelf::Meta);
         let ids = meta.keys().filter_map(|key| match key {
             Key::Text(name) => name.strip_prefix("brought/").map(|id| id.parse::<Id>().unwrap()),
@@ -110,10 +113,10 @@ impl World {
 
     /// What a known revision or a draft mentions is there.
     fn has_all_photos(&self, book: &Book) {
-        let there = self.disk().shelf(Shelf::Attachments);
+        let there = self.plain(Shelf::Attachments);
         let mut needed = keep::needed(book);
         needed.extend(
-            self.disk().shelf(Shelf::Drafts).values().flat_map(|it| keep::mentioned(it).collect::<Vec<_>>()),
+            self.plain(Shelf::Drafts).values().flat_map(|it| keep::mentioned(it).collect::<Vec<_>>()),
         );
         for sha in &needed {
             assert_eq!(there.get(&Key::Text(sha.to_string())), self.photos.get(sha), "a photo is gone");
@@ -123,7 +126,7 @@ impl World {
 
     /// What the next start would tell the user, were it on this disk.
     pub fn loss_on(&self, disk: &Memory) -> Option<Loss> {
-        let loaded = now(Store::new(Failing::over(disk), |_| ()).load()).unwrap();
+        let loaded = now(self.reader(disk).load()).unwrap();
         let found = Found { canary: loaded.canary.as_ref(), broken: loaded.broken, discarded: false };
         loss(self.witness.borrow().as_ref(), found)
     }
