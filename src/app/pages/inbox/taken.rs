@@ -50,7 +50,10 @@ fn taken_row(app: AppState, import: Import) -> impl IntoView {
         // Two things to press stand side by side.
         None => view! {
             <div class="weui-cell">
-                <a class="weui-cell__bd q-taken" href=href>{title}<span class="weui-cell__desc">{desc}</span></a>
+                <a class="weui-cell__bd q-taken" href=href>
+                    {title}<span class="q-arrow">{Icon::Arrow.view()}</span>
+                    <span class="weui-cell__desc">{desc}</span>
+                </a>
                 <span class="weui-cell__ft"><Undo app id=import.id/></span>
             </div>
         }
@@ -138,7 +141,7 @@ fn Files(import: Import, log: ReadSignal<Log>) -> impl IntoView {
     let app = use_app();
     let id = import.id;
     let n = import.files.len();
-    let lead = format!("{}收的，{n} 份", words::moment(clock::moment(import.when)));
+    let lead = format!("{} 收的，{n} 份", words::moment(clock::moment(import.when)));
     let end = state_word(&import).map(|word| format!("{word}。")).unwrap_or_default();
     let sub = format!("{}。{end}", counted(&import));
     let undo =
@@ -166,7 +169,7 @@ fn Files(import: Import, log: ReadSignal<Log>) -> impl IntoView {
         <p class="q-lead">{lead}</p>
         <p class="q-lead__sub">{sub}</p>
         {undo}
-        <Cells>{rows}</Cells>
+        <Cells title="里面的文件">{rows}</Cells>
         <More shown of=Signal::derive(move || n)/>
     }
 }
@@ -183,7 +186,7 @@ fn More(shown: RwSignal<usize>, of: Signal<usize>) -> impl IntoView {
 fn said(file: &TakenFile, title: &str) -> Vec<String> {
     let hand_in = HandIn::parse(&file.header);
     let name = (file.name != title).then(|| file.name.clone());
-    let made = (hand_in.made_ms > 0).then(|| format!("{}做的", made(&hand_in)));
+    let made = (hand_in.made_ms > 0).then(|| format!("{} 做的", made(&hand_in)));
     let code = (!hand_in.code.is_empty()).then(|| format!("状态码 {}", hand_in.code));
     [name, made, code].into_iter().flatten().collect()
 }
@@ -231,7 +234,7 @@ fn About(when: u64, file: TakenFile) -> impl IntoView {
     let rows = [("文件名", file.name), ("做成", made), ("收下", taken), ("状态码", hand_in.code)];
     let rows = rows.into_iter().filter(|(_, value)| !value.is_empty());
     let row = |(label, value): (&'static str, String)| view! { <dt>{label}</dt><dd><bdi>{value}</bdi></dd> };
-    view! { <dl class="q-detail">{rows.map(row).collect_view()}</dl> }
+    view! { <div class="q-box"><dl class="q-detail">{rows.map(row).collect_view()}</dl></div> }
 }
 
 /// Where its records are now.
