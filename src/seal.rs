@@ -137,7 +137,7 @@ fn refused(why: Refused) -> OpenError {
         Refused::WrongPhrase | Refused::TooShort => OpenError::WrongPhrase,
         Refused::TooCostly => OpenError::TooCostly,
         Refused::Newer => OpenError::Newer,
-        Refused::Damaged => OpenError::Damaged,
+        Refused::Damaged | Refused::Already => OpenError::Damaged,
     }
 }
 

@@ -49,6 +49,17 @@ pub struct Pace {
     /// When the page last had a turn.
     turn: StoredValue<u64>,
     running: StoredValue<bool>,
+    /// Work that is more than what a bar shows, and must come to its end.
+    held: StoredValue<usize>,
+}
+
+/// As long as it lives, what runs has not ended ([`Pace::hold`]).
+pub struct Held(StoredValue<usize>);
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        self.0.update_value(|n| *n -= 1);
+    }
 }
 
 /// Something else is still being read or taken in.
@@ -63,6 +74,7 @@ impl Pace {
             stop: StoredValue::new_local(None),
             turn: StoredValue::new(0),
             running: StoredValue::new(false),
+            held: StoredValue::new(0),
         }
     }
 
@@ -83,9 +95,15 @@ impl Pace {
         Ok(())
     }
 
+    /// Until it is dropped nobody may load the page anew: there is a tail to what runs, such as a backup's keys.
+    pub fn hold(self) -> Held {
+        self.held.update_value(|n| *n += 1);
+        Held(self.held)
+    }
+
     /// Once nothing runs any more.
     pub async fn ended(self) {
-        while self.running.get_value() {
+        while self.running.get_value() || self.held.get_value() > 0 {
             screen::breathe().await;
         }
     }

@@ -220,7 +220,10 @@ pub fn in_file(records: &[Revision]) -> Option<Asked> {
 /// The year whose material is due: last year's as long as it is asked for and nothing was handed in since, else this one.
 pub fn year_due(asked: &[Asked], today: NaiveDate, handed_in: Option<NaiveDate>) -> i32 {
     let last = today.year() - 1;
-    let open = |it: &Asked| it.year() == Some(last) && !matches!(it.state(today, handed_in), State::Done(_));
+    let lately = |it: &Asked| it.due().is_none_or(|due| (today - due).num_days() <= COLLECTED);
+    let open = |it: &Asked| {
+        it.year() == Some(last) && lately(it) && !matches!(it.state(today, handed_in), State::Done(_))
+    };
     if asked.iter().any(open) { last } else { today.year() }
 }
 
@@ -407,6 +410,7 @@ mod tests {
         assert_eq!(year("2026-12-01", None), 2026);
         assert_eq!(year("2027-01-05", None), 2026);
         assert_eq!(year("2027-01-05", Some("2027-01-04")), 2027);
+        assert_eq!(year("2027-03-05", None), 2027, "too long ago");
         assert_eq!(year("2028-01-05", None), 2028);
         assert_eq!(year_due(&[], day("2027-01-05"), None), 2027);
     }

@@ -77,7 +77,10 @@ pub enum Refused {
     /// A later version's.
     #[error("这把锁是新版本上的，没有动它。先更新页面，再打开。")]
     Newer,
-    /// No header at all.
+    /// There is a header already.
+    #[error("已经上了锁。刷新这一页，写口令打开。")]
+    Already,
+    /// The header cannot be read, or there is none.
     #[error("上锁的信息坏了，打不开。从备份恢复。")]
     Damaged,
 }

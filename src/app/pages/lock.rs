@@ -180,7 +180,7 @@ fn On() -> impl IntoView {
 #[component]
 fn Half(said: &'static str) -> impl IntoView {
     let busy = RwSignal::new(false);
-    let go_on = busily(busy, AppState::go_on_locking);
+    let go_on = busily(busy, AppState::finish_locking);
     let app = use_app();
     view! {
         <p>{said}</p>

@@ -35,7 +35,7 @@ pub fn RoundsPage() -> impl IntoView {
         0 if app.profile().role == Role::Office => {
             format!("布置了 {} 件。", all.with(|all| all.issued.len()))
         }
-        0 => "要交的都交了。".to_owned(),
+        0 => "要交的都交过了。".to_owned(),
         n => format!("有 {n} 件要交。"),
     };
     let none = move || all.with(|all| all.asked.is_empty() && all.issued.is_empty());
@@ -101,7 +101,7 @@ fn mark(state: State) -> (Mark, String) {
         State::Open(Some(left)) => (Mark::Wait, format!("还有 {left} 天")),
         State::Open(None) => (Mark::Wait, "没交".to_owned()),
         State::Late(days) => (Mark::Miss, format!("晚了 {days} 天")),
-        State::Done(_) => (Mark::Met, "交了".to_owned()),
+        State::Done(day) => (Mark::Met, format!("{}交过", words::month_day(day))),
     }
 }
 

@@ -10,7 +10,6 @@ use qiangji::draft::Draft;
 use qiangji::duty::{Agenda, Row};
 use qiangji::profile::Role;
 use qiangji::review::Review;
-use qiangji::round::State;
 
 use super::assess::draft_key;
 use super::calendar::list::row;
@@ -63,12 +62,7 @@ pub fn TodayPage() -> impl IntoView {
 #[component]
 fn Asked() -> impl IntoView {
     let app = use_app();
-    let open = Memo::new(move |_| {
-        let mut open = app.rounds().asked;
-        open.retain(|it| !matches!(app.standing(it), State::Done(_)));
-        open.reverse();
-        open
-    });
+    let open = Memo::new(move |_| app.still_asked());
     view! {
         <Show when=move || !open.with(Vec::is_empty)>
             <Cells title=words::ROUNDS>{move || open.get().iter().map(asked_row).collect_view()}</Cells>

@@ -1,5 +1,6 @@
 //! The lock: asked for at the start, closed after five minutes, turned on and off.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use leptos::ev;
@@ -9,6 +10,7 @@ use qiangji::vault::State;
 
 use super::{AppState, Phase};
 use crate::pace::Stage;
+use crate::route::{self, Route};
 use crate::{clock, screen, tabs, words};
 
 /// A window that nobody touches for so long is locked.
@@ -51,6 +53,8 @@ impl AppState {
     pub async fn turn_lock_off(self, phrase: &str) -> Option<()> {
         let store = self.writable_store()?;
         screen::breathe().await;
+        // One that slept would go on sealing behind our back.
+        tabs::tell_locked();
         self.notices.report(store.turn_off(phrase).await)?;
         self.lock.set(store.lock());
         self.rewrite().await?;
@@ -71,6 +75,11 @@ impl AppState {
     pub async fn go_on_locking(self) -> Option<()> {
         let half = self.lock.with_untracked(|lock| matches!(lock, Some(State::Sealing | State::Opening)));
         if half && self.may_write.get_untracked() { self.rewrite().await } else { Some(()) }
+    }
+
+    /// The same at somebody's wish: a window that only reads says so.
+    pub async fn finish_locking(self) -> Option<()> {
+        self.rewrite().await
     }
 
     /// None where it was stopped or failed: what is left is done at the next start, or when it is asked for.
@@ -112,27 +121,42 @@ impl AppState {
             self.phase.set(Phase::Opening);
             screen::breathe().await;
             if self.all_is_on_the_disk().await {
+                // What a form was begun with stands in its address; its draft is found in 今日.
+                if matches!(route::here(), Route::NewRecordWith(..)) {
+                    route::leave(&Route::Today);
+                }
                 drop(window().location().reload());
             } else {
                 self.phase.set(before);
                 self.touched_at.set_value(Some(clock::now_ms()));
-                self.notices.report::<(), _>(Err(words::CANNOT_LOCK));
+                let reads = !self.may_write.get_untracked();
+                let why = if reads { words::CANNOT_LOCK_HERE } else { words::CANNOT_LOCK };
+                self.notices.report::<(), _>(Err(why));
             }
         });
     }
 
-    /// Waits for what is being written, and writes what is typed.
+    /// Waits for what is being written, and writes what is typed, until nothing is left or it cannot be written. A draft
+    /// whose writing fails meanwhile is back among those that are left.
     async fn all_is_on_the_disk(self) -> bool {
-        let typed = self.unsaved.with_value(|unsaved| !unsaved.is_empty());
-        let kept = !typed || self.write_drafts().await.is_some();
-        while self.store.with_value(|store| store.as_ref().is_some_and(|store| store.is_writing())) {
-            screen::breathe().await;
+        loop {
+            let left = self.unsaved.with_value(|unsaved| !unsaved.is_empty());
+            if left && self.write_drafts().await.is_none() {
+                return false;
+            }
+            while self.store.with_value(|store| store.as_ref().is_some_and(|store| store.is_writing())) {
+                screen::breathe().await;
+            }
+            if self.unsaved.with_value(BTreeMap::is_empty) {
+                return true;
+            }
         }
-        kept
     }
 
     /// Closes the lock after five minutes by the clock: a page that slept for an hour closes as it wakes.
     pub(super) fn watch_the_clock(self) {
+        // The time at the lock page does not count: somebody has just typed the phrase.
+        self.touched_at.set_value(Some(clock::now_ms()));
         let look = move || {
             self.was_still();
         };

@@ -173,7 +173,10 @@ impl AppState {
         let book = self.book.get_untracked();
         let today = self.today.get_untracked();
         // Nothing is lost by a step that failed; the next start tries again.
-        while self.notices.report(store.tidy(&book, today, qiangji::keep::FOLD_AT).await) == Some(true) {}
+        while tabs::holds()
+            && self.notices.report(store.tidy(&book, today, qiangji::keep::FOLD_AT).await) == Some(true)
+        {
+        }
     }
 
     /// Another window asks to write: what is being typed goes to the disk first.

@@ -45,9 +45,24 @@ impl AppState {
         self.rounds.with(|all| round::year_due(&all.asked, self.today.get(), last))
     }
 
-    /// What is being collected from those below.
+    /// What is being collected from those below: what was asked of them, else what is asked here and was handed on as it is.
     pub fn collecting(self) -> Option<Asked> {
-        self.rounds.with(|all| round::collecting(&all.issued, self.today.get()).cloned())
+        let today = self.today.get();
+        self.rounds.with(|all| {
+            let own = round::collecting(&all.issued, today);
+            own.or_else(|| round::collecting(&all.asked, today)).cloned()
+        })
+    }
+
+    /// What 今日 shows of what is asked, the nearest day first: what is open; and where several things are asked, what was
+    /// handed in once but is not due yet, for nobody knows which of them it was.
+    pub fn still_asked(self) -> Vec<Asked> {
+        let (today, mut all) = (self.today.get(), self.rounds().asked);
+        let due = |it: &Asked| it.due().is_some_and(|due| due >= today);
+        let several = all.iter().filter(|it| due(it)).count() > 1;
+        all.retain(|it| !matches!(self.standing(it), State::Done(_)) || several && due(it));
+        all.reverse();
+        all
     }
 
     /// The name under which this device asks.

@@ -29,6 +29,7 @@ impl AppState {
     /// This device gets a new name in version vectors, for an old copy's counters may stand for other edits. The backup's log
     /// of imports comes too, so that who has handed in is known again.
     pub async fn restore(self, files: Vec<InFile>) -> Option<Id> {
+        let _all = self.pace.hold();
         let carried =
             |file: &InFile| file.account.as_ref().ok()?.header.letter.rest.get(BACKUP)?.map().cloned();
         let profile = files.iter().find_map(carried).map(|map| Profile::from_value(&map));
@@ -72,16 +73,17 @@ impl AppState {
     async fn bring_in(self, files: Vec<InFile>, restored: Option<Restored>) -> Option<Id> {
         let store = self.writable_store()?;
         self.notices.report(self.pace.begin())?;
+        let _all = self.pace.hold();
         let joins = restored.as_ref().is_some_and(|restored| !restored.log.is_empty());
         let import = self.import_into(&store, &files, restored).await;
         self.done(import.is_some());
         let import = import?;
         let id = import.id;
-        if joins {
-            // Rows of the backup's log lie among those of before.
-            self.imports.set(self.notices.report(store.imports().await)?);
-        } else {
-            self.imports.update(|imports| imports.push(import));
+        // Rows of the backup's log lie among those of before; where they cannot be read now, the next start reads them.
+        let rows = if joins { self.notices.report(store.imports().await) } else { None };
+        match rows {
+            Some(rows) => self.imports.set(rows),
+            None => self.imports.update(|imports| imports.push(import)),
         }
         let headers = files.iter().filter_map(|file| Some(&file.account.as_ref().ok()?.header));
         // The files are in, whether or not their keys could be kept; that is told.
@@ -98,7 +100,10 @@ impl AppState {
     ) -> Option<Import> {
         let taken = files.iter().filter_map(|file| {
             let header = &file.account.as_ref().ok()?.header;
-            let hand_in = HandIn { code: file.code().unwrap_or_default(), ..HandIn::of(&header.letter) };
+            let of = HandIn::of(&header.letter);
+            // What was sent down is nobody's hand-in.
+            let org = if file.asks().is_some() { None } else { of.org };
+            let hand_in = HandIn { code: file.code().unwrap_or_default(), org, ..of };
             Some(TakenFile { name: file.name.clone(), hash: file.hash, header: hand_in.to_text() })
         });
         let import = Import {

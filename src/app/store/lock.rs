@@ -24,7 +24,7 @@ use super::load::{DEVICE, EPOCH, SESSION, STAMP, get_meta};
 const LOCK: &str = "lock";
 /// What of `meta` is never sealed.
 const PLAIN: [&str; 5] = [EPOCH, DEVICE, SESSION, STAMP, LOCK];
-/// Values rewritten in one transaction: at most 4 MB, as segments and photos are.
+/// Values rewritten in one transaction: at most some MB, as segments, photos and lists of what was brought are.
 const AT_ONCE: u32 = 8;
 
 /// Fills with random bytes.
@@ -247,6 +247,10 @@ impl<D: Rewriter> Store<Locked<D>> {
 
     /// Locks the database. What is written from here on is sealed; [`Store::rewrite`] seals what is there.
     pub async fn turn_on(&self, phrase: &str) -> Result<(), LockError> {
+        if self.is_locked().await? {
+            // Another window's, or one of a time before whose answer was lost: its key is the only one to what it sealed.
+            return Err(Refused::Already.into());
+        }
         let vault = Vault::new(self.door.random());
         let header = vault.header(phrase, self.door.inner.costs, self.door.fresh(), State::Sealing)?;
         self.put_header(&header).await?;
@@ -335,8 +339,12 @@ impl<D: Rewriter> Store<Locked<D>> {
     }
 
     async fn put_header(&self, header: &Header) -> Result<(), StoreError> {
-        let op = Op::Put(Shelf::Meta, lock_key(), header.to_bytes());
-        self.run(Mode::Write, &[op]).await.map(drop)
+        let bytes = header.to_bytes();
+        let op = Op::Put(Shelf::Meta, lock_key(), bytes.clone());
+        let Err(error) = self.run(Mode::Write, &[op]).await else { return Ok(()) };
+        // Where only the answer was lost, it is done: nobody shall be asked for a phrase that they were told has failed.
+        let there = self.header().await.ok().flatten();
+        if there == Some(bytes) { Ok(()) } else { Err(error) }
     }
 }
 

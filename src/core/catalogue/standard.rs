@@ -14,7 +14,7 @@ pub fn version_of(answers: &Map) -> u32 {
 
 /// Answers were given under a version that this app does not have: it is older than the one they were written with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("按第 {0} 版标准填的，这里还没有这一版。先更新手册。")]
+#[error("用的是第 {0} 版标准，这里还没有这一版。先更新手册。")]
 pub struct UnknownVersion(pub u32);
 
 /// A standard: items in groups, a scale, bands for the total, variants.

@@ -75,9 +75,11 @@ pub struct Expected {
     pub id: Id,
     /// As the roster has it.
     pub name: String,
-    /// The newest file of this year: when it was made. None has come.
+    /// When the first file since the day was made: by it one was in time. None has come.
+    pub first_ms: Option<i64>,
+    /// When the newest was made.
     pub last_ms: Option<i64>,
-    /// Files of this year.
+    /// Files since the day.
     pub times: usize,
 }
 
@@ -97,7 +99,8 @@ pub fn expected(
     let of = |id: Id, name: &str, is: &dyn Fn(&HandIn) -> bool| {
         // The parts of one hand-in were made in one moment.
         let theirs: BTreeSet<i64> = these.iter().filter(|it| is(it)).map(|it| it.made_ms).collect();
-        Expected { id, name: name.to_owned(), last_ms: theirs.last().copied(), times: theirs.len() }
+        let (first_ms, last_ms) = (theirs.first().copied(), theirs.last().copied());
+        Expected { id, name: name.to_owned(), first_ms, last_ms, times: theirs.len() }
     };
     match role {
         Role::Member => Vec::new(),
@@ -215,7 +218,7 @@ mod tests {
         let said: Vec<(&str, usize, bool)> =
             all.iter().map(|it| (it.name.as_str(), it.times, it.last_ms.is_some())).collect();
         assert_eq!(said, [("赵敏", 2, true), ("王芳", 1, true), ("吴海峰", 0, false)]);
-        assert_eq!(all[0].last_ms, Some(handed[1].made_ms));
+        assert_eq!((all[0].first_ms, all[0].last_ms), (Some(handed[0].made_ms), Some(handed[1].made_ms)));
         let text = "2026年材料还没收到的，1 份：吴海峰。做好后发给李建国。";
         assert_eq!(missing_text(&all, "2026年材料", None, "李建国"), text);
         let due = NaiveDate::from_ymd_opt(2026, 12, 10);

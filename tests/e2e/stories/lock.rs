@@ -73,7 +73,12 @@ async fn locks_by_the_clock(page: &Page, phrase: &str) -> Outcome {
     check(page.text().await?.contains("写好了"), "it is locked before five minutes")?;
     page.run::<()>(LATER, vec![310.into()]).await?;
     page.sees(ASKS).await?;
+    // The time at the lock page does not count.
+    page.run::<()>(LATER, vec![1_000.into()]).await?;
     open(page, phrase).await?;
+    page.sees("写好了").await?;
+    page.run::<()>("document.dispatchEvent(new Event('visibilitychange', { bubbles: true }))", vec![])
+        .await?;
     page.sees("写好了").await?;
     same("the draft", &page.value("题目").await?.as_str(), &"还在写的")
 }

@@ -82,7 +82,7 @@ pub async fn from_the_office_to_a_member(ground: &Ground) -> Outcome {
     page.open(&ground.site.other_url(hash_of(&link)?)).await?;
     page.sees("不用再收").await?;
     page.route("#/rounds").await?;
-    page.sees("要交的都交了。").await?;
+    page.sees("要交的都交过了。").await?;
 
     page.open(&ground.site.url("")).await?;
     page.sees("还没有上交过").await?;

@@ -135,7 +135,9 @@ fn HandedIn() -> impl IntoView {
     let row = move |it: &Expected| {
         let (day, time, ago) = clock::moment(it.last_ms?.unsigned_abs());
         let due = untrack(|| app.collecting()).and_then(|it| it.due());
-        let late = due.map(|due| (day - due).num_days()).filter(|days| *days > 0);
+        // Who was returned something and sends it again was in time all the same.
+        let first = it.first_ms.map(|ms| clock::moment(ms.unsigned_abs()).0);
+        let late = due.zip(first).map(|(due, first)| (first - due).num_days()).filter(|days| *days > 0);
         let late = late.map(|days| format!("，晚了 {days} 天")).unwrap_or_default();
         let last = words::moment((day, time, ago));
         let desc = if it.times > 1 {

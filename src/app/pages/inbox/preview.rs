@@ -145,7 +145,8 @@ pub fn Preview(files: Vec<InFile>, read: RwSignal<Option<Vec<InFile>>>) -> impl 
                 app.notices.undoable(format!("收下了 {n} 份"), undo);
                 read.set(None);
                 // What is asked is what the reader came for.
-                if let Some(id) = asked {
+                let still_here = matches!(route::here(), Route::Inbox | Route::Piece(_));
+                if let Some(id) = asked.filter(|_| still_here) {
                     route::replace(&Route::Round(id.to_string()));
                 }
             }

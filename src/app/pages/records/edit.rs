@@ -5,7 +5,7 @@ use qiangji::book::Revision;
 use qiangji::catalogue::{self, Kind};
 use qiangji::duty::Write;
 use qiangji::form as judge;
-use qiangji::record::Id;
+use qiangji::record::{Hash, Id};
 use qiangji::review::Note;
 
 use super::field::FieldInput;
@@ -39,8 +39,14 @@ pub fn NewPage(
         let mut values = judge::blank(kind, &app.writing());
         values.extend(Write::values_of(&tail));
         let key = draft_key(&kind.id, None);
-        // What is begun from another place is another form.
-        let key = if tail.is_empty() { key } else { format!("{key}/{tail}") };
+        // What is begun from another place is another form. Keys are seen without the lock's phrase, so the place is not
+        // spelt there; drafts from before it was so are found too.
+        let spelt = format!("{key}/{tail}");
+        let key = match tail.as_str() {
+            "" => key,
+            _ if app.draft(&spelt).is_some() => spelt,
+            tail => format!("{key}/{}", &Hash::of(tail.as_bytes()).to_string()[..16]),
+        };
         Form::open(app, key, kind, None, values)
     });
     view! { <FormPage form back=Route::RecordKinds/> }
@@ -55,7 +61,11 @@ pub fn EditPage(id: String) -> impl IntoView {
         let kind: &'static Kind = catalogue::get().kind(&record.kind)?;
         Some(Form::open(app, draft_key(&record.kind, Some(record.id)), kind, Some(record.id), record.d))
     });
-    view! { <FormPage form back=Route::Record(id)/> }
+    let back = match &form {
+        Some(form) => form.record.map(|id| Route::of_record(&form.kind.id, id)),
+        None => None,
+    };
+    view! { <FormPage form back=back.unwrap_or(Route::Record(id))/> }
 }
 
 #[component]

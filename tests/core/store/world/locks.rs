@@ -3,7 +3,7 @@
 use std::cell::Cell;
 use std::collections::BTreeMap;
 
-use qiangji::vault::{Costs, State};
+use qiangji::vault::{Costs, Refused, State};
 
 use super::super::door::{Answer, Door, Key, Mode, Op, Shelf, StoreError};
 use super::super::journeys::Store;
@@ -94,8 +94,10 @@ impl World {
 }
 
 fn on_disk(done: Result<(), LockError>) -> Result<(), StoreError> {
-    done.map_err(|error| match error {
-        LockError::Store(error) => error,
+    done.or_else(|error| match error {
+        LockError::Store(error) => Err(error),
+        // It was done, though its answer was lost; the next start knows.
+        LockError::Refused(Refused::Already) => Ok(()),
         LockError::Refused(refused) => panic!("{refused}"),
     })
 }
