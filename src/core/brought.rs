@@ -16,7 +16,7 @@ use std::collections::BTreeSet;
 
 use flate2::Crc;
 
-use crate::book::Book;
+use crate::book::{Book, Revision};
 use crate::record::{Hash, Id};
 
 /// How the form begins; a later one is left unread.
@@ -73,6 +73,17 @@ impl Listing {
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Brought(Vec<Vec<Mark>>);
 
+/// Records of a file.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Found {
+    /// As many as were wanted, the newest first.
+    pub newest: Vec<Id>,
+    /// How many there are.
+    pub of: usize,
+    /// Versions that were in the file and are not known here any more: replaced long ago, or deleted.
+    pub lost: usize,
+}
+
 impl Brought {
     /// None where the bytes are not as they were written, or of a later form.
     pub fn read(bytes: &[u8]) -> Option<Self> {
@@ -102,9 +113,8 @@ impl Brought {
         self.of_file(file).binary_search(&mark(hash)).is_ok()
     }
 
-    /// The records of which the file at this place had a version that is known here, newest first, and how many of its
-    /// versions are not: replaced long ago, or deleted.
-    pub fn records(&self, file: usize, book: &Book) -> (Vec<Id>, usize) {
+    /// The records of which the file at this place had a version that is known here; at most `most` of them by name.
+    pub fn records(&self, file: usize, book: &Book, most: usize) -> Found {
         let (mut records, mut known) = (Vec::new(), 0);
         for shown in book.shown() {
             let versions = book.versions(shown.id).iter().chain(book.past(shown.id));
@@ -114,9 +124,15 @@ impl Brought {
                 records.push(shown);
             }
         }
-        records.sort_by(|a, b| (&b.when, &b.t, a.id).cmp(&(&a.when, &a.t, b.id)));
-        let lost = self.of_file(file).len().saturating_sub(known);
-        (records.into_iter().map(|it| it.id).collect(), lost)
+        let newest_first = |a: &&Revision, b: &&Revision| (&b.when, &b.t, a.id).cmp(&(&a.when, &a.t, b.id));
+        let (of, lost) = (records.len(), self.of_file(file).len().saturating_sub(known));
+        // Putting a hundred thousand in order takes longer than a page may stand still.
+        if most < of {
+            records.select_nth_unstable_by(most, newest_first);
+            records.truncate(most);
+        }
+        records.sort_by(newest_first);
+        Found { newest: records.into_iter().map(|it| it.id).collect(), of, lost }
     }
 
     /// The places of the files that had this version in them.
@@ -181,9 +197,11 @@ mod tests {
             book.insert(Revision::new(it));
         }
         // The one that was edited since stands where it is now; the deleted one leads nowhere.
-        assert_eq!(brought.records(0, &book), (vec![Id(1), Id(2)], 1));
-        assert_eq!(brought.records(1, &book), (vec![Id(1)], 0));
-        assert_eq!(brought.records(2, &book), (vec![], 0));
+        let found = |file: usize, most: usize| brought.records(file, &book, most);
+        assert_eq!(found(0, 9), Found { newest: vec![Id(1), Id(2)], of: 2, lost: 1 });
+        assert_eq!(found(0, 1), Found { newest: vec![Id(1)], of: 2, lost: 1 });
+        assert_eq!(found(1, 9), Found { newest: vec![Id(1)], of: 1, lost: 0 });
+        assert_eq!(found(2, 9), Found::default());
     }
 
     #[test]

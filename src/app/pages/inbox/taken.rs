@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use qiangji::brought::Brought;
+use qiangji::brought::{Brought, Found};
 use qiangji::catalogue;
 use qiangji::exchange::handed::HandIn;
 use qiangji::listing;
@@ -241,19 +241,18 @@ fn About(when: u64, file: TakenFile) -> impl IntoView {
 #[component]
 fn Brings(at: usize, import: Import, log: ReadSignal<Log>) -> impl IntoView {
     let app = use_app();
+    let shown = RwSignal::new(STEP);
     let found = Memo::new(move |_| {
         log.with(|log| match log {
-            Log::Is(brought) => app.read(|book| brought.records(at, book)),
-            Log::Awaited | Log::Unknown => (Vec::new(), 0),
+            Log::Is(brought) => app.read(|book| brought.records(at, book, shown.get())),
+            Log::Awaited | Log::Unknown => Found::default(),
         })
     });
-    let records = move || found.get().0;
-    let shown = RwSignal::new(STEP);
-    let n = Signal::derive(move || records().len());
+    let n = Signal::derive(move || found.with(|found| found.of));
     let title = Signal::derive(move || format!("带来的记录，{} 条", n.get()));
-    let rows = move || records().into_iter().take(shown.get()).filter_map(|id| row(app, id)).collect_view();
-    let note =
-        Signal::derive(move || match (log.with(|log| *log == Log::Unknown), found.with(|found| found.1)) {
+    let rows = move || found.with(|found| found.newest.iter().filter_map(|id| row(app, *id)).collect_view());
+    let note = Signal::derive(move || {
+        match (log.with(|log| *log == Log::Unknown), found.with(|found| found.lost)) {
             (true, _) if import.state == ImportState::Undone => {
                 "这次收件撤回了，带来的记录也一起撤了。".to_owned()
             }
@@ -263,7 +262,8 @@ fn Brings(at: usize, import: Import, log: ReadSignal<Log>) -> impl IntoView {
             (true, _) => "收这份文件时还没有记下它带来了哪些。".to_owned(),
             (false, 0) => String::new(),
             (false, lost) => format!("另有 {lost} 条后来删了，或者早已换成新的一版。"),
-        });
+        }
+    });
     view! {
         <Show when=move || { n.get() > 0 }>
             <Cells title>{rows}</Cells>
