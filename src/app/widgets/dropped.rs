@@ -7,8 +7,7 @@ use web_sys::{
     DataTransfer, DataTransferItem, File, FileSystemDirectoryEntry, FileSystemEntry, FileSystemFileEntry,
 };
 
-use super::file_drop::is_of_system;
-use super::picked::{Picked, files, picked};
+use super::picked::{Picked, files, is_of_system, picked};
 
 /// Folders in folders.
 const DEEPEST: usize = 16;

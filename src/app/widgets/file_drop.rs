@@ -6,7 +6,7 @@ use leptos::task::spawn_local;
 
 use super::dropped::Dropped;
 use super::icon::Icon;
-use super::picked::{Picked, files};
+use super::picked::{self, Picked, files};
 
 /// Several files at once, of any kind (the phone's picker hides what a filter does not know), chosen or dropped; a folder
 /// that is dropped is opened.
@@ -81,15 +81,10 @@ pub fn FolderPick(
                 on:change:target=move |ev| {
                     let input = ev.target();
                     let all = files(input.files()).into_iter();
-                    on_files.run(all.filter(|file| !is_of_system(&file.name)).collect());
+                    on_files.run(all.filter(|file| !picked::is_of_system(&file.name)).collect());
                     input.set_value("");
                 }
             />
         </label>
     }
-}
-
-/// What systems and office programs lay into a folder for themselves.
-pub(super) fn is_of_system(name: &str) -> bool {
-    name.starts_with('.') || name.starts_with("~$") || ["Thumbs.db", "desktop.ini"].contains(&name)
 }

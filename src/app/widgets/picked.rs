@@ -16,3 +16,8 @@ pub(super) fn files(list: Option<web_sys::FileList>) -> Vec<Picked> {
 pub(super) fn picked(handle: web_sys::File) -> Picked {
     Picked { name: handle.name(), handle }
 }
+
+/// What systems and office programs lay into a folder for themselves.
+pub(super) fn is_of_system(name: &str) -> bool {
+    name.starts_with('.') || name.starts_with("~$") || ["Thumbs.db", "desktop.ini"].contains(&name)
+}
