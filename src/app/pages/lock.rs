@@ -38,6 +38,10 @@ fn Phrase(
 #[component]
 pub fn LockPage() -> impl IntoView {
     let app = use_app();
+    // What a form was begun with stands in its address; its draft is found in 今日.
+    if matches!(route::here(), Route::NewRecordWith(..)) {
+        route::replace(&Route::Today);
+    }
     let (typed, busy) = (RwSignal::new(String::new()), RwSignal::new(false));
     let open = move || {
         busy.set(true);

@@ -10,7 +10,6 @@ use qiangji::vault::State;
 
 use super::{AppState, Phase};
 use crate::pace::Stage;
-use crate::route::{self, Route};
 use crate::{clock, screen, tabs, words};
 
 /// A window that nobody touches for so long is locked.
@@ -121,10 +120,6 @@ impl AppState {
             self.phase.set(Phase::Opening);
             screen::breathe().await;
             if self.all_is_on_the_disk().await {
-                // What a form was begun with stands in its address; its draft is found in 今日.
-                if matches!(route::here(), Route::NewRecordWith(..)) {
-                    route::leave(&Route::Today);
-                }
                 drop(window().location().reload());
             } else {
                 self.phase.set(before);
