@@ -151,6 +151,11 @@
     bad('加载失败', ['网络断了，或者文件没有下载完整。已经保存的内容还在这台设备里。'], '重试', error);
   };
 
+  /** The program was cut off in the middle, by itself or by the engine: nothing of it can be relied on any more. */
+  function trapped(error) {
+    return has(function () { return error instanceof WebAssembly.RuntimeError; });
+  }
+
   /* ---- now do it ---- */
 
   var missing = lacking();
@@ -168,12 +173,12 @@
     var from = event.target;
     if (from && (from.tagName === 'LINK' && from.rel === 'stylesheet' || from.tagName === 'SCRIPT')) {
       window.qjFailed(from.href || from.src);
-    } else if (!started && String(event.filename).indexOf(location.origin) === 0) {
+    } else if (trapped(event.error) || !started && String(event.filename).indexOf(location.origin) === 0) {
       window.qjCrash(event.error || event.message);
     }
   }, true);
   window.addEventListener('unhandledrejection', function (event) {
-    if (!started) { window.qjFailed(event.reason); }
+    if (trapped(event.reason)) { window.qjCrash(event.reason); } else if (!started) { window.qjFailed(event.reason); }
   });
 
   // The first thing the program puts on the page takes the place of the lines that stood for it.
