@@ -91,7 +91,8 @@ impl AppState {
         Some(id)
     }
 
-    /// Disk, then memory, some records at a time; all of `files` could be read. None where it failed or was stopped, and then nothing has changed.
+    /// Disk, then memory, some records at a time; all of `files` could be read. None where it failed or was stopped, and
+    /// then nothing has changed.
     async fn import_into(
         self,
         store: &Store,

@@ -146,26 +146,27 @@ pub async fn state_code(page: &Page) -> Outcome<String> {
     }
 }
 
-/// A secretary at a PC saved the attachments into one folder, with folders in it and what the system lays there.
-pub async fn a_folder_is_chosen(ground: &Ground) -> Outcome {
+/// The in-tray at a PC; the attachments were saved into one folder, with folders in it and what the system lays there.
+async fn with_a_folder(ground: &Ground) -> Outcome<(Page, PathBuf, Vec<PathBuf>)> {
     let folder = ground.folder.join("附件");
     let HandedIn { unit, branch, paths, .. } = people::hand_in_of(3, &folder.join("一月"))?;
     std::fs::write(folder.join(".DS_Store"), "x")?;
     let page = ground.browser(PC).await?;
     secretary_of(ground, &page, &unit, &branch).await?;
     page.route("#/inbox").await?;
+    Ok((page, folder, paths))
+}
+
+/// A secretary chooses the whole folder.
+pub async fn a_folder_is_chosen(ground: &Ground) -> Outcome {
+    let (page, folder, paths) = with_a_folder(ground).await?;
     page.control("选整个文件夹").await?.send_keys(folder.display().to_string()).await?;
     page.sees(&format!("读了 {} 份，都可以收下", paths.len())).await
 }
 
 /// The same folder, dropped onto the page.
 pub async fn a_folder_is_dropped(ground: &Ground) -> Outcome {
-    let folder = ground.folder.join("附件");
-    let HandedIn { unit, branch, paths, .. } = people::hand_in_of(3, &folder.join("一月"))?;
-    std::fs::write(folder.join(".DS_Store"), "x")?;
-    let page = ground.browser(PC).await?;
-    secretary_of(ground, &page, &unit, &branch).await?;
-    page.route("#/inbox").await?;
+    let (page, folder, paths) = with_a_folder(ground).await?;
     page.control("选文件…").await?;
     let middle = "const box = document.querySelector('.q-drop').getBoundingClientRect();
         return [box.x + box.width / 2, box.y + box.height / 2];";
