@@ -151,9 +151,20 @@
     bad('加载失败', ['网络断了，或者文件没有下载完整。已经保存的内容还在这台设备里。'], '重试', error);
   };
 
-  /** The program was cut off in the middle, by itself or by the engine: nothing of it can be relied on any more. */
+  /** The engine cut the program off in the middle: nothing of it can be relied on any more. */
   function trapped(error) {
-    return has(function () { return error instanceof WebAssembly.RuntimeError; });
+    return has(function () {
+      return error instanceof WebAssembly.RuntimeError || /call stack|recursion/.test(error.message) && /wasm/.test(error.stack);
+    });
+  }
+
+  /** So does an exception of the browser that ran through the program. A listener called once too often is turned away
+      at the door, which cuts nothing off; what scripts of others throw is not ours. */
+  function ranThrough(event) {
+    return has(function () {
+      return String(event.filename).indexOf(location.origin) === 0 && /\.js$/.test(event.filename) &&
+        /wasm/.test(event.error.stack) && !/closure invoked/.test(event.error.message);
+    });
   }
 
   /* ---- now do it ---- */
@@ -173,7 +184,7 @@
     var from = event.target;
     if (from && (from.tagName === 'LINK' && from.rel === 'stylesheet' || from.tagName === 'SCRIPT')) {
       window.qjFailed(from.href || from.src);
-    } else if (trapped(event.error) || !started && String(event.filename).indexOf(location.origin) === 0) {
+    } else if (trapped(event.error) || ranThrough(event) || !started && String(event.filename).indexOf(location.origin) === 0) {
       window.qjCrash(event.error || event.message);
     }
   }, true);

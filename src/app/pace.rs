@@ -91,7 +91,8 @@ impl Pace {
         self.running.set_value(true);
         // Without one, in a browser that has none, it cannot be stopped.
         self.stop.set_value(AbortController::new().ok());
-        self.turn.set_value(clock::now_ms());
+        // Whatever ran before in this task, the page comes first: then it shows that something runs.
+        self.turn.set_value(0);
         Ok(())
     }
 
@@ -128,6 +129,12 @@ impl Pace {
         self.signal().is_some_and(|signal| signal.aborted())
     }
 
+    /// The page comes first, whatever the time: what follows takes a while in one piece.
+    pub async fn rest(self) {
+        screen::breathe().await;
+        self.turn.set_value(clock::now_ms());
+    }
+
     /// So far it is. Gives the page its turn when it is due; false where it is to end.
     pub async fn on(self, stage: Stage, done: usize, of: usize) -> bool {
         let step = Some(Step { stage, done, of });
@@ -136,8 +143,7 @@ impl Pace {
         }
         if clock::now_ms() >= self.turn.get_value() + MOST_MS {
             self.step.set(step);
-            screen::breathe().await;
-            self.turn.set_value(clock::now_ms());
+            self.rest().await;
         }
         !self.is_stopped()
     }

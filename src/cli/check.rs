@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 use std::path::PathBuf;
 
-use qiangji::exchange::bundle::{self, Bundle};
+use qiangji::exchange::bundle::Bundle;
 use qiangji::exchange::rescue;
 
 use crate::files::Keys;
@@ -43,7 +43,7 @@ fn said(file: &Bundle, broken: usize) -> String {
         said(header.parts > 1, format!("共 {} 份中的第 {} 份", header.parts, header.part)),
         said(!header.letter.sender().is_empty(), header.letter.sender().to_owned()),
         Some(header.letter.made.format("%Y-%m-%d %H:%M UTC").to_string()),
-        said(header.parts == 1, format!("状态码 {}", bundle::code(&file.records))),
+        header.code().map(|code| format!("状态码 {code}")),
     ];
     parts.into_iter().flatten().collect::<Vec<_>>().join("，")
 }

@@ -6,7 +6,7 @@
 //! any number of times, give the same state. Revisions that others came after stay beside the live ones, for
 //! undo and 回收站, but are no part of the state, its hash or an export.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Deref;
 use std::sync::Arc;
 
@@ -139,6 +139,9 @@ impl Slot {
 pub struct Book {
     /// Shared, so that a copy of a large book is made between two frames, and only what changes is copied.
     slots: BTreeMap<Id, Arc<Slot>>,
+    /// The records of each kind: all that have, or once had, a revision of it. Rules ask kind by kind, and most kinds are
+    /// few among very many records.
+    kinds: BTreeMap<String, Arc<BTreeSet<Id>>>,
 }
 
 impl Book {
@@ -152,6 +155,10 @@ impl Book {
         let shared = self.slots.entry(revision.id).or_default();
         let arrival = shared.arrival(&revision);
         if !shared.knows(&revision.hash) {
+            let ids = self.kinds.entry(revision.kind.clone()).or_default();
+            if !ids.contains(&revision.id) {
+                Arc::make_mut(ids).insert(revision.id);
+            }
             let slot = Arc::make_mut(shared);
             match arrival {
                 Arrival::Older => slot.past.push(revision),
@@ -181,6 +188,9 @@ impl Book {
             slot.settle();
             if slot.live.is_empty() {
                 self.slots.remove(&id);
+                for ids in self.kinds.values_mut().filter(|ids| ids.contains(&id)) {
+                    Arc::make_mut(ids).remove(&id);
+                }
             }
         }
     }
@@ -221,7 +231,9 @@ impl Book {
 
     /// Live records of a kind, in the book's order.
     pub fn of_kind<'a>(&'a self, kind: &'a str) -> impl Iterator<Item = &'a Revision> {
-        self.iter().filter(move |revision| revision.kind == kind)
+        let ids = self.kinds.get(kind).into_iter().flat_map(|ids| ids.iter());
+        let shown = ids.filter_map(|id| self.get(*id));
+        shown.filter(move |revision| !revision.deleted && revision.kind == kind)
     }
 
     /// Records known, deleted ones included.
@@ -248,7 +260,7 @@ impl Book {
 
 /// The keys whose values differ between two versions of a record, with both values.
 pub fn differences(left: &Record, right: &Record) -> Vec<(String, Value, Value)> {
-    let keys: std::collections::BTreeSet<&String> = left.d.keys().chain(right.d.keys()).collect();
+    let keys: BTreeSet<&String> = left.d.keys().chain(right.d.keys()).collect();
     keys.into_iter()
         .filter(|key| left.get(key) != right.get(key))
         .map(|key| (key.clone(), left.get(key).clone(), right.get(key).clone()))

@@ -191,6 +191,9 @@ pub struct Since<'a> {
 impl Since<'_> {
     /// What was judged of a duty, if nothing it looks at has changed.
     fn kept(&self, at: usize, duty: &Duty) -> Option<&Judged> {
+        if self.changed.is_empty() {
+            return self.before.get(at);
+        }
         let everything = self.before.len() != duties().len()
             || self.changed.iter().any(|kind| EVERYWHERE.contains(&kind.as_str()));
         let touched = duty.kinds().iter().any(|kind| self.changed.contains(*kind)) || scored(duty);

@@ -100,7 +100,7 @@ fn converges(history: &History, state: &Book, mut shuffle: u64) -> Outcome {
     prop_assert_eq!(other.state_hash(), state.state_hash());
     let shown = |book: &Book| book.shown().map(|it| it.hash).collect::<Vec<Hash>>();
     prop_assert_eq!(shown(&other), shown(state));
-    Ok(())
+    finds_by_kind(&other)
 }
 
 /// P1, P3, P4, P8: twice is once, grouping does not matter, nothing changes nothing, the old changes nothing.
@@ -167,6 +167,17 @@ fn taking_in_is_told_before_and_undone_after(history: &History, state: &Book, sh
     Ok(())
 }
 
+/// What is asked for by kind is what going through all of it would find.
+fn finds_by_kind(book: &Book) -> Outcome {
+    let kinds: BTreeSet<&str> = book.shown().map(|it| it.kind.as_str()).collect();
+    for kind in kinds {
+        let found: Vec<Hash> = book.of_kind(kind).map(|it| it.hash).collect();
+        let all: Vec<Hash> = book.iter().filter(|it| it.kind == kind).map(|it| it.hash).collect();
+        prop_assert_eq!(found, all, "{}", kind);
+    }
+    Ok(())
+}
+
 /// Any one file can be undone, not only the last: what is left is the state without what that file had added.
 fn undoing_one_brings_back_what_it_outdid(
     history: &History,
@@ -183,5 +194,5 @@ fn undoing_one_brings_back_what_it_outdid(
         never.insert(revision.clone());
     }
     prop_assert_eq!(left.state_hash(), never.state_hash());
-    Ok(())
+    finds_by_kind(&left)
 }

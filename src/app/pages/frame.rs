@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 use qiangji::profile::Role;
+use qiangji::round;
 use wasm_bindgen::JsCast;
 
 use crate::route::{AssessPage, CalendarAt, PlanAt, Route};
@@ -20,7 +21,7 @@ use crate::words;
 pub fn Frame(route: ReadSignal<Route>, #[prop(into)] screen: ViewFn) -> impl IntoView {
     let app = use_app();
     let sub = Memo::new(move |_| is_sub(&route.get()));
-    let current = Memo::new(move |_| tab_of(&route.get()).href());
+    let current = Memo::new(move |_| tab_of(&stands(app, route.get())).href());
     let brand = move || {
         let profile = app.profile();
         view! {
@@ -35,7 +36,7 @@ pub fn Frame(route: ReadSignal<Route>, #[prop(into)] screen: ViewFn) -> impl Int
         let lock = app.lock().map(|_| view! { <Button label=words::LOCK_NOW look=Look::Link go=lock/> });
         view! { <p>{words::ONLY_HERE}</p><p>{last}</p>{lock} }
     };
-    after_navigation(route);
+    after_navigation(app, route);
     view! {
         <div class="q-app q-app--nav" class=("q-app--sub", sub)>
             <Nav items=Signal::derive(move || items(app)) current brand=move || brand() foot=move || foot()/>
@@ -49,9 +50,9 @@ pub fn Frame(route: ReadSignal<Route>, #[prop(into)] screen: ViewFn) -> impl Int
 }
 
 /// Focus and title follow the address, so that a screen reader says where one is.
-fn after_navigation(route: ReadSignal<Route>) {
+fn after_navigation(app: AppState, route: ReadSignal<Route>) {
     Effect::new(move |before: Option<()>| {
-        let (_, name) = face(&route.get());
+        let (_, name) = face(&stands(app, route.get()));
         document().set_title(&words::page_title(name));
         if before.is_some() {
             request_animation_frame(focus_heading);
@@ -208,6 +209,18 @@ pub fn face(route: &Route) -> (Icon, &'static str) {
         Route::Figures => (Icon::Gear, words::FIGURES),
         Route::More => (Icon::Menu, words::MORE),
     }
+}
+
+/// The form of what goes down belongs where it is shown, not among the records.
+fn stands(app: AppState, route: Route) -> Route {
+    let kind = match &route {
+        Route::NewRecord(kind) | Route::NewRecordWith(kind, _) => Some(kind.clone()),
+        Route::EditRecord(id) => {
+            id.parse().ok().and_then(|id| untrack(|| app.read(|book| Some(book.get(id)?.kind.clone()))))
+        }
+        _ => None,
+    };
+    if kind.as_deref() == Some(round::KIND) { Route::Rounds } else { route }
 }
 
 /// The tab a screen belongs to.

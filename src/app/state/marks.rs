@@ -1,5 +1,6 @@
 //! What this device remembers about itself: when something was handed in and backed up.
 
+use chrono::NaiveDate;
 use leptos::prelude::*;
 use qiangji::agenda::{self, Since};
 use qiangji::book::Book;
@@ -107,7 +108,16 @@ impl AppState {
 
     /// Since when nothing was handed in, and what is new since.
     pub fn handed_in(self) -> Since {
-        self.since(self.marks.get().handed_in_ms)
+        let ms = self.marks.get().handed_in_ms;
+        let changed =
+            self.profile.with(|profile| self.book.with(|book| agenda::changed_since(book, profile, ms)));
+        Since { last: self.handed_in_on(), changed }
+    }
+
+    /// The day of the last hand-in, without looking at the records.
+    pub fn handed_in_on(self) -> Option<NaiveDate> {
+        let ms = self.marks.get().handed_in_ms;
+        (ms > 0).then(|| clock::day_of(ms))
     }
 
     /// The same of the backup: what was written here and what was taken in since; all there is, where there is none.
@@ -126,11 +136,5 @@ impl AppState {
             all.iter().filter(late).map(|import| import.counts.new + import.counts.updated).sum::<u64>()
         });
         Since { last, changed: written + usize::try_from(taken).unwrap_or(usize::MAX) }
-    }
-
-    fn since(self, ms: u64) -> Since {
-        let changed =
-            self.profile.with(|profile| self.book.with(|book| agenda::changed_since(book, profile, ms)));
-        Since { last: (ms > 0).then(|| clock::day_of(ms)), changed }
     }
 }

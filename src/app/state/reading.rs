@@ -7,7 +7,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use qiangji::book::Revision;
 use qiangji::catalogue;
-use qiangji::exchange::bundle::{self, Attachment, Bundle, Limits};
+use qiangji::exchange::bundle::{Attachment, Bundle, Limits};
 use qiangji::exchange::parcel::piece::{self, Joined, Piece};
 use qiangji::exchange::post::Tag;
 use qiangji::exchange::read_error::ReadError;
@@ -47,6 +47,8 @@ pub struct Read {
     pub signed: Signed,
     /// These very bytes were taken in before, and not taken back.
     pub logged: bool,
+    /// What it asks, where it was sent down.
+    pub asks: Option<Asked>,
     /// What is to be opened first.
     sealed: Vec<u8>,
     pub(super) revisions: Vec<Revision>,
@@ -64,13 +66,7 @@ impl Deref for InFile {
 impl Read {
     /// 状态码 of what is in it, as its sender sees it; none of a part.
     pub fn code(&self) -> Option<String> {
-        let whole = self.account.as_ref().is_ok_and(|it| it.header.parts == 1 && it.header.n > 0);
-        whole.then(|| bundle::code(&self.revisions))
-    }
-
-    /// What it asks, where it was sent down.
-    pub fn asks(&self) -> Option<Asked> {
-        round::in_file(&self.revisions)
+        self.account.as_ref().ok()?.header.code()
     }
 
     pub fn has_attachments(&self) -> bool {
@@ -288,6 +284,7 @@ impl AppState {
     /// What taking in each would mean, after those before it; none where it was stopped.
     async fn account(self, found: Vec<Found>) -> Option<Vec<InFile>> {
         let mut weighing = Weighing::default();
+        let logged = self.logged();
         let mut files = Vec::with_capacity(found.len());
         for Found { name, sha: hash, what } in found {
             let refused = |why: Why, words: String| Err(Refused { why, words });
@@ -318,19 +315,25 @@ impl AppState {
                 hash,
                 account,
                 signed,
-                logged: self.is_logged(hash),
+                logged: logged.contains(&hash),
+                asks: round::in_file(&revisions),
                 sealed,
                 revisions,
                 attachments,
             })));
         }
+        // Letting go of what 100,000 records were compared by takes two frames, and then somebody shows them.
+        self.pace.rest().await;
+        drop(weighing);
+        self.pace.rest().await;
         Some(files)
     }
 
-    fn is_logged(self, hash: Hash) -> bool {
+    /// The files that were taken in and not taken back.
+    fn logged(self) -> BTreeSet<Hash> {
         self.imports.with_untracked(|imports| {
             let counting = imports.iter().filter(|import| import.state != ImportState::Undone);
-            counting.flat_map(|import| &import.files).any(|file| file.hash == hash)
+            counting.flat_map(|import| &import.files).map(|file| file.hash).collect()
         })
     }
 

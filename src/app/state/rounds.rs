@@ -36,12 +36,12 @@ impl AppState {
 
     /// How something asked stands with this device.
     pub fn standing(self, asked: &Asked) -> State {
-        asked.state(self.today.get(), self.handed_in().last)
+        asked.state(self.today.get(), self.handed_in_on())
     }
 
     /// The year whose material is due here.
     pub fn year(self) -> i32 {
-        let last = self.handed_in().last;
+        let last = self.handed_in_on();
         self.rounds.with(|all| round::year_due(&all.asked, self.today.get(), last))
     }
 

@@ -88,6 +88,7 @@ impl AppState {
         let headers = files.iter().filter_map(|file| Some(&file.account.as_ref().ok()?.header));
         // The files are in, whether or not their keys could be kept; that is told.
         self.know_keys(headers).await;
+        self.pace.rest().await;
         Some(id)
     }
 
@@ -103,7 +104,7 @@ impl AppState {
             let header = &file.account.as_ref().ok()?.header;
             let of = HandIn::of(&header.letter);
             // What was sent down is nobody's hand-in.
-            let org = if file.asks().is_some() { None } else { of.org };
+            let org = if file.asks.is_some() { None } else { of.org };
             let hand_in = HandIn { code: file.code().unwrap_or_default(), org, ..of };
             Some(TakenFile { name: file.name.clone(), hash: file.hash, header: hand_in.to_text() })
         });
@@ -157,6 +158,8 @@ impl AppState {
             kinds.extend(some.iter().map(|revision| revision.kind.as_str()));
             done += some.len();
         }
+        // All that is shown follows the new book at once.
+        self.pace.rest().await;
         self.touch(Some(kinds.into_iter().map(str::to_owned).collect()));
         if let Some(book) = self.beside.try_update_value(Option::take).flatten() {
             self.book.set(book);

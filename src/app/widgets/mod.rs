@@ -28,6 +28,7 @@ pub mod icon_sprite;
 pub mod level_chooser;
 pub mod matrix;
 pub mod month;
+pub mod more;
 pub mod nav;
 pub mod note;
 pub mod number_input;

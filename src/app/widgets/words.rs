@@ -16,6 +16,7 @@ pub const COPY: &str = "复制";
 pub const COPIED: &str = "已复制";
 pub const READING: &str = "正在打开";
 pub const REMOVE: &str = "去掉";
+pub const MORE: &str = "再看一些";
 pub const EDIT: &str = "改";
 
 pub const SEARCH_PEOPLE: &str = "找人";

@@ -118,7 +118,7 @@ impl Audit {
             (Some(_), _) | (None, Some(_)) => return Err(ReadError::Signature),
         };
         let letter = Letter { rest: envelope, end_rest: end, ..header.letter };
-        Ok(Header { letter, key, ..header })
+        Ok(Header { letter, root, key, ..header })
     }
 }
 
@@ -158,7 +158,8 @@ fn header(envelope: &mut Map) -> Result<Header, ReadError> {
         _ => return Err(ReadError::Header("part")),
     };
     let letter = Letter { made, app, from, scope, rest: Map::new(), end_rest: Map::new() };
-    Ok(Header { id, letter, n, part, parts, must: Vec::new(), key: None })
+    // What `end` says of it is known only there.
+    Ok(Header { id, letter, root: Hash([0; 32]), n, part, parts, must: Vec::new(), key: None })
 }
 
 /// `made` as it stands in a file.

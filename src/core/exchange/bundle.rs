@@ -151,6 +151,8 @@ pub struct Header {
     pub id: Id,
     /// Who sends what to whom.
     pub letter: Letter,
+    /// Over the hashes of its records, by (id, hash).
+    pub root: Hash,
     /// Records in this part.
     pub n: usize,
     /// From 1.
@@ -161,6 +163,13 @@ pub struct Header {
     pub must: Vec<String>,
     /// The key of the device that signed it, where one did: the signature was looked at and holds.
     pub key: Option<String>,
+}
+
+impl Header {
+    /// 状态码 of what is in the file, as its sender sees it; none of a part, and where nothing is in it.
+    pub fn code(&self) -> Option<String> {
+        (self.parts == 1 && self.n > 0).then(|| self.root.code())
+    }
 }
 
 /// 状态码 of records: six characters for two people to compare by telephone. Of a file in one part it is that of its `root`.

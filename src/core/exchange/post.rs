@@ -214,11 +214,12 @@ fn header_of(head: &Value) -> Option<Header> {
     let n = usize::try_from(number("n")?).ok()?;
     let (part, parts) = (number("part")?, number("parts")?);
     let key = head.get("key").text().map(str::to_owned);
-    Some(Header { id: text("id").parse().ok()?, letter, n, part, parts, must: head.get("must").texts(), key })
+    let (id, root) = (text("id").parse().ok()?, text("root").parse().ok()?);
+    Some(Header { id, letter, root, n, part, parts, must: head.get("must").texts(), key })
 }
 
 fn header(bundle: &Bundle) -> Map {
-    let Header { id, letter, n, part, parts, must, key } = &bundle.header;
+    let Header { id, letter, root, n, part, parts, must, key } = &bundle.header;
     let count = |n: usize| Value::Int(i64::try_from(n).unwrap_or(i64::MAX));
     let sheet = |file: &Attachment| {
         Value::Map(map([
@@ -235,6 +236,7 @@ fn header(bundle: &Bundle) -> Map {
         ("scope", Value::Map(letter.scope.clone())),
         ("rest", Value::Map(letter.rest.clone())),
         ("end_rest", Value::Map(letter.end_rest.clone())),
+        ("root", root.to_string().into()),
         ("n", count(*n)),
         ("part", (*part).into()),
         ("parts", (*parts).into()),

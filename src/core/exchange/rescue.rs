@@ -115,7 +115,8 @@ impl Salvage {
         let root = Hash::of_all(records.iter().map(|it| &it.hash));
         let part = Value::List(vec![1.into(), 1.into()]);
         let id = bundle::id(&letter.scope, &part, &root);
-        let header = Header { id, letter, n: records.len(), part: 1, parts: 1, must: Vec::new(), key: None };
+        let n = records.len();
+        let header = Header { id, letter, root, n, part: 1, parts: 1, must: Vec::new(), key: None };
         Ok(Bundle { header, records, files: files.into_values().collect() })
     }
 }

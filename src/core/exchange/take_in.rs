@@ -294,8 +294,8 @@ mod tests {
     fn incoming(id: u128, level: &str, records: &[Record]) -> Incoming {
         let from = map([("person", Id(1).to_string().into())]);
         let letter = Letter { from, scope: map([("level", level.into())]), ..Letter::default() };
-        let header =
-            Header { id: Id(id), letter, n: records.len(), part: 1, parts: 1, must: Vec::new(), key: None };
+        let (root, n) = (Hash([0; 32]), records.len());
+        let header = Header { id: Id(id), letter, root, n, part: 1, parts: 1, must: Vec::new(), key: None };
         let records = records.iter().map(Revision::new).collect();
         Incoming { name: id.to_string(), read: Ok(Bundle { header, records, files: Vec::new() }) }
     }

@@ -205,8 +205,8 @@ fn values(n: u32, record: u128) -> Map {
 /// A file of these revisions, as if it had been read.
 pub fn incoming(records: &[Revision]) -> Incoming {
     let letter = Letter::default();
-    let header =
-        Header { id: Id(0), letter, n: records.len(), part: 1, parts: 1, must: Vec::new(), key: None };
+    let (root, n) = (Hash([0; 32]), records.len());
+    let header = Header { id: Id(0), letter, root, n, part: 1, parts: 1, must: Vec::new(), key: None };
     Incoming {
         name: String::new(),
         read: Ok(Bundle { header, records: records.to_vec(), files: Vec::new() }),

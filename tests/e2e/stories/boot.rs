@@ -74,3 +74,20 @@ pub async fn rescue_gives_out_the_data(ground: &Ground) -> Outcome {
     page.route("#/records/new/self_study_entry").await?;
     same("the draft", &page.value("学什么").await?.as_str(), &"没写完的一条")
 }
+
+/// When the browser throws right through the program, nothing of it can be relied on: it says so at once, and after a
+/// reload what was said to be saved is there.
+pub async fn a_program_cut_off_says_so(ground: &Ground) -> Outcome {
+    let page = ground.phone().await?;
+    joined(ground, &page, "王小梅").await?;
+    self_study(&page, "写好的一条").await?;
+    page.route("#/records/new/self_study_entry").await?;
+    // Called without a node the browser's own function throws, where the program looks for no exception.
+    let sent = "Event.prototype.preventDefault = Node.prototype.appendChild;
+        document.querySelector('form').dispatchEvent(new Event('submit', { bubbles: true, cancelable: true }));";
+    page.run::<()>(sent, vec![]).await?;
+    page.sees("出错了，页面停下了").await?;
+    page.press(Role::Button, "重新加载").await?;
+    page.route("#/records").await?;
+    page.sees("写好的一条").await
+}

@@ -110,5 +110,6 @@ pub const ALL: &[Story] = &[
     story!(screens::every_address_opens, EVERYWHERE),
     story!(boot::old_browsers_are_told, EVERYWHERE),
     story!(boot::rescue_gives_out_the_data, EVERYWHERE),
+    story!(boot::a_program_cut_off_says_so, EVERYWHERE),
     story!(axe::axe_finds_nothing, EVERYWHERE),
 ];

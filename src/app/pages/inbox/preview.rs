@@ -1,5 +1,7 @@
 //! What taking the files in would change, before anything is changed.
 
+use std::collections::BTreeSet;
+
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use qiangji::exchange::handed::HandIn;
@@ -19,13 +21,17 @@ use crate::widgets::choice::{Choice, Choices};
 use crate::widgets::fold::Fold;
 use crate::widgets::go::Go;
 use crate::widgets::icon::Icon;
+use crate::widgets::more::{More, STEP};
 use crate::widgets::table::{Column, Table};
 use crate::words;
 
 /// Pairs of versions laid side by side at once; more than this is a matter for a PC and one file at a time.
 const MOST_COMPARED: usize = 40;
 
-/// How a file stands to what is here.
+/// A file and how it stands to what is here.
+type Sorted = (Sort, InFile);
+
+/// How it stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Sort {
     TwoVersions,
@@ -109,12 +115,15 @@ impl Sort {
 #[component]
 pub fn Preview(files: Vec<InFile>, read: RwSignal<Option<Vec<InFile>>>) -> impl IntoView {
     let app = use_app();
-    let sorts: Vec<Sort> = files.iter().map(sort).filter(|sort| !sort.is_foreign()).collect();
-    let ours = sorts.len();
-    let good: Vec<InFile> = files.iter().filter(|file| sort(file).is_to_take()).cloned().collect();
+    let all: Vec<Sorted> = files.iter().cloned().map(|file| (sort(&file), file)).collect();
+    let of =
+        |is: fn(Sort) -> bool| all.iter().filter(|(sort, _)| is(*sort)).cloned().collect::<Vec<Sorted>>();
+    let ours = all.iter().filter(|(sort, _)| !sort.is_foreign()).count();
+    let (asking, done, foreign) = (of(Sort::asks), of(Sort::is_done), of(Sort::is_foreign));
+    let good: Vec<InFile> = of(Sort::is_to_take).into_iter().map(|(_, file)| file).collect();
     let lead = match good.len() {
         _ if ours == 0 => "这里没有本手册的文件。".to_owned(),
-        0 if sorts.iter().all(|sort| sort.is_done()) => format!("读了 {ours} 份，都收过了。"),
+        0 if ours == done.len() => format!("读了 {ours} 份，都收过了。"),
         n if n == ours => format!("读了 {ours} 份，都可以收下。"),
         n => format!("读了 {ours} 份，可以收下 {n} 份。"),
     };
@@ -123,18 +132,18 @@ pub fn Preview(files: Vec<InFile>, read: RwSignal<Option<Vec<InFile>>>) -> impl 
     let safe = |(_, file): &(usize, &InFile)| !matches!(file.signed, Signed::Changed(_) | Signed::Missing);
     let ticked = good.iter().enumerate().filter(safe).map(|(n, _)| n.to_string()).collect::<Vec<_>>();
     let ticked = RwSignal::new(ticked);
-    let choices: Vec<Choice> = good.iter().enumerate().map(choice).collect();
     let senders = good.clone();
     let good = StoredValue::new(good);
     let busy = RwSignal::new(false);
     let take = Callback::new(move |()| {
         busy.set(true);
         let chosen = ticked.get_untracked();
+        let chosen: BTreeSet<String> = chosen.into_iter().collect();
         let wanted = |(n, _): &(usize, InFile)| chosen.contains(&n.to_string());
         let files: Vec<InFile> =
             good.get_value().into_iter().enumerate().filter(wanted).map(|(_, file)| file).collect();
         let n = files.len();
-        let asked = files.iter().find_map(|file| file.asks()).and_then(|it| it.id());
+        let asked = files.iter().find_map(|file| file.asks.as_ref()?.id());
         spawn_local(async move {
             if let Some(id) = app.take_in(files).await {
                 let undo = Callback::new(move |()| {
@@ -156,22 +165,27 @@ pub fn Preview(files: Vec<InFile>, read: RwSignal<Option<Vec<InFile>>>) -> impl 
     let none = Signal::derive(move || ticked.with(Vec::is_empty));
     let label = Signal::derive(move || format!("收下 {} 份", ticked.with(Vec::len)));
     let change = Callback::new(move |ids| ticked.set(ids));
-    let takeable = (!choices.is_empty()).then(|| {
-        let title = format!("可以收下，{} 份", choices.len());
+    let n = good.with_value(Vec::len);
+    let takeable = (n > 0).then(|| {
+        let title = format!("可以收下，{n} 份");
+        let shown = RwSignal::new(STEP);
+        let choices = Signal::derive(move || {
+            good.with_value(|all| all.iter().enumerate().take(shown.get()).map(choice).collect::<Vec<_>>())
+        });
         view! {
             <h2 class="q-sec">{title}</h2>
-            <div class="q-box"><Choices id="takeable" label="收下哪些" choices=choices chosen=ticked on_change=change/></div>
+            <div class="q-box"><Choices id="takeable" label="收下哪些" choices chosen=ticked on_change=change/></div>
+            <More shown of=Signal::derive(move || n)/>
         }
     });
-    let foreign: Vec<InFile> = files.iter().filter(|file| sort(file).is_foreign()).cloned().collect();
     view! {
         <p class="q-lead">{lead}</p>
         <p class="q-lead__sub">"还没有改动任何内容。按“收下”才写进手册，收下后能撤回。"</p>
         <Sealed files=files.clone() read hint="问发件人要。大小写、空格、横线不要紧。"/>
-        <Group files=files.clone() title="要你看一眼" of=Sort::asks/>
-        <Conflicts files=files.clone()/>
+        <Group files=asking title="要你看一眼"/>
+        <Conflicts files/>
         {takeable}
-        <Group files=files title="不用再收" of=Sort::is_done/>
+        <Group files=done title="不用再收"/>
         <Senders files=senders/>
         {(!foreign.is_empty()).then(|| view! { <Foreign files=foreign/> })}
         <div class="q-bar q-bar--tabs">
@@ -185,31 +199,36 @@ pub fn Preview(files: Vec<InFile>, read: RwSignal<Option<Vec<InFile>>>) -> impl 
 
 /// One to be ticked.
 fn choice((n, file): (usize, &InFile)) -> Choice {
-    let (title, desc) = said(file);
+    let (title, desc) = said(sort(file), file);
     Choice::new(n.to_string(), title).with_note(desc)
 }
 
 /// Other programs' files, which nobody needs to look at; there to be seen by who misses one.
 #[component]
-fn Foreign(files: Vec<InFile>) -> impl IntoView {
+fn Foreign(files: Vec<Sorted>) -> impl IntoView {
     let summary = format!("不是本手册的文件，{} 份", files.len());
-    let line = |file: InFile| {
+    let line = |(_, file): &Sorted| {
         let why = file.account.as_ref().err().map(|refused| refused.words.clone()).unwrap_or_default();
         view! { <p class="q-sub"><bdi>{file.name.clone()}</bdi>"："{why}</p> }
     };
-    let lines = StoredValue::new(files);
+    let (n, shown) = (files.len(), RwSignal::new(STEP));
+    let files = StoredValue::new(files);
+    let lines = move || files.with_value(|all| all.iter().take(shown.get()).map(line).collect_view());
     view! {
         <section class="q-panel q-gap">
-            <Fold summary>{move || lines.get_value().into_iter().map(line).collect_view()}</Fold>
+            <Fold summary>{lines}<More shown of=Signal::derive(move || n)/></Fold>
         </section>
     }
 }
 
 #[component]
-fn Group(files: Vec<InFile>, title: &'static str, of: fn(Sort) -> bool) -> impl IntoView {
-    let files: Vec<InFile> = files.into_iter().filter(|file| of(sort(file))).collect();
-    let title = format!("{title}，{} 份", files.len());
-    (!files.is_empty()).then(|| view! { <Cells title>{files.into_iter().map(row).collect_view()}</Cells> })
+fn Group(files: Vec<Sorted>, title: &'static str) -> impl IntoView {
+    let n = files.len();
+    let title = format!("{title}，{n} 份");
+    let shown = RwSignal::new(STEP);
+    let files = StoredValue::new(files);
+    let rows = move || files.with_value(|all| all.iter().take(shown.get()).map(row).collect_view());
+    (n > 0).then(|| view! { <Cells title>{rows}</Cells><More shown of=Signal::derive(move || n)/> })
 }
 
 /// Both versions of a record side by side, before anything is taken in: only what differs, in words.
@@ -245,15 +264,14 @@ fn Conflicts(files: Vec<InFile>) -> impl IntoView {
 }
 
 /// Who sent it and how it stands to what is here; what it brings, or why it cannot be taken.
-fn said(file: &InFile) -> (String, String) {
-    let (_, word) = sort(file).word();
+fn said(sort: Sort, file: &InFile) -> (String, String) {
+    let (_, word) = sort.word();
     match &file.account {
         Ok(account) => {
             let code = file.code().map(|code| format!("，状态码 {code}")).unwrap_or_default();
-            let sent_down = file.asks();
-            let noted = sent_down.is_none() && sort(file).is_known();
+            let noted = file.asks.is_none() && sort.is_known();
             let known = if noted { "，没有新内容，收下只记交过" } else { "" };
-            let asks = sent_down.map(asks).unwrap_or_default();
+            let asks = file.asks.as_ref().map(asks).unwrap_or_default();
             let said = format!("{asks}{}{code}{known}。{}", counted(account), signature(&file.signed));
             (format!("{}　{word}", sender(account, &file.name)), said)
         }
@@ -262,7 +280,7 @@ fn said(file: &InFile) -> (String, String) {
 }
 
 /// 工作安排《…》，12月10日前交。
-fn asks(asked: Asked) -> String {
+fn asks(asked: &Asked) -> String {
     let due = asked.due().map(|day| format!("，{}前交", words::month_day(day))).unwrap_or_default();
     format!("{}《{}》{due}。", words::ROUNDS, asked.title())
 }
@@ -278,9 +296,9 @@ fn signature(signed: &Signed) -> String {
     }
 }
 
-fn row(file: InFile) -> impl IntoView {
-    let (icon, _) = sort(&file).word();
-    let (title, desc) = said(&file);
+fn row((sort, file): &Sorted) -> impl IntoView + use<> {
+    let (icon, _) = sort.word();
+    let (title, desc) = said(*sort, file);
     let two = match &file.account {
         Ok(account) => account.arrivals.conflicting.first().map(|(id, _)| *id),
         Err(_) => None,

@@ -11,17 +11,16 @@ use qiangji::record::Id;
 use super::preview;
 use crate::route::Route;
 use crate::state::{AppState, Import, ImportState, TakenFile, title_of, use_app};
-use crate::widgets::button::{Button, Look, Size};
+use crate::widgets::button::{Button, Size};
 use crate::widgets::cell::{Cell, Cells};
 use crate::widgets::empty_state::EmptyState;
 use crate::widgets::head::Head;
 use crate::widgets::icon::Icon;
+use crate::widgets::more::{More, STEP};
 use crate::{clock, words};
 
 /// Senders named in a row of the log.
 const NAMED: usize = 3;
-/// Rows shown at first and more each time they are asked for.
-const STEP: usize = 60;
 
 /// What was taken in, newest first, each to be looked into and to be taken back as a whole.
 #[component]
@@ -171,14 +170,6 @@ fn Files(import: Import, log: ReadSignal<Log>) -> impl IntoView {
         {undo}
         <Cells title="里面的文件">{rows}</Cells>
         <More shown of=Signal::derive(move || n)/>
-    }
-}
-
-#[component]
-fn More(shown: RwSignal<usize>, of: Signal<usize>) -> impl IntoView {
-    let more = Callback::new(move |()| shown.update(|n| *n += STEP));
-    view! {
-        <Show when=move || { of.get() > shown.get() }><Button label="再看一些" look=Look::Link go=more/></Show>
     }
 }
 

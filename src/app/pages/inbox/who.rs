@@ -1,5 +1,7 @@
 //! Who a sender is in the roster: asked once, at the first file, and counted by it from then on.
 
+use std::collections::BTreeSet;
+
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use qiangji::catalogue;
@@ -11,6 +13,7 @@ use super::preview::sender;
 use crate::state::{AppState, InFile, use_app};
 use crate::widgets::button::{Button, Look, Size};
 use crate::widgets::icon::Icon;
+use crate::widgets::more::{More, STEP};
 
 /// A member whose id the roster does not know yet.
 #[derive(Clone, PartialEq)]
@@ -25,13 +28,15 @@ struct Stranger {
 pub fn Senders(files: Vec<InFile>) -> impl IntoView {
     let app = use_app();
     let files = StoredValue::new(files);
+    let shown = RwSignal::new(STEP);
     let strangers = Memo::new(move |_| files.with_value(|files| strangers(app, files)));
     view! {
         <Show when=move || !strangers.with(Vec::is_empty)>
             <h2 class="q-sec">{move || format!("名册里还没对上，{} 人", strangers.with(Vec::len))}</h2>
             <div class="q-box"><div class="weui-cells">
-                {move || strangers.get().into_iter().map(|one| row(app, one)).collect_view()}
+                {move || strangers.with(|all| all.iter().take(shown.get()).map(|one| row(app, one.clone())).collect_view())}
             </div></div>
+            <More shown of=Signal::derive(move || strangers.with(Vec::len))/>
             <AddAll strangers/>
         </Show>
     }
@@ -43,15 +48,15 @@ fn strangers(app: AppState, files: &[InFile]) -> Vec<Stranger> {
         return Vec::new();
     }
     let org = app.profile().org_id();
-    let mut all: Vec<Stranger> = Vec::new();
+    let (mut all, mut asked) = (Vec::new(), BTreeSet::new());
     app.roster().with(|roster| {
         // What is sent down comes from nobody of the roster.
-        let from_below = files.iter().filter(|file| file.asks().is_none());
+        let from_below = files.iter().filter(|file| file.asks.is_none());
         for account in from_below.filter_map(|file| file.account.as_ref().ok()) {
             let letter = &account.header.letter;
             let Some(person) = letter.person() else { continue };
-            let known = roster.person(person).is_some() || all.iter().any(|one| one.person == person);
-            if !known && !letter.sender().is_empty() {
+            let known = roster.person(person).is_some() || letter.sender().is_empty();
+            if !known && asked.insert(person) {
                 let name = sender(account, "");
                 all.push(Stranger { person, same_name: roster.find(&name, org), name });
             }

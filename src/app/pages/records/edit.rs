@@ -91,23 +91,24 @@ fn Filling(form: Form, back: Route) -> impl IntoView {
         let path = field.id.clone();
         view! { <FieldInput form field path/> }.into_any()
     });
-    let current = form.record;
-    view! {
-        <main class="q-main q-main--fill q-main--bar">
-            <Head title=form.kind.title.clone() back=back.href()><SaveState state=app.saved() on_retry=retry/></Head>
-            <Beside current=current>
-                <form class="q-pane" novalidate on:submit=move |ev| { ev.prevent_default(); form.write(); }>
-                    <Returned form/>
-                    <ErrorSummary mistakes=form.mistakes() attempt=form.attempt()/>
-                    <div class="q-box">{fields.collect_view()}</div>
-                    <div class="q-bar">
-                        <Button label="不写了" go=Callback::new(move |()| form.give_up())/>
-                        <Button label="写好了" look=Look::Primary go=Callback::new(move |()| form.write()) disabled=form.is_writing()/>
-                    </div>
-                </form>
-            </Beside>
-        </main>
+    let pane = view! {
+        <form class="q-pane" novalidate on:submit=move |ev| { ev.prevent_default(); form.write(); }>
+            <Returned form/>
+            <ErrorSummary mistakes=form.mistakes() attempt=form.attempt()/>
+            <div class="q-box">{fields.collect_view()}</div>
+            <div class="q-bar">
+                <Button label="不写了" go=Callback::new(move |()| form.give_up())/>
+                <Button label="写好了" look=Look::Primary go=Callback::new(move |()| form.write()) disabled=form.is_writing()/>
+            </div>
+        </form>
+    };
+    let head = view! { <Head title=form.kind.title.clone() back=back.href()><SaveState state=app.saved() on_retry=retry/></Head> };
+    if form.kind.down {
+        // Beside it would stand the records, among which it never is.
+        return view! { <main class="q-main q-main--narrow q-main--bar">{head}{pane}</main> }.into_any();
     }
+    let current = form.record;
+    view! { <main class="q-main q-main--fill q-main--bar">{head}<Beside current=current>{pane}</Beside></main> }.into_any()
 }
 
 /// What somebody above wants changed: each leads to its field, and the first is there at once.

@@ -17,12 +17,10 @@ use crate::widgets::choice::{Choice, SelectOne};
 use crate::widgets::empty_state::EmptyState;
 use crate::widgets::head::Head;
 use crate::widgets::icon::Icon;
+use crate::widgets::more::{More, STEP};
 use crate::widgets::search_box::SearchBox;
 use crate::widgets::verdict::{Mark, VerdictMark};
 use crate::words;
-
-/// Rows shown at first and more each time they are asked for.
-const STEP: usize = 60;
 
 #[component]
 pub fn RecordsPage() -> impl IntoView {
@@ -55,7 +53,6 @@ fn List(current: Option<Id>) -> impl IntoView {
     let shown = RwSignal::new(STEP);
     let filter = app.list_filter();
     let none = move || ids.with(Vec::is_empty);
-    let more = move || ids.with(Vec::len) > shown.get();
     view! {
         <section class="q-pane" aria-label=words::RECORDS>
             <div class="q-records__tools">
@@ -64,9 +61,7 @@ fn List(current: Option<Id>) -> impl IntoView {
                 <Filters/>
             </div>
             <Show when=none fallback=move || view! { <Rows ids shown current/> }><Nothing/></Show>
-            <Show when=more>
-                <Button label="再看一些" look=Look::Link go=Callback::new(move |()| shown.update(|n| *n += STEP))/>
-            </Show>
+            <More shown of=Signal::derive(move || ids.with(Vec::len))/>
         </section>
     }
 }
