@@ -77,6 +77,10 @@ fn Contents(made: RwSignal<Option<Outgoing>>) -> impl IntoView {
         });
     });
     let none = Signal::derive(move || busy.get() || total() == 0);
+    let last = move || {
+        let (day, code) = (app.handed_in_on()?, app.handed_in_code()?);
+        Some(format!("上次上交 {}，状态码 {code}。收到回执，对一对。", words::month_day(day)))
+    };
     view! {
         <p class="q-lead">{lead}</p>
         <Kinds kinds/>
@@ -84,6 +88,7 @@ fn Contents(made: RwSignal<Option<Outgoing>>) -> impl IntoView {
         <Unfinished/>
         <div class="q-panel"><Button label="做成文件" look=Look::Primary size=Size::Wide go=make disabled=none/></div>
         <p class="q-sub q-pad">"做好以后由你自己发出。这里不会自动传给任何人。"</p>
+        <p class="q-sub q-pad" hidden=move || last().is_none()>{last}</p>
     }
 }
 

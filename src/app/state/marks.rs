@@ -16,6 +16,8 @@ use crate::store::{Import, ImportState};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Marks {
     pub handed_in_ms: u64,
+    /// What was in it; not known of hand-ins before this was noted.
+    pub handed_in: Option<Hash>,
     pub backed_up_ms: u64,
     /// What everything was when it was last backed up ([`AppState::everything`]).
     pub backed_up: Option<Hash>,
@@ -26,6 +28,8 @@ pub struct Marks {
 pub struct Made {
     pub at_ms: u64,
     pub everything: Hash,
+    /// Over what is in it; its 状态码 comes from it.
+    pub root: Hash,
 }
 
 /// The key in `meta`.
@@ -36,8 +40,8 @@ impl Marks {
         let number = |n: u64| Value::Int(n.cast_signed());
         let pairs = [("handed_in_ms", self.handed_in_ms), ("backed_up_ms", self.backed_up_ms)];
         let mut map: Map = pairs.into_iter().map(|(key, n)| (key.to_owned(), number(n))).collect();
-        if let Some(hash) = self.backed_up {
-            map.insert("backed_up".into(), hash.to_string().into());
+        for (key, hash) in [("handed_in", self.handed_in), ("backed_up", self.backed_up)] {
+            map.extend(hash.map(|hash| (key.to_owned(), hash.to_string().into())));
         }
         let mut out = Vec::new();
         Value::Map(map).write_ascii(&mut out);
@@ -47,10 +51,12 @@ impl Marks {
     pub(super) fn from_bytes(bytes: &[u8]) -> Self {
         let value: Value = serde_json::from_slice(bytes).unwrap_or_default();
         let number = |key: &str| value.get(key).int().unwrap_or_default().unsigned_abs();
+        let hash = |key: &str| value.get(key).text().and_then(|text| text.parse().ok());
         Marks {
             handed_in_ms: number("handed_in_ms"),
+            handed_in: hash("handed_in"),
             backed_up_ms: number("backed_up_ms"),
-            backed_up: value.get("backed_up").text().and_then(|text| text.parse().ok()),
+            backed_up: hash("backed_up"),
         }
     }
 }
@@ -59,7 +65,8 @@ impl AppState {
     /// The user says that the file was sent; only that sets 上次上交 (DESIGN.md 8). What was written since the file
     /// was made is not in it.
     pub async fn mark_handed_in(self, made: Made) -> Option<()> {
-        self.set_marks(Marks { handed_in_ms: made.at_ms, ..self.marks.get_untracked() }).await?;
+        let (handed_in_ms, handed_in) = (made.at_ms, Some(made.root));
+        self.set_marks(Marks { handed_in_ms, handed_in, ..self.marks.get_untracked() }).await?;
         // What went up rests on what was taken in, so that can no longer be taken back.
         let store = self.writable_store()?;
         self.notices.report(store.close_imports().await)?;
@@ -118,6 +125,11 @@ impl AppState {
     pub fn handed_in_on(self) -> Option<NaiveDate> {
         let ms = self.marks.get().handed_in_ms;
         (ms > 0).then(|| clock::day_of(ms))
+    }
+
+    /// 状态码 of the last hand-in, to compare with what a receipt says.
+    pub fn handed_in_code(self) -> Option<String> {
+        self.marks.get().handed_in.map(|root| root.code())
     }
 
     /// The same of the backup: what was written here and what was taken in since; all there is, where there is none.

@@ -150,7 +150,8 @@ impl AppState {
         letter: Letter,
         purpose: Purpose,
     ) -> Option<Outgoing> {
-        let made = Made { at_ms: clock::now_ms(), everything: untrack(|| self.everything()) };
+        let root = bundle::root(&revisions);
+        let made = Made { at_ms: clock::now_ms(), everything: untrack(|| self.everything()), root };
         let attachments = self.attachments_of(&revisions, &letter).await?;
         let (letter, parts) =
             self.written(letter, &revisions, &attachments, purpose != Purpose::Backup).await?;
@@ -165,7 +166,7 @@ impl AppState {
         let shown = if readable { parts.as_slice() } else { &[] };
         let pages = shown.iter().map(|part| self.page(&letter, &revisions, part)).collect();
         let signed = letter.from.contains_key("key");
-        let code = bundle::code(&revisions);
+        let code = root.code();
         Some(Outgoing { parts, pages, counts, code, made, signed, sealed: None })
     }
 

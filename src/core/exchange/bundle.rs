@@ -172,11 +172,16 @@ impl Header {
     }
 }
 
-/// 状态码 of records: six characters for two people to compare by telephone. Of a file in one part it is that of its `root`.
-pub fn code(records: &[Revision]) -> String {
+/// Over the hashes of records, by (id, hash): the `root` of a file in one part.
+pub fn root(records: &[Revision]) -> Hash {
     let mut keys: Vec<(Id, Hash)> = records.iter().map(|it| (it.id, it.hash)).collect();
     keys.sort_unstable();
-    Hash::of_all(keys.iter().map(|(_, hash)| hash)).code()
+    Hash::of_all(keys.iter().map(|(_, hash)| hash))
+}
+
+/// 状态码 of records: six characters for two people to compare by telephone.
+pub fn code(records: &[Revision]) -> String {
+    root(records).code()
 }
 
 /// One part, read and found whole.

@@ -161,6 +161,28 @@ pub fn missing_text(expected: &[Expected], what: &str, due: Option<NaiveDate>, t
     format!("{what}还没收到的，{} 份：{}。{due}{to}", missing.len(), missing.join("、"))
 }
 
+/// 回执: the text that tells senders that their files were taken in on `day`, each with its 状态码 where it is whole, so that
+/// two people can compare; `by` signs. Empty where no file has a sender.
+pub fn receipt_text(files: &[HandIn], day: NaiveDate, by: &str) -> String {
+    let one = |it: &HandIn| match it.code.as_str() {
+        "" => it.sender.clone(),
+        code => format!("{}（状态码 {code}）", it.sender),
+    };
+    let mut named: Vec<String> = Vec::new();
+    for said in files.iter().filter(|it| !it.sender.is_empty()).map(one) {
+        // Parts of one hand-in.
+        if !named.contains(&said) {
+            named.push(said);
+        }
+    }
+    if named.is_empty() {
+        return String::new();
+    }
+    let coded = files.iter().any(|it| !it.sender.is_empty() && !it.code.is_empty());
+    let compare = if coded { "状态码跟自己上交页上的一样，就是收全了。" } else { "" };
+    format!("回执：{}月{}日收到{}的材料。{compare}{by}", day.month(), day.day(), named.join("、"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -189,6 +211,29 @@ mod tests {
             ("status", "active".into()),
         ];
         ("roster", map(of))
+    }
+
+    #[test]
+    fn a_receipt_names_each_sender_with_the_code() {
+        let day = NaiveDate::from_ymd_opt(2026, 11, 27).unwrap();
+        let (one, other) = (file("王小梅", 1, 0), file("李强", 2, 0));
+        let part = HandIn { code: String::new(), ..file("张兰", 3, 0) };
+        let merged = HandIn { sender: String::new(), ..file("", 4, 0) };
+        let compare = "状态码跟自己上交页上的一样，就是收全了。";
+        for (files, said) in [
+            (vec![], String::new()),
+            (vec![merged.clone()], String::new()),
+            (vec![one.clone()], format!("回执：11月27日收到王小梅（状态码 K7F2QD）的材料。{compare}李建国")),
+            (vec![part.clone(), part.clone()], "回执：11月27日收到张兰的材料。李建国".to_owned()),
+            (
+                vec![one, merged, part, other],
+                format!(
+                    "回执：11月27日收到王小梅（状态码 K7F2QD）、张兰、李强（状态码 K7F2QD）的材料。{compare}李建国"
+                ),
+            ),
+        ] {
+            assert_eq!(receipt_text(&files, day, "李建国"), said);
+        }
     }
 
     fn file(sender: &str, person: u128, day: i64) -> HandIn {

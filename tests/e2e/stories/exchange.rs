@@ -40,7 +40,9 @@ pub async fn a_member_hands_in(ground: &Ground) -> Outcome {
         }
     }
     page.press(Role::Button, "已经发了").await?;
-    page.sees("上次上交").await
+    page.sees("上次上交").await?;
+    page.route("#/handin").await?;
+    page.sees(&format!("状态码 {}。收到回执，对一对", file.header.code().unwrap_or_default())).await
 }
 
 /// The one file of a folder, once its download is over.

@@ -42,10 +42,13 @@ pub async fn a_record_leads_to_its_file(ground: &Ground) -> Outcome {
     page.sees(&file_name(&paths[0])).await?;
     page.sees("状态码").await?;
     page.sees("带来的记录，").await?;
+    page.press(Role::Button, "复制回执").await?;
+    page.sees("回执复制好了").await?;
     page.sees(&title).await?;
     is_clean_here(&page, &address(&page).await?).await?;
     page.press(Role::Link, "返回").await?;
     page.sees("收的，3 份").await?;
+    page.find(Role::Button, "复制回执").await?;
     is_clean_here(&page, &address(&page).await?).await?;
     page.press(Role::Link, &format!("{sender}…")).await?;
     page.press(Role::Link, &format!("{title}…")).await?;

@@ -4,8 +4,9 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use qiangji::brought::{Brought, Found};
 use qiangji::catalogue;
-use qiangji::exchange::handed::HandIn;
+use qiangji::exchange::handed::{self, HandIn};
 use qiangji::listing;
+use qiangji::profile::Role;
 use qiangji::record::Id;
 
 use super::preview;
@@ -17,7 +18,7 @@ use crate::widgets::empty_state::EmptyState;
 use crate::widgets::head::Head;
 use crate::widgets::icon::Icon;
 use crate::widgets::more::{More, STEP};
-use crate::{clock, words};
+use crate::{clock, out, words};
 
 /// Senders named in a row of the log.
 const NAMED: usize = 3;
@@ -90,6 +91,26 @@ fn Undo(app: AppState, id: Id) -> impl IntoView {
     view! { <Button label="撤回" size=Size::Small icon=Icon::Undo go=undo/> }
 }
 
+/// 回执: the text for those who sent these files. None where it was taken back, where nobody is named, and for members, who
+/// take in what comes from above.
+fn receipt(app: AppState, import: &Import, files: &[TakenFile]) -> Option<AnyView> {
+    let profile = app.profile();
+    let asks = import.state != ImportState::Undone && import.joined.is_none() && profile.role != Role::Member;
+    let senders: Vec<HandIn> = files.iter().map(|file| HandIn::parse(&file.header)).collect();
+    let (day, _, _) = clock::moment(import.when);
+    let text = handed::receipt_text(&senders, day, &profile.name);
+    let copy = Callback::new({
+        let text = text.clone();
+        move |()| {
+            if app.notices.report(out::copy(&text)).is_some() {
+                app.notices.say("回执复制好了，粘到群里或信里。");
+            }
+        }
+    });
+    (asks && !text.is_empty())
+        .then(|| view! { <Button label="复制回执" size=Size::Small icon=Icon::Copy go=copy/> }.into_any())
+}
+
 /// An address of an import that is not here.
 fn nothing() -> AnyView {
     view! { <EmptyState icon=Icon::Inbox title="找不到这次收件" line="回到收件台，看收过的那几次。"/> }
@@ -143,8 +164,10 @@ fn Files(import: Import, log: ReadSignal<Log>) -> impl IntoView {
     let lead = format!("{} 收的，{n} 份", words::moment(clock::moment(import.when)));
     let end = state_word(&import).map(|word| format!("{word}。")).unwrap_or_default();
     let sub = format!("{}。{end}", counted(&import));
-    let undo =
-        (import.state == ImportState::Open).then(|| view! { <div class="q-panel"><Undo app id/></div> });
+    let undo = (import.state == ImportState::Open).then(|| view! { <Undo app id/> });
+    let receipt = receipt(app, &import, &import.files);
+    let acts = (undo.is_some() || receipt.is_some())
+        .then(|| view! { <div class="q-panel q-row">{receipt}{undo}</div> });
     let shown = RwSignal::new(STEP);
     let files = StoredValue::new(import.files);
     let row = move |(at, file): (usize, &TakenFile)| {
@@ -167,7 +190,7 @@ fn Files(import: Import, log: ReadSignal<Log>) -> impl IntoView {
     view! {
         <p class="q-lead">{lead}</p>
         <p class="q-lead__sub">{sub}</p>
-        {undo}
+        {acts}
         <Cells title="里面的文件">{rows}</Cells>
         <More shown of=Signal::derive(move || n)/>
     }
@@ -210,7 +233,11 @@ pub fn TakenFilePage(
         <main class="q-main q-main--narrow">
             <Head title back/>
             {move || match file.get() {
-                Some((import, file)) => view! { <About when=import.when file/><Brings at import log/> }.into_any(),
+                Some((import, file)) => {
+                    let receipt = receipt(app, &import, std::slice::from_ref(&file));
+                    let receipt = receipt.map(|it| view! { <div class="q-panel">{it}</div> });
+                    view! { <About when=import.when file/>{receipt}<Brings at import log/> }.into_any()
+                }
                 None => nothing(),
             }}
         </main>
