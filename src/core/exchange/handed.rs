@@ -161,26 +161,39 @@ pub fn missing_text(expected: &[Expected], what: &str, due: Option<NaiveDate>, t
     format!("{what}还没收到的，{} 份：{}。{due}{to}", missing.len(), missing.join("、"))
 }
 
-/// 回执: the text that tells senders that their files were taken in on `day`, each with its 状态码 where it is whole, so that
-/// two people can compare; `by` signs. Empty where no file has a sender.
-pub fn receipt_text(files: &[HandIn], day: NaiveDate, by: &str) -> String {
-    let one = |it: &HandIn| match it.code.as_str() {
-        "" => it.sender.clone(),
-        code => format!("{}（状态码 {code}）", it.sender),
+/// 回执: the text that tells those below this role that their files were taken in on `day`: of a whole file its 状态码, of
+/// one in parts how many of them, so that the sender can compare; `by` signs, `me` is left out. Empty where there is none.
+pub fn receipt_text(files: &[HandIn], role: Role, me: Option<Id>, day: NaiveDate, by: &str) -> String {
+    // What came from above or out of an own backup is nobody's hand-in; old rows of the log name no level.
+    let from_below = |it: &HandIn| match role {
+        Role::Member => false,
+        Role::Secretary => matches!(it.level, None | Some(Level::Member)),
+        Role::Team => it.level != Some(Level::Unit),
+        Role::Office => true,
     };
-    let mut named: Vec<String> = Vec::new();
-    for said in files.iter().filter(|it| !it.sender.is_empty()).map(one) {
-        // Parts of one hand-in.
-        if !named.contains(&said) {
-            named.push(said);
+    let asked = files.iter().filter(|it| from_below(it) && !it.sender.is_empty());
+    let mut all: Vec<(&HandIn, usize)> = Vec::new();
+    for file in asked.filter(|it| me.is_none() || it.person != me) {
+        let same =
+            |it: &HandIn| (it.person, &it.sender, it.made_ms) == (file.person, &file.sender, file.made_ms);
+        match all.iter_mut().find(|(it, _)| same(it)) {
+            Some((_, n)) => *n += 1,
+            None => all.push((file, 1)),
         }
     }
-    if named.is_empty() {
-        return String::new();
-    }
-    let coded = files.iter().any(|it| !it.sender.is_empty() && !it.code.is_empty());
-    let compare = if coded { "状态码跟自己上交页上的一样，就是收全了。" } else { "" };
-    format!("回执：{}月{}日收到{}的材料。{compare}{by}", day.month(), day.day(), named.join("、"))
+    let said = all.iter().map(|(it, n)| match it.code.as_str() {
+        "" => format!("{}（{n} 份）", it.sender),
+        code => format!("{}（状态码 {code}）", it.sender),
+    });
+    let said = said.collect::<Vec<_>>().join("、");
+    let coded = all.iter().filter(|(it, _)| !it.code.is_empty()).count();
+    let compare = match coded {
+        _ if all.is_empty() => return String::new(),
+        0 => "份数跟发的一样，就是收全了。",
+        n if n == all.len() => "状态码跟自己上交页上的一样，就是收全了。",
+        _ => "状态码跟自己上交页上的一样，或者份数跟发的一样，就是收全了。",
+    };
+    format!("回执：{}月{}日收到{said}的材料。{compare}{by}", day.month(), day.day())
 }
 
 #[cfg(test)]
@@ -214,25 +227,32 @@ mod tests {
     }
 
     #[test]
-    fn a_receipt_names_each_sender_with_the_code() {
+    fn a_receipt_names_each_sender_and_what_to_compare() {
         let day = NaiveDate::from_ymd_opt(2026, 11, 27).unwrap();
         let (one, other) = (file("王小梅", 1, 0), file("李强", 2, 0));
         let part = HandIn { code: String::new(), ..file("张兰", 3, 0) };
+        let namesake = HandIn { person: Some(Id(5)), ..part.clone() };
         let merged = HandIn { sender: String::new(), ..file("", 4, 0) };
-        let compare = "状态码跟自己上交页上的一样，就是收全了。";
+        let (mine, from_above) = (file("李建国", 9, 0), HandIn { level: Some(Level::Unit), ..one.clone() });
+        let codes = "状态码跟自己上交页上的一样，就是收全了。李建国";
         for (files, said) in [
             (vec![], String::new()),
-            (vec![merged.clone()], String::new()),
-            (vec![one.clone()], format!("回执：11月27日收到王小梅（状态码 K7F2QD）的材料。{compare}李建国")),
-            (vec![part.clone(), part.clone()], "回执：11月27日收到张兰的材料。李建国".to_owned()),
+            (vec![merged.clone(), mine.clone(), from_above], String::new()),
+            (vec![one.clone(), mine], format!("王小梅（状态码 K7F2QD）的材料。{codes}")),
+            (
+                vec![part.clone(), part.clone(), namesake],
+                "张兰（2 份）、张兰（1 份）的材料。份数跟发的一样，就是收全了。李建国".to_owned(),
+            ),
             (
                 vec![one, merged, part, other],
-                format!(
-                    "回执：11月27日收到王小梅（状态码 K7F2QD）、张兰、李强（状态码 K7F2QD）的材料。{compare}李建国"
-                ),
+                "王小梅（状态码 K7F2QD）、张兰（1 份）、李强（状态码 K7F2QD）的材料。\
+                 状态码跟自己上交页上的一样，或者份数跟发的一样，就是收全了。李建国"
+                    .to_owned(),
             ),
         ] {
-            assert_eq!(receipt_text(&files, day, "李建国"), said);
+            let said = if said.is_empty() { said } else { format!("回执：11月27日收到{said}") };
+            assert_eq!(receipt_text(&files, Role::Secretary, Some(Id(9)), day, "李建国"), said);
+            assert_eq!(receipt_text(&files, Role::Member, Some(Id(9)), day, "李建国"), "");
         }
     }
 

@@ -120,17 +120,19 @@ pub fn Preview(files: Vec<InFile>, read: RwSignal<Option<Vec<InFile>>>) -> impl 
         |is: fn(Sort) -> bool| all.iter().filter(|(sort, _)| is(*sort)).cloned().collect::<Vec<Sorted>>();
     let ours = all.iter().filter(|(sort, _)| !sort.is_foreign()).count();
     let (asking, done, foreign) = (of(Sort::asks), of(Sort::is_done), of(Sort::is_foreign));
-    let good: Vec<InFile> = of(Sort::is_to_take).into_iter().map(|(_, file)| file).collect();
+    let mut good: Vec<InFile> = of(Sort::is_to_take).into_iter().map(|(_, file)| file).collect();
+    // First those that ask for a telephone call: they are not ticked.
+    let safe = |file: &InFile| !matches!(file.signed, Signed::Changed(_) | Signed::Missing);
+    good.sort_by_key(safe);
     let lead = match good.len() {
         _ if ours == 0 => "这里没有本手册的文件。".to_owned(),
         0 if ours == done.len() => format!("读了 {ours} 份，都收过了。"),
         n if n == ours => format!("读了 {ours} 份，都可以收下。"),
         n => format!("读了 {ours} 份，可以收下 {n} 份。"),
     };
-    // Every file that brings something or counts as handed in is ticked, but one that asks for a telephone call first; the
-    // number is its place among them.
-    let safe = |(_, file): &(usize, &InFile)| !matches!(file.signed, Signed::Changed(_) | Signed::Missing);
-    let ticked = good.iter().enumerate().filter(safe).map(|(n, _)| n.to_string()).collect::<Vec<_>>();
+    // Every other file that brings something or counts as handed in is; the number is its place among them.
+    let ticked = good.iter().enumerate().filter(|(_, file)| safe(file)).map(|(n, _)| n.to_string());
+    let ticked = ticked.collect::<Vec<_>>();
     let ticked = RwSignal::new(ticked);
     let senders = good.clone();
     let good = StoredValue::new(good);

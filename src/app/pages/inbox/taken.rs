@@ -6,7 +6,6 @@ use qiangji::brought::{Brought, Found};
 use qiangji::catalogue;
 use qiangji::exchange::handed::{self, HandIn};
 use qiangji::listing;
-use qiangji::profile::Role;
 use qiangji::record::Id;
 
 use super::preview;
@@ -91,14 +90,13 @@ fn Undo(app: AppState, id: Id) -> impl IntoView {
     view! { <Button label="撤回" size=Size::Small icon=Icon::Undo go=undo/> }
 }
 
-/// 回执: the text for those who sent these files. None where it was taken back, where nobody is named, and for members, who
-/// take in what comes from above.
+/// 回执: the text for those who sent these files. None where it was taken back, and where it is nobody's hand-in.
 fn receipt(app: AppState, import: &Import, files: &[TakenFile]) -> Option<AnyView> {
     let profile = app.profile();
-    let asks = import.state != ImportState::Undone && import.joined.is_none() && profile.role != Role::Member;
+    let counts = import.state != ImportState::Undone && import.joined.is_none();
     let senders: Vec<HandIn> = files.iter().map(|file| HandIn::parse(&file.header)).collect();
     let (day, _, _) = clock::moment(import.when);
-    let text = handed::receipt_text(&senders, day, &profile.name);
+    let text = handed::receipt_text(&senders, profile.role, profile.person, day, &profile.name);
     let copy = Callback::new({
         let text = text.clone();
         move |()| {
@@ -107,7 +105,7 @@ fn receipt(app: AppState, import: &Import, files: &[TakenFile]) -> Option<AnyVie
             }
         }
     });
-    (asks && !text.is_empty())
+    (counts && !text.is_empty())
         .then(|| view! { <Button label="复制回执" size=Size::Small icon=Icon::Copy go=copy/> }.into_any())
 }
 
