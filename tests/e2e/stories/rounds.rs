@@ -27,6 +27,7 @@ pub async fn from_the_office_to_a_member(ground: &Ground) -> Outcome {
     office.press(Role::Link, "布置一件").await?;
     office.press(Role::Button, "写好了").await?;
     office.sees("安排什么没写").await?;
+    office.focuses(".q-errors").await?;
     office.fill("安排什么", "年度自评和上交材料").await?;
     office.put("哪天前交", &late.to_string()).await?;
     office.put("要求…", "对照五个好写，附佐证。").await?;
