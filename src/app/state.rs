@@ -30,7 +30,9 @@ use qiangji::catalogue::Field;
 use qiangji::draft::Draft;
 use qiangji::exchange::handed::HandIn;
 use qiangji::form;
+use qiangji::keys::Keys;
 use qiangji::listing::Filter;
+use qiangji::marks::Marks;
 use qiangji::profile::Profile;
 use qiangji::record::{Clock, Id};
 use qiangji::roster::Roster;
@@ -42,8 +44,8 @@ use qiangji::vault;
 
 use self::attachments::Pictures;
 use self::judging::{Duties, Sources, Work};
-pub use self::keys::{Keys, Signed};
-pub use self::marks::{Made, Marks};
+pub use self::keys::Signed;
+pub use self::marks::Made;
 pub use self::opening::Phase;
 pub use self::origins::Origin;
 pub use self::reading::{InFile, Why};
@@ -95,6 +97,8 @@ pub struct Inner {
     imports: RwSignal<Vec<Import>>,
     marks: RwSignal<Marks>,
     keys: RwSignal<Keys>,
+    /// They are there and cannot be read: none are made in their place before a backup brings them back.
+    keys_unreadable: StoredValue<bool>,
     /// False in a second window, which only reads.
     may_write: RwSignal<bool>,
     today: RwSignal<NaiveDate>,
@@ -158,6 +162,7 @@ impl AppState {
             imports: RwSignal::new(Vec::new()),
             marks: RwSignal::new(Marks::default()),
             keys: RwSignal::new(Keys::default()),
+            keys_unreadable: StoredValue::new(false),
             may_write: RwSignal::new(true),
             today,
             device: StoredValue::new(String::new()),

@@ -22,8 +22,8 @@ use qiangji::vault::Costs;
 
 pub use self::canary::Loss;
 use self::canary::{Canary, Found, loss};
-pub use self::door::StoreError;
 use self::door::{Door, Mode};
+pub use self::door::{Shelf, Sort, StoreError};
 pub use self::idb::Event;
 use self::idb::Idb;
 pub use self::imports::{Counts, Import, ImportState, Restored, TakenFile};

@@ -5,6 +5,7 @@ use qiangji::catalogue::{Kind, plan};
 use qiangji::duty::{Judged, Verdict};
 use qiangji::period::{Period, Unit};
 use qiangji::profile::Role;
+use qiangji::readback::Unreadable;
 
 use crate::widgets::verdict::Mark;
 
@@ -49,7 +50,7 @@ pub const NOTHING_RETURNED: &str = "没有要告诉这个人的。先在记录�
 pub const NO_TABLE: &str = "这不是表格，或者是空的。存成 .xlsx 或 .csv 再选。";
 pub const STOPPED: &str = "停了，什么都没有改。";
 pub const RECORD_GONE: &str = "这条记录已经不在了。回到记录页看一看。";
-pub const TOO_LONG: &str = "这一条太长，做不成文件。把文字分成几条写。";
+pub const KEYS_UNREADABLE: &str = "这台设备的签名和钥匙读不出来，没有动它。到设置里从备份恢复。";
 pub const NO_NAME_YET: &str = "还没有写姓名。先到设置里写。";
 pub const UNKNOWN_KIND: &str = "新版本的记录";
 pub const BROUGHT_BACK: &str = "已经放回原处。";
@@ -75,6 +76,12 @@ pub fn file_of(sender: &str, file: &str) -> String {
 
 pub fn deleted(title: &str) -> String {
     format!("删了“{title}”")
+}
+
+/// What at the start could not be read: “姓名和单位”、“草稿”.
+pub fn unreadable(all: &[Unreadable]) -> String {
+    let titles: Vec<String> = all.iter().map(|it| format!("“{}”", it.0)).collect();
+    format!("{}读不出来，没有动它。先备份到文件，再从备份恢复。", titles.join("、"))
 }
 
 pub fn last_backup(day: NaiveDate) -> String {

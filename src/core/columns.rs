@@ -8,13 +8,15 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
 
-use serde::de::{self, Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::de::{
+    self, Deserialize, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor,
+};
 
 use crate::record::{Clock, Hash, Id, Malformed, Versions};
-use crate::value::Map;
+use crate::value::{Map, Reader, Value};
 
 /// What a line says of itself. The names of the fields are the line's own keys.
-#[derive(Debug)]
+#[derive(Debug, PartialEq)]
 pub struct Columns {
     /// The record it is a version of.
     pub id: Id,
@@ -134,12 +136,27 @@ impl<'de> Visitor<'de> for ValuesVisitor {
         let mut values = Values::default();
         while let Some(Text(key)) = line.next_key()? {
             match key.as_ref() {
-                "d" => values.d = line.next_value::<Option<Map>>()?.unwrap_or_default(),
+                "d" => values.d = line.next_value_seed(OwnMap)?,
                 "id" | "k" | "own" | "vv" | "t" | "del" | "h" => drop(line.next_value::<IgnoredAny>()?),
-                _ => drop(values.rest.insert(key.into_owned(), line.next_value()?)),
+                _ => drop(values.rest.insert(key.into_owned(), line.next_value_seed(Reader::OWN)?)),
             }
         }
         Ok(values)
+    }
+}
+
+/// A map of our own storage: what an earlier version has written, or let in, is shown and not taken for nothing.
+struct OwnMap;
+
+impl<'de> DeserializeSeed<'de> for OwnMap {
+    type Value = Map;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Map, D::Error> {
+        match Reader::OWN.deserialize(deserializer)? {
+            Value::Map(map) => Ok(map),
+            Value::Null => Ok(Map::new()),
+            _ => Err(de::Error::custom("no map")),
+        }
     }
 }
 

@@ -1,5 +1,6 @@
 //! What is being filled in and not yet written: kept while typing, so that a killed tab loses nothing.
 
+use crate::readback::{Stored, Unreadable, own_map, perhaps, perhaps_text, text_in};
 use crate::record::Id;
 use crate::value::{Map, Value};
 
@@ -18,9 +19,11 @@ pub struct Draft {
     pub at: String,
 }
 
-impl Draft {
-    /// One line of JSON, as the store keeps it.
-    pub fn to_bytes(&self) -> Vec<u8> {
+impl Stored for Draft {
+    const TITLE: &'static str = "草稿";
+
+    /// One line of JSON.
+    fn to_bytes(&self) -> Vec<u8> {
         let mut map = Map::new();
         map.insert("kind".into(), self.kind.as_str().into());
         if let Some(id) = self.record {
@@ -34,15 +37,16 @@ impl Draft {
         out
     }
 
-    /// None where the bytes are no draft; the caller keeps them and says so.
-    pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
-        let value: Value = serde_json::from_slice(bytes).ok()?;
-        Some(Draft {
-            kind: value.get("kind").text()?.to_owned(),
-            record: value.get("record").text().and_then(|text| text.parse().ok()),
-            values: value.get("values").map()?.clone(),
-            at_ms: value.get("at_ms").int()?.unsigned_abs(),
-            at: value.get("at").text().unwrap_or_default().to_owned(),
+    /// Whatever was typed is found again, however long and of whatever characters: a form judges it, not the store.
+    fn from_bytes(bytes: &[u8]) -> Result<Self, Unreadable> {
+        let broken = || Unreadable(Self::TITLE);
+        let map = own_map(bytes, Self::TITLE)?;
+        Ok(Draft {
+            kind: text_in(&map, "kind", Self::TITLE)?,
+            record: perhaps(&map, "record", Self::TITLE)?,
+            values: map.get("values").and_then(Value::map).cloned().ok_or_else(broken)?,
+            at_ms: map.get("at_ms").and_then(Value::int).ok_or_else(broken)?.unsigned_abs(),
+            at: perhaps_text(&map, "at", Self::TITLE)?,
         })
     }
 }
@@ -61,9 +65,20 @@ mod tests {
             at_ms: 1_760_000_000_000,
             at: "#/records/new/party_lecture".into(),
         };
-        assert_eq!(Draft::from_bytes(&draft.to_bytes()), Some(draft.clone()));
+        assert_eq!(Draft::from_bytes(&draft.to_bytes()), Ok(draft.clone()));
         let new = Draft { record: None, ..draft };
-        assert_eq!(Draft::from_bytes(&new.to_bytes()), Some(new));
-        assert_eq!(Draft::from_bytes(b"{}"), None);
+        assert_eq!(Draft::from_bytes(&new.to_bytes()), Ok(new));
+        assert!(Draft::from_bytes(b"{}").is_err());
+    }
+
+    #[test]
+    fn what_was_pasted_into_a_draft_is_there_at_the_next_start() {
+        let keys = (0..300).map(|n| (format!("k{n}"), Value::Int(n)));
+        for text in ["第一段\u{b}第二段".to_owned(), "长".repeat(30_000), "\0\u{1f}\r\n".to_owned()] {
+            let values = keys.clone().chain([("topic".to_owned(), text.into())]).collect();
+            let draft =
+                Draft { kind: "party_lecture".into(), record: None, values, at_ms: 1, at: String::new() };
+            assert_eq!(Draft::from_bytes(&draft.to_bytes()), Ok(draft));
+        }
     }
 }

@@ -105,6 +105,12 @@ pub fn revisions(value: &[u8]) -> (Vec<Revision>, usize) {
     (good, bad)
 }
 
+/// Whether the next start reads exactly these lines out of a value.
+pub fn reads_back(value: &[u8], lines: &[&[u8]]) -> bool {
+    let page = read(value);
+    page.whole && page.lines == lines && page.lines.iter().all(|line| Revision::from_line(line).is_ok())
+}
+
 /// Lines bundled into values of at most [`SEGMENT_LINES`] and [`SEGMENT_BYTES`].
 pub fn segments<'a>(about: About, lines: impl IntoIterator<Item = &'a [u8]>) -> Vec<Vec<u8>> {
     let mut values = Vec::new();

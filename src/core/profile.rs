@@ -4,6 +4,7 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
 use crate::book::Book;
+use crate::readback::{Stored, Unreadable, own_map};
 use crate::record::Id;
 use crate::value::{Map, Value};
 
@@ -157,6 +158,15 @@ impl Profile {
         map
     }
 
+    /// Whether this is what stands under a key; a key or role of a later version says nothing.
+    fn says(&self, key: &str, text: &str) -> bool {
+        match key {
+            "person" => self.person.is_some_and(|id| id.to_string() == text),
+            "org" => self.org.is_some_and(|id| id.to_string() == text),
+            _ => true,
+        }
+    }
+
     /// What is missing or of another type is empty.
     pub fn from_value(map: &Map) -> Self {
         let text = |key: &str| map.get(key).and_then(Value::text).unwrap_or_default().to_owned();
@@ -194,6 +204,28 @@ impl Profile {
         let profile = Profile::from_value(value.map().ok_or(BrokenLink)?);
         let whole = !profile.unit.is_empty() && !profile.branch.is_empty();
         if whole { Ok(Profile { person: None, ..profile }) } else { Err(BrokenLink) }
+    }
+}
+
+impl Stored for Profile {
+    const TITLE: &'static str = "姓名和单位";
+
+    fn to_bytes(&self) -> Vec<u8> {
+        let mut out = Vec::new();
+        Value::Map(self.to_value()).write_ascii(&mut out);
+        out
+    }
+
+    /// No bytes are nobody; a person is an id and a name.
+    fn from_bytes(bytes: &[u8]) -> Result<Self, Unreadable> {
+        if bytes.is_empty() {
+            return Ok(Profile::default());
+        }
+        let map = own_map(bytes, Self::TITLE)?;
+        let profile = Profile::from_value(&map);
+        // What is there was read, and somebody is known by it.
+        let whole = map.iter().all(|(key, value)| value.text().is_some_and(|it| profile.says(key, it)));
+        if whole && profile.person.is_some() { Ok(profile) } else { Err(Unreadable(Self::TITLE)) }
     }
 }
 

@@ -3,6 +3,7 @@
 //! JSON restricted so that every reader agrees on it (reliability.md 5.1): whole numbers within ±(2^53−1), no
 //! floats, no duplicate keys, no lone surrogates, no control characters but newline and tab.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
 
@@ -253,16 +254,40 @@ fn write_escaped(out: &mut Vec<u8>, c: char) {
     out.extend_from_slice(&[b'\\', short]);
 }
 
-/// Reads one value within the limits; `text_limit` is lifted only for attachment bytes.
+/// Reads one value within limits: by default those of files ([`MAX_DEPTH`], [`MAX_KEYS`], [`MAX_TEXT`]).
 #[derive(Clone, Copy)]
 pub struct Reader {
     depth: usize,
-    text_limit: usize,
+    keys: usize,
+    text: usize,
+    /// Control characters and names that files refuse are read as they are.
+    lenient: bool,
+}
+
+impl Reader {
+    /// Of what this device has kept for itself: whatever it has once written it reads again, however it came to be
+    /// there. Only the nesting is bounded, because reading recurses.
+    pub const OWN: Reader = Reader { depth: 64, keys: usize::MAX, text: usize::MAX, lenient: true };
+
+    /// The value that these bytes spell.
+    pub fn read(self, bytes: &[u8]) -> Result<Value, serde_json::Error> {
+        let mut deserializer = serde_json::Deserializer::from_slice(bytes);
+        let value = self.deserialize(&mut deserializer)?;
+        deserializer.end().map(|()| value)
+    }
+
+    fn text_refusal(self, text: &str) -> Option<Refusal> {
+        if self.lenient { None } else { text_refusal(text, self.text) }
+    }
+
+    fn key_refusal(self, key: &str) -> Option<Refusal> {
+        if self.lenient { None } else { key_refusal(key, self.text) }
+    }
 }
 
 impl Default for Reader {
     fn default() -> Self {
-        Reader { depth: MAX_DEPTH, text_limit: MAX_TEXT }
+        Reader { depth: MAX_DEPTH, keys: MAX_KEYS, text: MAX_TEXT, lenient: false }
     }
 }
 
@@ -321,7 +346,7 @@ impl<'de> Visitor<'de> for Reader {
     }
 
     fn visit_string<E: de::Error>(self, text: String) -> Result<Value, E> {
-        match text_refusal(&text, self.text_limit) {
+        match self.text_refusal(&text) {
             Some(refusal) => Err(E::custom(refusal)),
             None => Ok(Value::Text(text)),
         }
@@ -340,11 +365,11 @@ impl<'de> Visitor<'de> for Reader {
         let inner = self.deeper()?;
         let mut map = Map::new();
         while let Some(key) = access.next_key::<String>()? {
-            if let Some(refusal) = key_refusal(&key, self.text_limit) {
+            if let Some(refusal) = self.key_refusal(&key) {
                 return Err(de::Error::custom(refusal));
             }
             let value = access.next_value_seed(inner)?;
-            if map.len() == MAX_KEYS {
+            if map.len() == self.keys {
                 return Err(de::Error::custom(Refusal::Keys));
             }
             if map.insert(key, value).is_some() {
@@ -394,6 +419,87 @@ fn key_refusal(key: &str, limit: usize) -> Option<Refusal> {
     match key {
         "__proto__" | "constructor" | "prototype" => Some(Refusal::Name),
         _ => text_refusal(key, limit),
+    }
+}
+
+/// Where in the values of a record something stands that no reader takes, as a path for [`at`], and why: the writer's
+/// half of the table that [`Reader`] reads by. None where all of it can be read.
+pub fn refusal(values: &Map) -> Option<(String, Refusal)> {
+    let mut path = Vec::new();
+    // The record's own map is one level.
+    let refusal = map_refusal(values, MAX_DEPTH - 1, &mut path)?;
+    Some((path.join("."), refusal))
+}
+
+fn map_refusal(map: &Map, depth: usize, path: &mut Vec<String>) -> Option<Refusal> {
+    let Some(inner) = depth.checked_sub(1) else { return Some(Refusal::Deep) };
+    if map.len() > MAX_KEYS {
+        return Some(Refusal::Keys);
+    }
+    map.iter().find_map(|(key, value)| {
+        path.push(key.clone());
+        let found = key_refusal(key, MAX_TEXT).or_else(|| value_refusal(value, inner, path));
+        if found.is_none() {
+            path.pop();
+        }
+        found
+    })
+}
+
+fn value_refusal(value: &Value, depth: usize, path: &mut Vec<String>) -> Option<Refusal> {
+    match value {
+        Value::Null | Value::Bool(_) => None,
+        Value::Int(int) => (int.unsigned_abs() > MAX_INT.unsigned_abs()).then_some(Refusal::Number),
+        Value::Text(text) => text_refusal(text, MAX_TEXT),
+        Value::Map(map) => map_refusal(map, depth, path),
+        Value::List(list) => {
+            let Some(inner) = depth.checked_sub(1) else { return Some(Refusal::Deep) };
+            list.iter().enumerate().find_map(|(index, item)| {
+                path.push(index.to_string());
+                let found = value_refusal(item, inner, path);
+                if found.is_none() {
+                    path.pop();
+                }
+                found
+            })
+        }
+    }
+}
+
+/// A text without what no record may hold: line ends become LF, a vertical tab or form feed one too, as word processors
+/// mean them; other control characters go. Its length is left, for whoever typed it to shorten.
+pub fn cleaned(text: &str) -> Cow<'_, str> {
+    if text_refusal(text, usize::MAX).is_none() {
+        return Cow::Borrowed(text);
+    }
+    let mut clean = String::with_capacity(text.len());
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
+        match c {
+            '\r' => {
+                chars.next_if_eq(&'\n');
+                clean.push('\n');
+            }
+            '\u{b}' | '\u{c}' => clean.push('\n'),
+            '\n' | '\t' => clean.push(c),
+            c if c < ' ' => {}
+            c => clean.push(c),
+        }
+    }
+    Cow::Owned(clean)
+}
+
+/// The same of every text in a value.
+pub fn clean_all(value: &mut Value) {
+    match value {
+        Value::Null | Value::Bool(_) | Value::Int(_) => {}
+        Value::Text(text) => {
+            if let Cow::Owned(clean) = cleaned(text) {
+                *text = clean;
+            }
+        }
+        Value::List(list) => list.iter_mut().for_each(clean_all),
+        Value::Map(map) => map.values_mut().for_each(clean_all),
     }
 }
 
@@ -512,5 +618,22 @@ mod tests {
             |n: usize| format!("{{{}}}", (0..n).map(|i| format!("\"k{i}\":1")).collect::<Vec<_>>().join(","));
         assert!(serde_json::from_str::<Value>(&keys(MAX_KEYS)).is_ok());
         refused(&keys(MAX_KEYS + 1), Refusal::Keys);
+    }
+
+    #[test]
+    fn what_is_pasted_is_cleaned_and_nothing_else_is_touched() {
+        for (pasted, clean) in [
+            ("一\u{b}二\u{c}三", "一\n二\n三"),
+            ("一\r\n二\r三", "一\n二\n三"),
+            ("一\0二\u{1b}三", "一二三"),
+            (" 一\t二\n", " 一\t二\n"),
+        ] {
+            assert_eq!(cleaned(pasted), clean);
+            assert_eq!(text_refusal(clean, MAX_TEXT), None);
+        }
+        assert!(matches!(cleaned("原样"), Cow::Borrowed(_)));
+        let mut value = Value::List(vec![Value::Map(map([("a", "一\u{b}二".into())])), "\u{1}".into()]);
+        clean_all(&mut value);
+        assert_eq!(value, Value::List(vec![Value::Map(map([("a", "一\n二".into())])), "".into()]));
     }
 }

@@ -35,8 +35,8 @@ mod widgets;
 use leptos::prelude::*;
 use qiangji::exchange::parcel::piece;
 use qiangji::profile::{self, Profile};
+use qiangji::readback;
 use qiangji::record::Id;
-use qiangji::value::Value;
 use wasm_bindgen::prelude::wasm_bindgen;
 // Not the one of leptos: that works only once something is mounted.
 use wasm_bindgen_futures::spawn_local;
@@ -89,7 +89,7 @@ fn welcome(door: Idb) {
             spawn_local(async move {
                 match remember(&door.get_value(), profile).await {
                     Ok(()) => leave(),
-                    Err(error) => trouble.set(Some(error.to_string())),
+                    Err(error) => trouble.set(Some(error)),
                 }
             });
         });
@@ -124,17 +124,17 @@ fn leave() {
     enter();
 }
 
-async fn remember(door: &Idb, profile: Profile) -> Result<(), StoreError> {
+/// The sentence to show where it could not be kept.
+async fn remember(door: &Idb, profile: Profile) -> Result<(), String> {
     let profile = Profile {
         person: Some(Id::from_bytes(random::bytes())),
         name: profile.name.trim().to_owned(),
         ..profile
     };
-    let mut bytes = Vec::new();
-    Value::Map(profile.to_value()).write_ascii(&mut bytes);
+    let bytes = readback::stored(&profile).map_err(|refused| refused.to_string())?;
     let written = door.run(Mode::Write, &[Op::Put(Shelf::Meta, profile_key(), bytes)]).await;
     door.drop_connection();
-    written.map(drop).map_err(|fault| StoreError::of(fault, Mode::Write))?;
+    written.map(drop).map_err(|fault| StoreError::of(fault, Mode::Write).to_string())?;
     // The link has done its work; it shall not ask again at the next visit. What was scanned is still to be taken in.
     if !window().location().hash().is_ok_and(|hash| hash.starts_with(piece::LINK)) {
         let tail = tail();

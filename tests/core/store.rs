@@ -29,4 +29,5 @@ mod losses;
 mod meanwhile;
 pub mod memory;
 mod oracle;
+mod unreadable;
 mod world;

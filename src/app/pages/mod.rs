@@ -2,6 +2,7 @@
 
 mod assess;
 mod calendar;
+mod damaged;
 mod evidence;
 mod figures;
 mod frame;
@@ -48,8 +49,9 @@ pub fn App(route: ReadSignal<Route>) -> impl IntoView {
         {move || match phase.get() {
             Phase::Opening => view! { <div class="q-app"><Skeleton/></div> }.into_any(),
             Phase::Locked => view! { <lock::LockPage/><frame::NoticeBar/> }.into_any(),
-            Phase::Fresh if restoring.get() => view! { <settings::RestorePage/><frame::NoticeBar/> }.into_any(),
+            Phase::Fresh | Phase::Damaged if restoring.get() => view! { <settings::RestorePage/><frame::NoticeBar/> }.into_any(),
             Phase::Fresh => view! { {move || view! { <who::WhoPage tail=tail.get()/> }}<frame::NoticeBar/> }.into_any(),
+            Phase::Damaged => view! { <damaged::DamagedPage/><frame::NoticeBar/> }.into_any(),
             Phase::Failed(why) => view! { <frame::Failed why/> }.into_any(),
             Phase::Ready => view! { <Frame route=route screen=move || screen(route.get())/> }.into_any(),
         }}

@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use qiangji::record::Hash;
-use qiangji::value::{Map, Value, map};
+use qiangji::value::{self, Map, Value, map};
 
 use super::AppState;
+use crate::store::Sort;
 use crate::widgets::picked::Picked;
 use crate::{out, photos};
 
@@ -23,7 +24,7 @@ impl AppState {
         let store = self.writable_store()?;
         let one: Map = map([
             ("sha", sha.to_string().into()),
-            ("name", picked.name.as_str().into()),
+            ("name", value::cleaned(&picked.name).replace('\n', " ").into()),
             ("type", small.mime.as_str().into()),
             ("n", n.into()),
         ]);
@@ -33,12 +34,16 @@ impl AppState {
         Some(Value::Map(one))
     }
 
-    /// The bytes behind a hash, if this device has them.
+    /// The bytes behind a hash, if this device has them. What is there and damaged is told, and is no reason to make no
+    /// file of all the rest.
     pub(super) async fn attachment(self, sha: Hash) -> Option<Option<Vec<u8>>> {
-        let store = self.store.get_value();
-        match store {
-            Some(store) => self.notices.report(store.attachment(sha).await),
-            None => Some(None),
+        let Some(store) = self.store.get_value() else { return Some(None) };
+        match store.attachment(sha).await {
+            Err(error) if error.sort == Sort::Damaged => {
+                self.notices.report::<(), _>(Err(error));
+                Some(None)
+            }
+            found => self.notices.report(found),
         }
     }
 

@@ -6,11 +6,12 @@ use std::time::Duration;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use qiangji::draft::Draft;
+use qiangji::readback::{self, Stored, Unreadable};
 use qiangji::value::Map;
 
 use super::AppState;
 use crate::clock;
-use crate::store::{Store, StoreError};
+use crate::store::{Shelf, Store, StoreError};
 use crate::widgets::save_state::Saved;
 
 /// How long after the last change a draft goes to the disk (UX 13).
@@ -55,10 +56,11 @@ impl AppState {
     /// As [`AppState::flush_drafts`], to be waited for. What could not be written stays to be retried.
     pub async fn write_drafts(self) -> Option<()> {
         let unsaved = self.unsaved.try_update_value(std::mem::take).unwrap_or_default();
-        let bytes = unsaved.iter().map(|(key, draft)| (key.clone(), draft.to_bytes())).collect::<Vec<_>>();
-        let written = match self.writable_store() {
-            Some(store) => self.saving(put_all(&store, bytes)).await,
-            None => None,
+        let bytes = |(key, draft): (&String, &Draft)| Ok((key.clone(), readback::stored(draft)?));
+        let bytes: Result<Vec<_>, readback::Refused> = unsaved.iter().map(bytes).collect();
+        let written = match (self.notices.report(bytes), self.writable_store()) {
+            (Some(bytes), Some(store)) => self.saving(put_all(&store, bytes)).await,
+            (None, _) | (_, None) => None,
         };
         if written.is_none() {
             self.unsaved.update_value(|later| {
@@ -83,17 +85,35 @@ impl AppState {
     pub(super) async fn take_up_carried(self, carried: BTreeMap<String, Vec<u8>>) -> Option<()> {
         let fresh = |key: &String| self.drafts.with_untracked(|drafts| !drafts.contains_key(key));
         let drafts = carried.into_iter().filter(|(key, _)| fresh(key));
-        let drafts = drafts.filter_map(|(key, bytes)| Some((key, Draft::from_bytes(&bytes)?)));
-        let drafts: BTreeMap<String, Draft> = drafts.collect();
+        // One that cannot be read is told, and keeps none of the others from coming back.
+        let read =
+            |(key, bytes): (String, Vec<u8>)| Some((key, self.notices.report(Draft::from_bytes(&bytes))?));
+        let drafts: BTreeMap<String, Draft> = drafts.filter_map(read).collect();
         self.unsaved.update_value(|unsaved| unsaved.extend(drafts.clone()));
         self.drafts.update(|all| all.extend(drafts));
         self.write_drafts().await
     }
 
-    /// Drafts as they were found at the start. Bytes that are no draft stay in the store for a later version.
-    pub(super) fn take_up_drafts(self, found: Vec<(String, Vec<u8>)>) {
-        let drafts = found.into_iter().filter_map(|(key, bytes)| Some((key, Draft::from_bytes(&bytes)?)));
-        self.drafts.set(drafts.collect());
+    /// Drafts as they were found at the start. Bytes that are no draft stay in the store, and are told.
+    pub(super) fn take_up_drafts(
+        self,
+        store: &Store,
+        found: Vec<(String, Vec<u8>)>,
+        unreadable: &mut Vec<Unreadable>,
+    ) {
+        let mut drafts = BTreeMap::new();
+        for (key, bytes) in found {
+            match Draft::from_bytes(&bytes) {
+                Ok(draft) => drop(drafts.insert(key, draft)),
+                Err(error) => {
+                    store.leave_alone(Shelf::Drafts, key, bytes);
+                    if !unreadable.contains(&error) {
+                        unreadable.push(error);
+                    }
+                }
+            }
+        }
+        self.drafts.set(drafts);
     }
 }
 

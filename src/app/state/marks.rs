@@ -1,27 +1,18 @@
-//! What this device remembers about itself: when something was handed in and backed up.
+//! When something was handed in and backed up, and what is new since.
 
 use chrono::NaiveDate;
 use leptos::prelude::*;
 use qiangji::agenda::{self, Since};
 use qiangji::book::Book;
 use qiangji::draft::Draft;
+use qiangji::keys::Keys;
+use qiangji::marks::Marks;
+use qiangji::readback::{self, Stored};
 use qiangji::record::Hash;
-use qiangji::value::{Map, Value};
 
-use super::{AppState, Keys};
+use super::AppState;
 use crate::clock;
 use crate::store::{Import, ImportState};
-
-/// Kept in the store's `meta`, milliseconds since 1970; 0 is never.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Marks {
-    pub handed_in_ms: u64,
-    /// What was in it; not known of hand-ins before this was noted.
-    pub handed_in: Option<Hash>,
-    pub backed_up_ms: u64,
-    /// What everything was when it was last backed up ([`AppState::everything`]).
-    pub backed_up: Option<Hash>,
-}
 
 /// What a file held when it was made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,32 +25,6 @@ pub struct Made {
 
 /// The key in `meta`.
 pub(super) const KEY: &str = "marks";
-
-impl Marks {
-    pub(super) fn to_bytes(self) -> Vec<u8> {
-        let number = |n: u64| Value::Int(n.cast_signed());
-        let pairs = [("handed_in_ms", self.handed_in_ms), ("backed_up_ms", self.backed_up_ms)];
-        let mut map: Map = pairs.into_iter().map(|(key, n)| (key.to_owned(), number(n))).collect();
-        for (key, hash) in [("handed_in", self.handed_in), ("backed_up", self.backed_up)] {
-            map.extend(hash.map(|hash| (key.to_owned(), hash.to_string().into())));
-        }
-        let mut out = Vec::new();
-        Value::Map(map).write_ascii(&mut out);
-        out
-    }
-
-    pub(super) fn from_bytes(bytes: &[u8]) -> Self {
-        let value: Value = serde_json::from_slice(bytes).unwrap_or_default();
-        let number = |key: &str| value.get(key).int().unwrap_or_default().unsigned_abs();
-        let hash = |key: &str| value.get(key).text().and_then(|text| text.parse().ok());
-        Marks {
-            handed_in_ms: number("handed_in_ms"),
-            handed_in: hash("handed_in"),
-            backed_up_ms: number("backed_up_ms"),
-            backed_up: hash("backed_up"),
-        }
-    }
-}
 
 impl AppState {
     /// The user says that the file was sent; only that sets 上次上交 (DESIGN.md 8). What was written since the file
@@ -108,7 +73,8 @@ impl AppState {
 
     async fn set_marks(self, marks: Marks) -> Option<()> {
         let store = self.writable_store()?;
-        self.notices.report(store.remember(KEY, marks.to_bytes()).await)?;
+        let bytes = self.notices.report(readback::stored(&marks))?;
+        self.notices.report(store.remember(KEY, bytes).await)?;
         self.marks.set(marks);
         Some(())
     }

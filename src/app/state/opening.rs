@@ -1,12 +1,14 @@
 //! The start of a session: open the store, load all, tell of a loss, begin.
 
 use leptos::prelude::*;
+use qiangji::keys::Keys;
+use qiangji::marks::Marks;
 use qiangji::profile::Profile;
+use qiangji::readback::{self, Stored, Unreadable};
 use qiangji::record::Id;
 use qiangji::search::{Index, Initials};
-use qiangji::value::Value;
 
-use super::{AppState, Keys, keys, marks};
+use super::{AppState, keys, marks};
 use crate::store::{self, Event, Opened, Store, StoreError};
 use crate::{random, site, tabs, words};
 
@@ -19,6 +21,8 @@ pub enum Phase {
     Locked,
     /// Nobody has said who they are here.
     Fresh,
+    /// Who uses this device is there and cannot be read. Nothing is overwritten until somebody chooses a way on.
+    Damaged,
     Ready,
     /// The store cannot be opened; why.
     Failed(String),
@@ -68,10 +72,13 @@ impl AppState {
         let opened = store::open(&store, may_write).await?;
         let Opened { loaded, loss, device, rotate, trouble } = opened;
         self.notices.report(trouble.map_or(Ok(()), Err));
-        let profile = recalled(&store, PROFILE).await?;
-        let marks = store.recall(marks::KEY).await?.map(|bytes| marks::Marks::from_bytes(&bytes));
-        let keys = store.recall(keys::KEY).await?.and_then(|bytes| serde_json::from_slice(&bytes).ok());
-        self.keys.set(keys.map(|value| Keys::from_value(&value)).unwrap_or_default());
+        let mut unreadable = Vec::new();
+        let profile: Option<Profile> = read_or_told(store.recall_as(PROFILE).await?, &mut unreadable);
+        let who_is_unreadable = !unreadable.is_empty();
+        let marks: Option<Marks> = read_or_told(store.recall_as(marks::KEY).await?, &mut unreadable);
+        let keys: Option<Keys> = read_or_told(store.recall_as(keys::KEY).await?, &mut unreadable);
+        self.keys_unreadable.set_value(unreadable.contains(&Unreadable(Keys::TITLE)));
+        self.keys.set(keys.unwrap_or_default());
         self.lock.set(store.lock());
         self.may_write.set(may_write);
         self.device.set_value(device);
@@ -79,14 +86,20 @@ impl AppState {
         self.index.set_value(Index::new(&loaded.book));
         self.imports.set(loaded.imports);
         self.marks.set(marks.unwrap_or_default());
-        self.take_up_drafts(loaded.drafts);
+        self.take_up_drafts(&store, loaded.drafts, &mut unreadable);
         self.touch(None);
         self.book.set(loaded.book);
-        let profile = profile.map(|map| Profile::from_value(&map)).unwrap_or_default();
-        let known = profile.person.is_some();
-        self.loss.set(self.still_told(loss.map(|loss| loss.to_string()), known).await);
+        let profile = profile.unwrap_or_default();
+        let known = profile.person.is_some() || who_is_unreadable;
+        // What is damaged stays so until it is mended, and is told at every start.
+        let damaged = (!unreadable.is_empty()).then(|| words::unreadable(&unreadable));
+        self.loss.set(damaged.or(self.still_told(loss.map(|loss| loss.to_string()), known).await));
         self.profile.set(profile);
-        self.phase.set(if known { Phase::Ready } else { Phase::Fresh });
+        self.phase.set(match (who_is_unreadable, known) {
+            (true, _) => Phase::Damaged,
+            (false, true) => Phase::Ready,
+            (false, false) => Phase::Fresh,
+        });
         self.follow_the_page();
         self.watch_the_clock();
         Ok(rotate)
@@ -128,14 +141,19 @@ impl AppState {
     pub async fn begin(self, profile: Profile) -> Option<()> {
         let person = profile.person.unwrap_or_else(|| Id::from_bytes(random::bytes()));
         let profile = Profile { person: Some(person), name: profile.name.trim().to_owned(), ..profile };
-        let mut bytes = Vec::new();
-        Value::Map(profile.to_value()).write_ascii(&mut bytes);
+        let bytes = self.notices.report(readback::stored(&profile))?;
         let store = self.writable_store()?;
         self.notices.report(store.remember(PROFILE, bytes).await)?;
         self.touch(None);
         self.profile.set(profile);
         self.phase.set(Phase::Ready);
         Some(())
+    }
+
+    /// 重新写姓名和单位: chosen by whoever has no backup of a device that cannot read who uses it. What cannot be read stays
+    /// beside what is written.
+    pub fn write_anew(self) {
+        self.phase.set(Phase::Fresh);
     }
 
     /// Takes back who uses this device. The next start is a new user's.
@@ -216,8 +234,16 @@ impl AppState {
     }
 }
 
-async fn recalled(store: &Store, name: &str) -> Result<Option<qiangji::value::Map>, StoreError> {
-    let bytes = store.recall(name).await?;
-    let value: Option<Value> = bytes.and_then(|bytes| serde_json::from_slice(&bytes).ok());
-    Ok(value.and_then(|value| value.map().cloned()))
+/// What was read; what could not be is noted, and is as if it were not there for as long as it is told.
+fn read_or_told<T: Stored>(
+    found: Option<Result<T, Unreadable>>,
+    unreadable: &mut Vec<Unreadable>,
+) -> Option<T> {
+    match found? {
+        Ok(read) => Some(read),
+        Err(error) => {
+            unreadable.push(error);
+            None
+        }
+    }
 }

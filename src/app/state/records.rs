@@ -5,7 +5,7 @@ use std::time::Duration;
 use leptos::prelude::*;
 use qiangji::book::{Book, Revision};
 use qiangji::catalogue::{self, Kind};
-use qiangji::exchange::bundle::MAX_LINE;
+use qiangji::readback;
 use qiangji::record::{Clock, Hash, Id, Record, common};
 use qiangji::value::{Map, Value};
 
@@ -72,10 +72,9 @@ impl AppState {
 
     /// Puts revisions on the disk, then into memory; what is on the screen follows.
     pub(super) async fn write(self, records: Vec<Record>) -> Option<()> {
-        let revisions: Vec<Revision> = records.iter().map(Revision::new).collect();
-        if revisions.iter().any(|revision| revision.line().len() > MAX_LINE) {
-            return self.notices.report(Err(words::TOO_LONG));
-        }
+        let catalogue = catalogue::get();
+        let revisions = records.iter().map(|record| readback::revision(record, catalogue));
+        let revisions: Vec<Revision> = self.notices.report(revisions.collect::<Result<_, _>>())?;
         let lines = revisions.iter().map(Revision::line).collect();
         let store = self.writable_store()?;
         self.saving(store.save(&Save { lines, ..Save::default() })).await?;

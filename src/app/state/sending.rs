@@ -15,6 +15,7 @@ use qiangji::exchange::signature;
 use qiangji::keep;
 use qiangji::naming;
 use qiangji::profile::{Profile, Role};
+use qiangji::readback::Stored;
 use qiangji::record::{Hash, common};
 use qiangji::value::{Map, Value, map};
 
@@ -193,10 +194,7 @@ impl AppState {
 
     /// What is being typed, with the keys under which it is found again.
     fn drafts_to_carry(self) -> Value {
-        let one = |(key, draft): (&String, &Draft)| {
-            let draft: Value = serde_json::from_slice(&draft.to_bytes()).unwrap_or_default();
-            Value::Map(map([("key", key.as_str().into()), ("draft", draft)]))
-        };
+        let one = |(key, draft): (&String, &Draft)| rescue::draft_row(key, &draft.to_bytes());
         Value::List(self.drafts.with_untracked(|all| all.iter().map(one).collect()))
     }
 

@@ -6,12 +6,13 @@ use chrono::{Datelike, NaiveDate};
 use leptos::prelude::*;
 use qiangji::exchange::handed::{self, Expected, HandIn};
 use qiangji::exchange::rescue::{self, BACKUP, IMPORTS, KEYS};
+use qiangji::keys::Keys;
 use qiangji::profile::Profile;
 use qiangji::record::Id;
-use qiangji::value::Map;
+use qiangji::value::{Map, Value};
 
+use super::AppState;
 use super::reading::{AT_ONCE, InFile};
-use super::{AppState, Keys};
 use crate::pace::Stage;
 use crate::store::{self, Counts, Import, ImportState, Restored, Store, TakenFile};
 use crate::{clock, random, tabs, words};
@@ -44,12 +45,9 @@ impl AppState {
             let profile = Profile::from_value(map);
             again(&profile) || (profile.person.is_some() && profile.person == mine.person)
         };
-        let keys: Vec<Keys> = files
-            .iter()
-            .filter_map(carried)
-            .filter(own)
-            .filter_map(|it| it.get(KEYS).map(Keys::from_value))
-            .collect();
+        let carried_keys = |it: Map| it.get(KEYS).and_then(Value::map).map(Keys::from_value);
+        let keys = files.iter().filter_map(carried).filter(own).filter_map(carried_keys);
+        let keys: Vec<Keys> = keys.filter_map(|keys| self.notices.report(keys)).collect();
         let profile = profile.filter(again);
         // What was typed here stays: only the person is the backup's.
         let profile = profile.map(|it| if nobody { it } else { Profile { person: it.person, ..mine } });
@@ -87,7 +85,7 @@ impl AppState {
         }
         let headers = files.iter().filter_map(|file| Some(&file.account.as_ref().ok()?.header));
         // The files are in, whether or not their keys could be kept; that is told.
-        self.know_keys(headers).await;
+        self.know_keys(headers, id).await;
         self.pace.rest().await;
         Some(id)
     }

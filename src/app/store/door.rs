@@ -206,6 +206,10 @@ pub enum Sort {
     Lost,
     #[error("这个浏览器不能保存数据。退出无痕模式，或者换一个浏览器。")]
     Unavailable,
+    #[error("这样存了就读不出来，没有保存。把特殊的字符去掉再试。")]
+    Unreadable,
+    #[error("有一份照片或材料坏了，没有动它。从备份恢复。")]
+    Damaged,
     #[error("保存失败。先备份到文件，再重试。")]
     Other,
 }

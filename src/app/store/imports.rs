@@ -390,6 +390,14 @@ fn cannot_undo(id: Id) -> StoreError {
 fn row(import: &Import) -> Result<Op, StoreError> {
     let other = |error: serde_json::Error| StoreError { sort: Sort::Other, detail: error.to_string() };
     let bytes = serde_json::to_vec(import).map_err(other)?;
+    // What the next start reads; a row that it cannot read would hide nothing and could never be taken back.
+    let read: Import = serde_json::from_slice(&bytes).map_err(other)?;
+    if read != *import {
+        return Err(StoreError {
+            sort: Sort::Unreadable,
+            detail: "an import's row not read back".to_owned(),
+        });
+    }
     Ok(Op::Put(Shelf::Imports, Key::Text(import.id.to_string()), bytes))
 }
 

@@ -7,7 +7,9 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use qiangji::keep::{self, About};
+use qiangji::readback::{Stored, Unreadable};
 use qiangji::record::{Hash, Id};
+use qiangji::vault;
 
 use super::canary::Canary;
 use super::door::{Answer, Door, Fault, Key, Mode, Op, Shelf, Sort, StoreError};
@@ -40,6 +42,9 @@ pub(super) struct Now {
     pub taken_back: BTreeMap<Id, BTreeSet<(Id, Hash)>>,
     /// How far tidying has come in the segments.
     pub tidied: Option<Key>,
+    /// Values of named shelves that are there and could not be read. Whatever is put in the place of one goes there with
+    /// a copy of it.
+    pub unreadable: BTreeMap<(Shelf, String), Vec<u8>>,
     /// Nothing is written any more.
     pub erased: bool,
 }
@@ -64,10 +69,14 @@ impl<D: Door> Store<D> {
 
     /// Saves revisions. Once this returns `Ok` they are on disk, and only then may the screen say 已保存.
     pub async fn save(&self, save: &Save<'_>) -> Result<(), StoreError> {
-        let mut ops =
-            vec![Op::Add(Shelf::Journal, keep::write(About::default(), save.lines.iter().copied()))];
+        let value = keep::write(About::default(), save.lines.iter().copied());
+        if !keep::reads_back(&value, &save.lines) {
+            return Err(StoreError { sort: Sort::Unreadable, detail: "a line not read back".to_owned() });
+        }
+        let mut ops = vec![Op::Add(Shelf::Journal, value)];
         ops.extend(put_attachments(save.attachments));
         ops.extend(save.draft.map(|draft| Op::Delete(Shelf::Drafts, Key::Text(draft.to_owned()))));
+        ops.extend(save.draft.and_then(|draft| self.kept(Shelf::Drafts, draft)));
         let key = self.run(Mode::Write, &ops).await?.key()?;
         self.note(|canary| {
             canary.head = canary.head.max(key);
@@ -84,13 +93,15 @@ impl<D: Door> Store<D> {
         attachments: &[(Hash, Vec<u8>)],
     ) -> Result<(), StoreError> {
         let mut ops = vec![Op::Put(Shelf::Drafts, Key::Text(draft.to_owned()), bytes)];
+        ops.extend(self.kept(Shelf::Drafts, draft));
         ops.extend(put_attachments(attachments));
         self.run(Mode::Write, &ops).await.map(drop)
     }
 
     pub async fn drop_draft(&self, draft: &str) -> Result<(), StoreError> {
-        let op = Op::Delete(Shelf::Drafts, Key::Text(draft.to_owned()));
-        self.run(Mode::Write, &[op]).await.map(drop)
+        let mut ops = vec![Op::Delete(Shelf::Drafts, Key::Text(draft.to_owned()))];
+        ops.extend(self.kept(Shelf::Drafts, draft));
+        self.run(Mode::Write, &ops).await.map(drop)
     }
 
     /// Keeps new photos and papers before the draft or record that mentions them.
@@ -102,16 +113,49 @@ impl<D: Door> Store<D> {
     /// The bytes of a photo or paper, if this device has them.
     pub async fn attachment(&self, sha: Hash) -> Result<Option<Vec<u8>>, StoreError> {
         let op = Op::Get(Shelf::Attachments, Key::Text(sha.to_string()));
-        self.run(Mode::Read, &[op]).await?.value()
+        let bytes = self.run(Mode::Read, &[op]).await?.value()?;
+        if bytes.as_ref().is_some_and(|bytes| vault::is_sealed(bytes)) {
+            return Err(StoreError { sort: Sort::Damaged, detail: sha.to_string() });
+        }
+        Ok(bytes)
     }
 
     /// Remembers a thing of this device: who uses it, its settings. Never leaves with a file.
     pub async fn remember(&self, name: &str, bytes: Vec<u8>) -> Result<(), StoreError> {
-        self.run(Mode::Write, &[Op::Put(Shelf::Meta, remembered(name), bytes)]).await.map(drop)
+        let mut ops = vec![Op::Put(Shelf::Meta, Key::Text(remembered(name)), bytes)];
+        ops.extend(self.kept(Shelf::Meta, &remembered(name)));
+        self.run(Mode::Write, &ops).await.map(drop)
     }
 
     pub async fn recall(&self, name: &str) -> Result<Option<Vec<u8>>, StoreError> {
-        self.run(Mode::Read, &[Op::Get(Shelf::Meta, remembered(name))]).await?.value()
+        self.run(Mode::Read, &[Op::Get(Shelf::Meta, Key::Text(remembered(name)))]).await?.value()
+    }
+
+    /// The same, read as what it is. What is there and cannot be read is kept, whatever is remembered in its place.
+    pub async fn recall_as<T: Stored>(
+        &self,
+        name: &str,
+    ) -> Result<Option<Result<T, Unreadable>>, StoreError> {
+        let Some(bytes) = self.recall(name).await? else { return Ok(None) };
+        let read = T::from_bytes(&bytes);
+        if read.is_err() {
+            self.leave_alone(Shelf::Meta, remembered(name), bytes);
+        }
+        Ok(Some(read))
+    }
+
+    /// These bytes of a named shelf could not be read: they are never overwritten or deleted without a copy.
+    pub fn leave_alone(&self, shelf: Shelf, key: String, bytes: Vec<u8>) {
+        self.now.borrow_mut().unreadable.insert((shelf, key), bytes);
+    }
+
+    /// The request that keeps what lies under a key and could not be read, to go with whatever takes its place.
+    fn kept(&self, shelf: Shelf, key: &str) -> Option<Op> {
+        let now = self.now.borrow();
+        let bytes = now.unreadable.get(&(shelf, key.to_owned()))?;
+        // By what it is: once more is the same.
+        let name = format!("kept/{}/{key}/{}", shelf.name(), Hash::of(bytes).code());
+        Some(Op::Put(Shelf::Meta, Key::Text(name), bytes.clone()))
     }
 
     /// Clears this device. The next start is a new user's, and what this session still means to write, a draft as
@@ -165,8 +209,8 @@ impl<D: Door> Store<D> {
 }
 
 /// The names of the app's own things cannot meet the store's.
-fn remembered(name: &str) -> Key {
-    Key::Text(format!("app/{name}"))
+fn remembered(name: &str) -> String {
+    format!("app/{name}")
 }
 
 pub(super) fn put_attachments(attachments: &[(Hash, Vec<u8>)]) -> impl Iterator<Item = Op> {

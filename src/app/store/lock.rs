@@ -16,7 +16,7 @@ use std::rc::Rc;
 
 use qiangji::vault::{self, Costs, Header, NONCE, Refused, State, Vault};
 
-use super::door::{Answer, Change, Door, Fault, Key, Mode, Op, Rewriter, Shelf, StoreError};
+use super::door::{Answer, Change, Door, Fault, Key, Mode, Op, Rewriter, Shelf, Sort, StoreError};
 use super::journeys::Store;
 use super::load::{DEVICE, EPOCH, SESSION, STAMP, get_meta};
 
@@ -131,7 +131,10 @@ impl<D> Locked<D> {
         let Some(vault) = self.vault().filter(|_| self.seals()) else { return Ok(Cow::Borrowed(ops)) };
         let too_long = || Fault::Other("a value too long to be sealed".to_owned());
         let seal = |shelf: Shelf, key: &Key, value: &[u8]| {
-            sealed(&vault, self.random(), shelf, key, value).ok_or_else(too_long)
+            let sealed = sealed(&vault, self.random(), shelf, key, value).ok_or_else(too_long)?;
+            // Read back before anybody calls it saved.
+            let opens = vault.open(&about(shelf, key), &sealed).is_some_and(|plain| plain == value);
+            if opens { Ok(sealed) } else { Err(Fault::Other("a value that does not open again".to_owned())) }
         };
         let closed = ops.iter().map(|op| match op {
             Op::Add(shelf, value) if !stays_plain(*shelf, &UNKNOWN) => {
@@ -145,23 +148,29 @@ impl<D> Locked<D> {
         closed.collect::<Result<_, _>>().map(Cow::Owned)
     }
 
-    /// The answers with their values opened. One that does not open is there and says nothing: alone it is as if it were
-    /// not there, among others it is one that cannot be believed, which nobody moves or drops.
+    /// The answers with their values opened. One that does not open is there and says nothing: it stays as it lies, so
+    /// that whoever asked sees that it is there and cannot be read. Among lines only its mark is left.
     fn opened(&self, ops: &[Op], answers: Vec<Answer>) -> Vec<Answer> {
         let vault = self.vault();
         let open = |shelf: Shelf, key: &Key, value: Vec<u8>| {
-            if vault::is_sealed(&value) && !stays_plain(shelf, key) {
-                vault.as_ref()?.open(&about(shelf, key), &value)
-            } else {
-                Some(value)
+            if !vault::is_sealed(&value) || stays_plain(shelf, key) {
+                return value;
+            }
+            match vault.as_ref().and_then(|vault| vault.open(&about(shelf, key), &value)) {
+                Some(plain) => plain,
+                // Cut at its line ends it would count as many.
+                None if shelf.numbered() => vault::MAGIC.to_vec(),
+                None => value,
             }
         };
         let answer = |(op, answer): (&Op, Answer)| match (op, answer) {
-            (Op::Get(shelf, key), Answer::Value(Some(value))) => Answer::Value(open(*shelf, key, value)),
+            (Op::Get(shelf, key), Answer::Value(Some(value))) => {
+                Answer::Value(Some(open(*shelf, key, value)))
+            }
             (Op::Page { shelf, .. }, Answer::Page(page)) => Answer::Page(
                 page.into_iter()
                     .map(|(key, value)| {
-                        let value = open(*shelf, &key, value).unwrap_or_else(|| vault::MAGIC.to_vec());
+                        let value = open(*shelf, &key, value);
                         (key, value)
                     })
                     .collect(),
@@ -319,7 +328,11 @@ impl<D: Rewriter> Store<Locked<D>> {
             self.door.set(None);
             return Ok(());
         }
-        if let Some(mut header) = self.header().await?.and_then(|header| Header::read(&header).ok()) {
+        if let Some(header) = self.header().await? {
+            // One that cannot be read is left as it lies; the next start says so.
+            let unreadable =
+                |refused: Refused| StoreError { sort: Sort::Other, detail: format!("lock: {refused}") };
+            let mut header = Header::read(&header).map_err(unreadable)?;
             header.now = State::Sealed;
             self.put_header(&header).await?;
         }
@@ -343,8 +356,10 @@ impl<D: Rewriter> Store<Locked<D>> {
         let op = Op::Put(Shelf::Meta, lock_key(), bytes.clone());
         let Err(error) = self.run(Mode::Write, &[op]).await else { return Ok(()) };
         // Where only the answer was lost, it is done: nobody shall be asked for a phrase that they were told has failed.
-        let there = self.header().await.ok().flatten();
-        if there == Some(bytes) { Ok(()) } else { Err(error) }
+        match self.header().await {
+            Ok(Some(there)) if there == bytes => Ok(()),
+            Ok(_) | Err(_) => Err(error),
+        }
     }
 }
 

@@ -20,11 +20,11 @@ use std::collections::BTreeMap;
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use chrono::DateTime;
-use serde::de::IgnoredAny;
+use serde::de::{DeserializeSeed, IgnoredAny};
 
 use crate::book::Revision;
 use crate::record::{Hash, Record};
-use crate::value::{Map, Value, map};
+use crate::value::{self, Map, Reader, Value, map};
 
 use super::bundle::{
     self, Attachment, Bundle, Header, Letter, Limits, MAX_FILE_LINE, MAX_LINE, MAX_VERSIONS,
@@ -72,12 +72,36 @@ pub fn broken(letter: &Letter) -> usize {
 /// Drafts that a backup or a salvage carries: their keys and their bytes.
 pub fn drafts(letter: &Letter) -> Vec<(String, Vec<u8>)> {
     let all = letter.rest.get(DRAFTS).map(Value::list).unwrap_or_default();
-    let one = |row: &Value| {
-        let mut bytes = Vec::new();
-        row.get("draft").write_ascii(&mut bytes);
-        Some((row.get("key").text()?.to_owned(), bytes))
-    };
+    let one = |row: &Value| Some((row.get("key").text()?.to_owned(), draft_bytes(row)));
     all.iter().filter_map(one).collect()
+}
+
+/// Text of one line of a row's `bytes`; a multiple of four.
+const ROW_TEXT: usize = 16_000;
+
+/// A draft's row: its values as they are, or, where a reader of files would refuse them, its bytes in base64. Nobody
+/// judges what is half typed, and it shall be as half typed after a restore.
+pub fn draft_row(key: &str, bytes: &[u8]) -> Value {
+    let draft = serde_json::from_slice::<Value>(bytes).ok();
+    let plain = draft.map(|draft| map([("key", key.into()), ("draft", draft)]));
+    let carried = |row: &Map| value::refusal(&map([(DRAFTS, vec![row.clone().into()].into())])).is_none();
+    if let Some(row) = plain.filter(carried) {
+        return row.into();
+    }
+    let text = BASE64_STANDARD.encode(bytes);
+    let pieces = text.as_bytes().chunks(ROW_TEXT).map(|it| String::from_utf8_lossy(it).into_owned());
+    map([("key", key.into()), ("bytes", Value::of_texts(pieces.collect()))]).into()
+}
+
+fn draft_bytes(row: &Value) -> Vec<u8> {
+    let text = row.get("bytes").texts().concat();
+    let mut bytes = Vec::new();
+    match BASE64_STANDARD.decode(text) {
+        Ok(whole) if !whole.is_empty() => bytes = whole,
+        // What is no base64 is handed on as it is, and told as a draft that cannot be read.
+        Ok(_) | Err(_) => row.get("draft").write_ascii(&mut bytes),
+    }
+    bytes
 }
 
 #[derive(Default, serde::Deserialize)]
@@ -85,11 +109,21 @@ pub fn drafts(letter: &Letter) -> Vec<(String, Vec<u8>)> {
 struct Salvage {
     fmt: String,
     v: i64,
-    profile: Value,
-    records: Vec<Value>,
-    drafts: Vec<Value>,
+    profile: Own,
+    records: Vec<Own>,
+    drafts: Vec<Own>,
     broken: Vec<IgnoredAny>,
     files: Vec<FileLine>,
+}
+
+/// A value as this device kept it: what no file could carry is among them.
+#[derive(Default)]
+struct Own(Value);
+
+impl<'de> serde::Deserialize<'de> for Own {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Reader::OWN.deserialize(deserializer).map(Own)
+    }
 }
 
 impl Salvage {
@@ -110,8 +144,17 @@ impl Salvage {
         let files: BTreeMap<Hash, Attachment> =
             self.files.into_iter().filter_map(attachment).map(|file| (file.sha, file)).collect();
         let lost = (n_records - n_whole) + (n_different - records.len()) + (n_files - files.len());
-        let profile = self.profile.map().cloned().unwrap_or_default();
-        let letter = letter(profile, self.drafts, self.broken.len() + lost, &records);
+        let profile = self.profile.0.map().cloned().unwrap_or_default();
+        // One that a file could carry stays; what else is there is counted with the rest.
+        let readable = |profile: &Map| value::refusal(profile).is_none();
+        let lost = lost + usize::from(!readable(&profile));
+        let profile = Some(profile).filter(readable).unwrap_or_default();
+        let drafts = self.drafts.into_iter().map(|row| {
+            let mut bytes = Vec::new();
+            row.0.get("draft").write_ascii(&mut bytes);
+            draft_row(&value::cleaned(row.0.get("key").text().unwrap_or_default()), &bytes)
+        });
+        let letter = letter(profile, drafts.collect(), self.broken.len() + lost, &records);
         let root = Hash::of_all(records.iter().map(|it| &it.hash));
         let part = Value::List(vec![1.into(), 1.into()]);
         let id = bundle::id(&letter.scope, &part, &root);
@@ -134,8 +177,11 @@ fn few_of_each(records: impl Iterator<Item = Revision>) -> Vec<Revision> {
 }
 
 /// A record whose hash agrees, and that a file can carry on.
-fn whole(value: Value) -> Option<Revision> {
+fn whole(Own(value): Own) -> Option<Revision> {
     let (record, claimed) = Record::from_value(value).ok()?;
+    if [&record.d, &record.rest].into_iter().any(|it| value::refusal(it).is_some()) {
+        return None;
+    }
     let revision = Revision::new(&record);
     (revision.hash == claimed && revision.line().len() <= MAX_LINE).then_some(revision)
 }
@@ -217,6 +263,37 @@ mod tests {
         assert_eq!((read.records.len(), broken(&read.header.letter)), (MAX_VERSIONS, 1 + 6 + 1));
         let written = bundle::write(&read.header.letter, &read.records, [], Limits::PHONE.bytes).unwrap();
         assert!(bundle::read(&written[0], Limits::PHONE).is_ok());
+    }
+
+    #[test]
+    fn what_was_half_typed_is_as_half_typed_after_a_restore() {
+        for text in ["一\u{b}二".to_owned(), "长".repeat(30_000), "好".to_owned()] {
+            let mut draft = Vec::new();
+            Value::Map(map([("values", map([("topic", text.into())]).into())])).write_ascii(&mut draft);
+            // In a backup.
+            let rest = map([(DRAFTS, vec![draft_row("k", &draft)].into())]);
+            let backup = Letter { rest, ..Letter::default() };
+            let written = bundle::write(&backup, [], [], Limits::PHONE.bytes).unwrap();
+            let read = bundle::read(&written[0], Limits::PHONE).unwrap();
+            assert_eq!(drafts(&read.header.letter), [("k".to_owned(), draft.clone())]);
+            // In a salvage, and in the backup that is made of it.
+            let whole =
+                file(&[line(1)], "").replace(r#"{"values":{}}"#, std::str::from_utf8(&draft).unwrap());
+            let salvage = bundle::read(whole.as_bytes(), Limits::PHONE).unwrap();
+            assert_eq!(drafts(&salvage.header.letter), [("k".to_owned(), draft)]);
+            let written =
+                bundle::write(&salvage.header.letter, &salvage.records, [], Limits::PHONE.bytes).unwrap();
+            assert!(bundle::read(&written[0], Limits::PHONE).is_ok());
+        }
+    }
+
+    #[test]
+    fn a_record_that_no_file_could_carry_is_counted_and_keeps_no_other_from_being_read() {
+        let clock = Clock { ms: 5, count: 0, device: "d1".into() };
+        let bad = Record::new(Id(2), "reflection", Id(9), clock, map([("title", "一\u{b}二".into())]));
+        let whole = file(&[line(1), String::from_utf8(bad.line()).unwrap()], "");
+        let read = bundle::read(whole.as_bytes(), Limits::PHONE).unwrap();
+        assert_eq!((read.records.len(), broken(&read.header.letter)), (1, 2));
     }
 
     #[test]
