@@ -37,6 +37,7 @@ use qiangji::profile::Profile;
 use qiangji::record::{Clock, Id};
 use qiangji::roster::Roster;
 use qiangji::round;
+use qiangji::saving::{Saving, Shown};
 use qiangji::search::Index;
 use qiangji::show;
 use qiangji::value::Value;
@@ -93,7 +94,9 @@ pub struct Inner {
     drafts: RwSignal<BTreeMap<String, Draft>>,
     /// Drafts changed since they were last on the disk.
     unsaved: StoredValue<BTreeMap<String, Draft>>,
-    saved: RwSignal<Saved>,
+    saving: RwSignal<Saving>,
+    /// What is said of it; its own, so that nothing is drawn anew that says the same.
+    saved: Memo<Shown>,
     imports: RwSignal<Vec<Import>>,
     marks: RwSignal<Marks>,
     keys: RwSignal<Keys>,
@@ -139,7 +142,7 @@ impl AppState {
             })
         });
         let (today, touched) = (RwSignal::new(clock::today()), StoredValue::new(None));
-        let work = Work::new();
+        let (work, saving) = (Work::new(), RwSignal::new(Saving::default()));
         let duties =
             Duties::memo(Sources { book: book.read_only(), roster, profile, site, today, touched, work });
         AppState(Box::leak(Box::new(Inner {
@@ -158,7 +161,8 @@ impl AppState {
             site,
             drafts: RwSignal::new(BTreeMap::new()),
             unsaved: StoredValue::new(BTreeMap::new()),
-            saved: RwSignal::new(Saved::Nothing),
+            saving,
+            saved: Memo::new(move |_| saving.with(Saving::shown)),
             imports: RwSignal::new(Vec::new()),
             marks: RwSignal::new(Marks::default()),
             keys: RwSignal::new(Keys::default()),
@@ -210,12 +214,23 @@ impl AppState {
     }
 
     pub fn saved(self) -> Signal<Saved> {
-        self.saved.into()
+        Signal::derive(move || match self.saved.get() {
+            Shown::Nothing => Saved::Nothing,
+            Shown::Saving => Saved::Saving,
+            Shown::Draft(time) => Saved::Draft(time),
+            Shown::Saved(time) => Saved::At(time),
+            Shown::Failed(_) => Saved::Failed,
+        })
+    }
+
+    /// The record of this form could not be saved: trying again means saving it, not its draft.
+    pub fn record_failed(self) -> bool {
+        self.saving.with_untracked(Saving::record_failed)
     }
 
     /// A form was opened anew: what was saved before is no news here.
     pub fn nothing_saved_yet(self) {
-        self.saved.set(Saved::Nothing);
+        self.saving.update(Saving::opened);
     }
 
     pub fn may_write(self) -> bool {

@@ -3,11 +3,12 @@
 //! In a record (R28 `self_assessment`, R39 `evaluation`) they are the list under `items`, one map per item:
 //! `{id, level?, na_reason?, evidence_refs:[{id}|{kind,date,title}], note?, measure?, due?, done_on?, carried?}`.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use crate::catalogue::{Item, Standard};
 use crate::record::Id;
-use crate::value::{Map, Value};
+use crate::value::{self, Map, Value};
 
 /// What an answer rests on.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -73,6 +74,15 @@ pub struct Answer {
 }
 
 impl Answer {
+    /// Without what no record may hold, as soon as it is pasted ([`value::cleaned`]).
+    pub fn clean(&mut self) {
+        for text in [&mut self.note, &mut self.measure].into_iter().chain(&mut self.na_reason) {
+            if let Cow::Owned(clean) = value::cleaned(text) {
+                *text = clean;
+            }
+        }
+    }
+
     /// A level is chosen, or 不适用 with its reason.
     pub fn is_given(&self) -> bool {
         !self.carried

@@ -22,6 +22,7 @@ pub mod brought;
 pub mod vault;
 pub mod readback;
 pub mod draft;
+pub mod saving;
 pub mod keys;
 pub mod marks;
 pub mod roster;

@@ -36,14 +36,19 @@ pub fn FiguresPage() -> impl IntoView {
     let app = use_app();
     let kind = catalogue::get().kind(SETTINGS_KIND);
     let may_set = kind.is_some_and(|kind| kind.writers.contains(&app.profile_untracked().role));
-    let body = match kind.filter(|_| may_set) {
-        Some(kind) => view! { <Setting_ kind/> }.into_any(),
+    let form = kind.filter(|_| may_set).map(|kind| open(app, kind));
+    let retry = Callback::new(move |()| match form {
+        Some(form) => form.retry().run(()),
+        None => app.flush_drafts(),
+    });
+    let body = match form {
+        Some(form) => view! { <Setting_ form/> }.into_any(),
         None => view! { <Reading/> }.into_any(),
     };
     view! {
         <main class="q-main q-main--narrow q-main--bar">
             <Head title=words::FIGURES back=Route::Settings.href()>
-                <SaveState state=app.saved() on_retry=Callback::new(move |()| app.flush_drafts())/>
+                <SaveState state=app.saved() on_retry=retry/>
             </Head>
             {body}
         </main>
@@ -70,9 +75,8 @@ fn Reading() -> impl IntoView {
 }
 
 #[component]
-fn Setting_(kind: &'static Kind) -> impl IntoView {
-    let app = use_app();
-    let form = open(app, kind);
+fn Setting_(form: Form) -> impl IntoView {
+    let kind = form.kind;
     let field = move |id: &str| {
         kind.field(id).map(|field| view! { <FieldInput form field path=field.id.clone()/> }.into_any())
     };

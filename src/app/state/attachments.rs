@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use qiangji::record::Hash;
+use qiangji::saving::What;
 use qiangji::value::{self, Map, Value, map};
 
 use super::AppState;
@@ -29,7 +30,7 @@ impl AppState {
             ("n", n.into()),
         ]);
         let url = out::object_url(&small.bytes, &small.mime).unwrap_or_default();
-        self.saving(store.keep_attachments(&[(sha, small.bytes)])).await?;
+        self.saving(What::Draft, store.keep_attachments(&[(sha, small.bytes)])).await?;
         self.pictures.update(|pictures| drop(pictures.insert(sha.to_string(), url)));
         Some(Value::Map(one))
     }

@@ -7,12 +7,12 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use qiangji::draft::Draft;
 use qiangji::readback::{self, Stored, Unreadable};
-use qiangji::value::Map;
+use qiangji::saving::{Saving, Shown, What};
+use qiangji::value::{self, Map};
 
 use super::AppState;
 use crate::clock;
 use crate::store::{Shelf, Store, StoreError};
-use crate::widgets::save_state::Saved;
 
 /// How long after the last change a draft goes to the disk (UX 13).
 const PAUSE: Duration = Duration::from_millis(500);
@@ -27,15 +27,14 @@ impl AppState {
     }
 
     /// Remembers a draft now and puts it on the disk after a pause.
-    pub fn keep_draft(self, key: &str, kind: &str, record: Option<qiangji::record::Id>, values: Map) {
+    pub fn keep_draft(self, key: &str, kind: &str, record: Option<qiangji::record::Id>, mut values: Map) {
+        values.values_mut().for_each(value::clean_all);
         let at = window().location().hash().unwrap_or_default();
         let draft = Draft { kind: kind.to_owned(), record, values, at_ms: clock::now_ms(), at };
         self.drafts.update(|drafts| drop(drafts.insert(key.to_owned(), draft.clone())));
-        // 已保存 would now be said of something older. A failure stays said, and is tried again.
-        let failed = self.saved.with_untracked(|saved| *saved == Saved::Failed);
-        if !failed {
-            self.nothing_saved_yet();
-        }
+        self.saving.update(Saving::typed);
+        // A failure stays said, and is tried again.
+        let failed = self.saved.with_untracked(|shown| matches!(shown, Shown::Failed(_)));
         let first = failed || self.unsaved.with_value(BTreeMap::is_empty);
         self.unsaved.update_value(|unsaved| drop(unsaved.insert(key.to_owned(), draft)));
         if first {
@@ -59,7 +58,7 @@ impl AppState {
         let bytes = |(key, draft): (&String, &Draft)| Ok((key.clone(), readback::stored(draft)?));
         let bytes: Result<Vec<_>, readback::Refused> = unsaved.iter().map(bytes).collect();
         let written = match (self.notices.report(bytes), self.writable_store()) {
-            (Some(bytes), Some(store)) => self.saving(put_all(&store, bytes)).await,
+            (Some(bytes), Some(store)) => self.saving(What::Draft, put_all(&store, bytes)).await,
             (None, _) | (_, None) => None,
         };
         if written.is_none() {

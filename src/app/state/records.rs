@@ -7,11 +7,11 @@ use qiangji::book::{Book, Revision};
 use qiangji::catalogue::{self, Kind};
 use qiangji::readback;
 use qiangji::record::{Clock, Hash, Id, Record, common};
+use qiangji::saving::{Saving, What};
 use qiangji::value::{Map, Value};
 
 use super::AppState;
 use crate::store::{Save, StoreError};
-use crate::widgets::save_state::Saved;
 use crate::{clock, random, words};
 
 impl AppState {
@@ -77,7 +77,7 @@ impl AppState {
         let revisions: Vec<Revision> = self.notices.report(revisions.collect::<Result<_, _>>())?;
         let lines = revisions.iter().map(Revision::line).collect();
         let store = self.writable_store()?;
-        self.saving(store.save(&Save { lines, ..Save::default() })).await?;
+        self.saving(What::Record, store.save(&Save { lines, ..Save::default() })).await?;
         self.take_into_memory(revisions);
         Some(())
     }
@@ -108,20 +108,23 @@ impl AppState {
         });
     }
 
-    /// Runs a write, showing 正在保存 after 400 ms, 已保存 after `complete`, 保存失败 after any abort.
-    pub(super) async fn saving<T>(self, write: impl Future<Output = Result<T, StoreError>>) -> Option<T> {
-        let slow = set_timeout_with_handle(move || self.saved.set(Saved::Saving), Duration::from_millis(400));
+    /// Runs a write and tells of it as [`qiangji::saving`] says: 正在保存 after 400 ms, the rest after `complete` or abort.
+    pub(super) async fn saving<T>(
+        self,
+        what: What,
+        write: impl Future<Output = Result<T, StoreError>>,
+    ) -> Option<T> {
+        self.saving.update(Saving::begins);
+        let slow = move || self.saving.update(Saving::is_slow);
+        let slow = set_timeout_with_handle(slow, Duration::from_millis(400));
         let result = write.await;
         if let Ok(handle) = slow {
             handle.clear();
         }
         // Keys typed while the write ran are newer than what is on the disk.
         let newer = self.unsaved.with_value(|unsaved| !unsaved.is_empty());
-        self.saved.set(match (result.is_ok(), newer) {
-            (true, false) => Saved::At(clock::hour_minute()),
-            (true, true) => Saved::Nothing,
-            (false, _) => Saved::Failed,
-        });
+        let time = clock::hour_minute();
+        self.saving.update(|saving| saving.ends(what, result.is_ok(), newer, &time));
         self.notices.report(result)
     }
 

@@ -104,6 +104,7 @@ fn Signs() -> impl IntoView {
         <h2 class="q-sec">{"保存、按钮、进度"}</h2>
         <div class="q-panel q-stack--tight">
             <div class="q-row">
+                <SaveState state=Saved::Draft("14:32".into()) on_retry=|()| ()/>
                 <SaveState state=Saved::Saving on_retry=|()| ()/>
                 <SaveState state=Saved::Failed on_retry=|()| ()/>
             </div>

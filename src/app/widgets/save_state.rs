@@ -11,7 +11,9 @@ pub enum Saved {
     /// Nothing was changed yet.
     #[default]
     Nothing,
-    /// The transaction was complete at this time, `14:32`.
+    /// What was typed is kept since this time, `14:32`; it is not finished.
+    Draft(String),
+    /// The transaction was complete at this time.
     At(String),
     /// It has taken longer than 400 ms.
     Saving,
@@ -23,13 +25,19 @@ pub enum Saved {
 #[component]
 pub fn SaveState(#[prop(into)] state: Signal<Saved>, #[prop(into)] on_retry: Callback<()>) -> impl IntoView {
     let class = move || {
-        state.with(|state| if matches!(state, Saved::At(_)) { "q-save q-save--ok" } else { "q-save" })
+        state.with(|state| {
+            if matches!(state, Saved::At(_) | Saved::Draft(_)) { "q-save q-save--ok" } else { "q-save" }
+        })
     };
     view! {
         <span class=class role="status">
             {move || match state.get() {
                 Saved::Nothing => ().into_any(),
                 Saved::At(time) => words_with(Icon::Check, format!("{} {time}", words::SAVED)).into_any(),
+                Saved::Draft(time) => {
+                    let more = view! { <span class="q-save__more">{words::NOT_FINISHED}</span> };
+                    view! { {words_with(Icon::Check, format!("{} {time}", words::DRAFT_KEPT))}{more} }.into_any()
+                }
                 Saved::Saving => words_with(Icon::Wait, words::SAVING.to_owned()).into_any(),
                 Saved::Failed => {
                     view! {

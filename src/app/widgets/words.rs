@@ -3,6 +3,9 @@
 pub const BACK: &str = "返回";
 pub const MAIN_NAV: &str = "主导航";
 pub const SAVED: &str = "已保存";
+pub const DRAFT_KEPT: &str = "草稿已存";
+/// Behind it where there is room.
+pub const NOT_FINISHED: &str = "，还没写好";
 pub const SAVING: &str = "正在保存";
 pub const SAVE_FAILED: &str = "保存失败，点此重试";
 pub const OPTIONAL: &str = "可以不填";

@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 
+use crate::form::clean;
 use crate::period;
 
 /// What a column of a roster may be.
@@ -113,16 +114,16 @@ impl Layout {
         let first = self.titles.map_or(0, |titles| titles + 1);
         let line = |row: &Vec<String>| {
             let text = |column: Column| {
-                self.place(column).and_then(|at| row.get(at)).map(|it| it.trim()).unwrap_or_default()
+                self.place(column).and_then(|at| row.get(at)).map(|it| clean(it, false)).unwrap_or_default()
             };
             // 王　静 is typed with a blank to stand as wide as three characters.
             let name: String = text(Column::Name).split_whitespace().collect();
             let is_name = !name.is_empty() && name.chars().any(char::is_alphabetic);
             is_name.then(|| Line {
                 name,
-                group: text(Column::Group).to_owned(),
+                group: text(Column::Group),
                 probationary: text(Column::Kind).contains("预备"),
-                joined: day(text(Column::Joined)),
+                joined: day(&text(Column::Joined)),
             })
         };
         rows.iter().skip(first).filter_map(line).filter(|line| seen.insert(line.name.clone())).collect()
@@ -178,6 +179,16 @@ mod tests {
             said,
             [("王静", "一组", false, day("2009-07-01")), ("李强", "二组", true, day("2025-11-01"))]
         );
+    }
+
+    #[test]
+    fn cells_lose_what_no_record_may_hold() {
+        let rows = [
+            vec!["姓名".to_owned(), "小组".to_owned()],
+            vec!["王\u{b}静\0".to_owned(), "第一\u{1}组\r\n".to_owned()],
+        ];
+        let people = Layout::guess(&rows).people(&rows);
+        assert_eq!((people[0].name.as_str(), people[0].group.as_str()), ("王静", "第一组"));
     }
 
     #[test]

@@ -83,7 +83,7 @@ pub async fn a_pc_shows_the_whole_table(ground: &Ground) -> Outcome {
     page.press(Role::Button, &format!("没填 {}", ALL - 2)).await?;
     let left: usize = page.run("return qj.all('radio', '基本做到').length", vec![]).await?;
     same("rows without an answer", &left, &(ALL - 2))?;
-    page.sees("已保存").await?;
+    page.sees("草稿已存").await?;
     page.reload().await?;
     page.sees(&format!("已填 2，共 {ALL}")).await
 }
@@ -160,7 +160,7 @@ pub async fn answers_are_checked_and_corrected(ground: &Ground) -> Outcome {
 
 /// Waits until the page says that it is saved, and until the disk says so too: the mark may be that of an answer before.
 async fn acknowledged(page: &Page) -> Outcome {
-    page.sees("已保存").await?;
+    page.sees("草稿已存").await?;
     until("the note on the disk", PATIENCE, async || {
         let drafts: Vec<String> = page.run_async(DRAFTS, vec![]).await?;
         Ok(drafts.iter().any(|draft| has_note(draft)).then_some(()))
@@ -225,7 +225,7 @@ const FIRST: &str = "
         if (number < given.before) await qj.press('link', '下一题');
     }
     await qj.fill('说一句情况…', given.note);
-    await qj.sees('已保存');
+    await qj.sees('草稿已存');
     await qj.stored(given.note);
     await qj.post({ saved: true });";
 

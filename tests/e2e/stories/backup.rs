@@ -20,7 +20,7 @@ pub async fn a_backup_brings_all_back(ground: &Ground) -> Outcome {
     with_a_photo(ground, &page, "带照片的").await?;
     page.route("#/records/new/reflection").await?;
     page.fill("题目", "没写完的心得").await?;
-    page.sees("已保存").await?;
+    page.sees("草稿已存").await?;
     let code = state_code(&page).await?;
     let backup = back_up(ground, &page).await?;
     ground.another_device().await?;

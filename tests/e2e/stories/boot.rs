@@ -42,7 +42,7 @@ pub async fn rescue_gives_out_the_data(ground: &Ground) -> Outcome {
     self_study(&page, "要救的一条").await?;
     page.route("#/records/new/self_study_entry").await?;
     page.fill("学什么", "没写完的一条").await?;
-    page.sees("已保存").await?;
+    page.sees("草稿已存").await?;
     until("the draft on the disk", PATIENCE, async || {
         let drafts: Vec<String> = page.run_async(super::assessment::DRAFTS, vec![]).await?;
         Ok((!drafts.is_empty()).then_some(()))

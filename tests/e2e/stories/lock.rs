@@ -24,7 +24,7 @@ pub async fn locked_under_a_phrase(ground: &Ground) -> Outcome {
     self_study(&page, SECRET).await?;
     page.route("#/records/new/reflection").await?;
     page.fill("题目", TYPED).await?;
-    page.sees("已保存").await?;
+    page.sees("草稿已存").await?;
     until("the draft on the disk", PATIENCE, async || Ok((shelf(&page, "drafts").await? == 1).then_some(())))
         .await?;
     for text in [SECRET, TYPED, "锁以前的一条", "王小梅"] {
@@ -144,7 +144,7 @@ pub async fn a_locked_device_is_rescued(ground: &Ground) -> Outcome {
     let phrase = turn_on(&page).await?;
     page.route("#/records/new/reflection").await?;
     page.fill("题目", TYPED).await?;
-    page.sees("已保存").await?;
+    page.sees("草稿已存").await?;
     until("the draft on the disk", PATIENCE, async || Ok((shelf(&page, "drafts").await? == 1).then_some(())))
         .await?;
     let rescued = rescue(ground, &page).await?;

@@ -21,7 +21,7 @@ pub async fn lost_connection(ground: &Ground) -> Outcome {
     joined(ground, &page, "王小梅").await?;
     page.route("#/records/new/self_study_entry").await?;
     page.fill("学什么", "断线以前").await?;
-    page.sees("已保存").await?;
+    page.sees("草稿已存").await?;
     page.run::<()>(LOSE, vec![]).await?;
     page.fill("学什么", "断线以后").await?;
     page.sees(FAILED).await?;
@@ -44,7 +44,7 @@ pub const FIND_AGAIN: &str = "IDBDatabase.prototype.transaction = window.kept;";
 /// One press on the mark saves what is there, and writing goes on.
 async fn works_again(page: &Page, topic: &str) -> Outcome {
     page.press(Role::Button, "保存失败，点此重试").await?;
-    page.sees("已保存").await?;
+    page.sees("草稿已存").await?;
     page.press(Role::Button, "写好了").await?;
     page.sees("删掉").await?;
     page.reload().await?;
@@ -194,7 +194,7 @@ const FULL: &str = "
         if (!again) break;
         again.click();
     }
-    await qj.sees('已保存');
+    await qj.sees('草稿已存');
     await qj.press('button', '写好了');
     await qj.sees('删掉');
     location.hash = '#/records';

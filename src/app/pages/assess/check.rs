@@ -32,11 +32,10 @@ pub fn CheckPage(sheet: Sheet) -> impl IntoView {
         }
     });
     let questions = sheet.questions.get_value();
-    let retry = Callback::new(move |()| sheet.app.flush_drafts());
     view! {
         <main class="q-main q-main--bar q-main--narrow">
             <Head title="检查答案" back=sheet.route(AssessPage::Sections).href()>
-                <SaveState state=sheet.app.saved() on_retry=retry/>
+                <SaveState state=sheet.app.saved() on_retry=sheet.retry()/>
             </Head>
             <p class="q-lead">{lead}</p>
             <ErrorSummary mistakes attempt=sheet.attempt()/>

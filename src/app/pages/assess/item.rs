@@ -34,7 +34,6 @@ pub fn ItemPage(sheet: Sheet, number: usize) -> impl IntoView {
     } else {
         (AssessPage::Check, "检查答案")
     };
-    let retry = Callback::new(move |()| sheet.app.flush_drafts());
     // Who came from 检查答案 goes back there.
     let checking = sheet.app.checking().get_untracked();
     let (back, before) = if checking && number < all { (verb, next) } else { (back, before) };
@@ -42,7 +41,7 @@ pub fn ItemPage(sheet: Sheet, number: usize) -> impl IntoView {
     view! {
         <main class="q-main q-main--bar q-main--narrow">
             <Head title=sheet.title() back=sheet.route(if checking { AssessPage::Check } else { AssessPage::Sections }).href()>
-                <SaveState state=sheet.app.saved() on_retry=retry/>
+                <SaveState state=sheet.app.saved() on_retry=sheet.retry()/>
             </Head>
             <div class="q-self__progress"><Progress done=number of=all words=format!("第 {number} 题，共 {all} 题")/></div>
             {question.map(|question| view! { <OneQuestion sheet question/> })}

@@ -57,7 +57,7 @@ pub fn SectionsPage(sheet: Sheet) -> impl IntoView {
                 <CarryOver sheet/>
             </div>
             <p class="q-sub q-pad">"不排名。分数只作对照，以核定为准。"</p>
-            <div class="q-pad"><SaveState state=sheet.app.saved() on_retry=Callback::new(move |()| sheet.app.flush_drafts())/></div>
+            <div class="q-pad"><SaveState state=sheet.app.saved() on_retry=sheet.retry()/></div>
             <Show when=move || sheet.standard.id == "five_good"><Own/></Show>
         </main>
     }

@@ -124,6 +124,7 @@ impl Sheet {
             let answer = answers.0.entry(item.to_owned()).or_default();
             answer.carried = false;
             change(answer);
+            answer.clean();
         });
         self.keep();
     }
@@ -260,6 +261,13 @@ impl Sheet {
         };
         problems.sort_by_key(number);
         Some((kind, values, problems))
+    }
+
+    /// What could not be saved once more: the record, else the draft.
+    pub fn retry(self) -> Callback<()> {
+        Callback::new(
+            move |()| if self.app.record_failed() { self.finish() } else { self.app.flush_drafts() },
+        )
     }
 
     /// 写好了: a finished record, if nothing is left open.

@@ -22,14 +22,13 @@ use crate::widgets::text_input::TextInput;
 pub fn TablePage(sheet: Sheet) -> impl IntoView {
     let (given, all) = (sheet.given(), sheet.len());
     let only = RwSignal::new("all".to_owned());
-    let retry = Callback::new(move |()| sheet.app.flush_drafts());
     let sections = sheet.questions.with_value(|all| answers::sections(all));
     let columns = ["题", "内容", "水平", "证据", "说一句情况", "去年"].map(Column::new).to_vec();
     let sub = format!("{} 年度", sheet.year);
     view! {
         <main class="q-main q-main--fill">
             <Head title=sheet.title() sub=sub>
-                <SaveState state=sheet.app.saved() on_retry=retry/>
+                <SaveState state=sheet.app.saved() on_retry=sheet.retry()/>
                 <CarryOver sheet/>
                 <Button label="看结果" size=Size::Small go=sheet.route(AssessPage::Result).href()/>
                 <Button label="检查答案" look=Look::Primary size=Size::Small go=sheet.route(AssessPage::Check).href()/>

@@ -85,8 +85,7 @@ fn FormPage(form: Option<Form>, back: Route) -> impl IntoView {
 
 #[component]
 fn Filling(form: Form, back: Route) -> impl IntoView {
-    let app = form.app();
-    let retry = Callback::new(move |()| app.flush_drafts());
+    let (app, retry) = (form.app(), form.retry());
     let fields = form.kind.fields.iter().filter(|field| field.is_asked()).map(move |field| {
         let path = field.id.clone();
         view! { <FieldInput form field path/> }.into_any()

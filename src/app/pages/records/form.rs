@@ -90,7 +90,10 @@ impl Form {
 
     /// Changes a value and keeps the draft.
     pub fn put(self, path: &str, value: impl Into<Value>) {
-        self.values.update(|values| value::put(values, path, value.into()));
+        let mut value = value.into();
+        // What no record may hold goes at once, where it can be seen: a word processor's line ends, control characters.
+        value::clean_all(&mut value);
+        self.values.update(|values| value::put(values, path, value));
         let (values, kind) = (self.values.get_untracked(), &self.kind.id);
         self.key.with_value(|key| self.app.keep_draft(key, kind, self.record, values));
     }
@@ -190,6 +193,11 @@ impl Form {
                 }
             });
         }
+    }
+
+    /// What could not be saved once more: the record, else the draft.
+    pub fn retry(self) -> Callback<()> {
+        Callback::new(move |()| if self.app.record_failed() { self.write() } else { self.app.flush_drafts() })
     }
 
     /// 不写了: the draft goes, the record stays as it was.
