@@ -35,6 +35,8 @@ use crate::{random, tabs};
 
 /// The database of the workbook.
 const NAME: &str = "qiangji";
+/// Where `boot.js` remembers the last crash, for whoever is sent it.
+const CRASH: &str = "qiangji.crash";
 /// The witness beside it.
 const WITNESS: &str = "qiangji.canary";
 
@@ -103,6 +105,11 @@ fn testify(canary: Option<&Canary>) {
         Some(canary) => drop(LocalStorage::set(WITNESS, canary)),
         None => LocalStorage::delete(WITNESS),
     }
+}
+
+/// A device that is cleared tells nothing of who used it.
+pub fn forget_crash() {
+    LocalStorage::delete(CRASH);
 }
 
 impl Store {

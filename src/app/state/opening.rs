@@ -180,6 +180,7 @@ impl AppState {
     pub async fn wipe(self) -> Option<()> {
         let store = self.writable_store()?;
         let erased = self.notices.report(store.erase().await);
+        store::forget_crash();
         // Everything in memory goes with the page. After a failure too: whether it was done shows only anew.
         drop(window().location().reload());
         erased
