@@ -114,6 +114,8 @@ pub struct Inner {
     checking: RwSignal<bool>,
     /// What the browser did not keep, told until the page goes.
     loss: RwSignal<Option<String>>,
+    /// The folder of another workbook that has the first database of this origin.
+    elsewhere: RwSignal<Option<String>>,
     /// Whether what is stored is locked, and how far that is.
     lock: RwSignal<Option<vault::State>>,
     /// When somebody last touched this window; none while it is about to be locked.
@@ -176,6 +178,7 @@ impl AppState {
             list_filter: RwSignal::new(Filter::default()),
             checking: RwSignal::new(false),
             loss: RwSignal::new(None),
+            elsewhere: RwSignal::new(None),
             lock: RwSignal::new(None),
             touched_at: StoredValue::new(Some(clock::now_ms())),
             wide: crate::screen::wide(),
@@ -310,6 +313,11 @@ impl AppState {
 
     pub fn loss(self) -> Option<String> {
         self.loss.get()
+    }
+
+    /// Where on this origin another workbook lies, of which this one may be a moved copy.
+    pub fn elsewhere(self) -> Option<String> {
+        self.elsewhere.get()
     }
 
     pub fn is_wide(self) -> ReadSignal<bool> {

@@ -42,7 +42,12 @@ impl AppState {
             }
         };
         let store = store::connect(on_event);
-        let locked = store.is_locked().await;
+        let found = store.find_own().await;
+        let locked = match &found {
+            Ok(_) => store.is_locked().await,
+            Err(error) => Err(error.clone()),
+        };
+        self.elsewhere.set(found.ok().flatten());
         self.store.set_value(Some(store));
         match locked {
             Ok(true) => self.phase.set(Phase::Locked),
@@ -147,6 +152,14 @@ impl AppState {
         self.touch(None);
         self.profile.set(profile);
         self.phase.set(Phase::Ready);
+        Some(())
+    }
+
+    /// 接着用: the site was moved to this folder, and goes on with what was written where it lay before.
+    pub async fn adopt(self) -> Option<()> {
+        let store = self.writable_store()?;
+        self.notices.report(store.adopt().await)?;
+        drop(window().location().reload());
         Some(())
     }
 

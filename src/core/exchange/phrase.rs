@@ -127,7 +127,7 @@ mod tests {
         assert_eq!(of([0; 16]), "baba-baba-baba-baba-baba-baba");
         assert_eq!(of([255; 16]), "tutu-tutu-tutu-tutu-tutu-tutu");
         let one = |bit: u32| of((1_u128 << bit).to_be_bytes());
-        let all: std::collections::BTreeSet<String> = (0..60).map(one).collect();
+        let all: BTreeSet<String> = (0..60).map(one).collect();
         assert!(all.len() == 60 && !all.contains(&of([0; 16])));
     }
 
