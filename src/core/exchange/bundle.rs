@@ -21,6 +21,7 @@ use crate::value::{Map, Value};
 
 use super::rescue;
 
+pub use super::offer::{OfferError, checked};
 pub use super::read::{read, read_whole};
 pub use super::write::{WriteError, write};
 
