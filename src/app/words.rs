@@ -86,6 +86,11 @@ pub fn month_day(day: NaiveDate) -> String {
     format!("{}月{}日", day.month(), day.day())
 }
 
+/// Where the device's own date cannot be right.
+pub fn wrong_date(day: NaiveDate) -> String {
+    format!("这台设备的日期是 {day}，不对。先到系统设置里改对，再接着填。")
+}
+
 /// 11月18日 星期三
 pub fn day(day: NaiveDate) -> String {
     format!("{} 星期{}", month_day(day), weekday(day))
