@@ -27,6 +27,7 @@ use chrono::NaiveDate;
 use leptos::prelude::*;
 use qiangji::book::Book;
 use qiangji::catalogue::Field;
+use qiangji::device_date;
 use qiangji::draft::Draft;
 use qiangji::exchange::handed::HandIn;
 use qiangji::form;
@@ -53,13 +54,13 @@ pub use self::reading::{InFile, Why};
 pub use self::records::title_of;
 pub use self::rounds::Rounds;
 pub use self::sending::{OutFile, Outgoing};
-use crate::clock;
 use crate::notice::Notices;
 use crate::pace::Pace;
 use crate::site::Site;
 use crate::store::Store;
 pub use crate::store::{Import, ImportState, TakenFile};
 use crate::widgets::save_state::Saved;
+use crate::{clock, words};
 
 /// Everything that outlives a page. Copy it freely: it is one address, of what is made once and never freed.
 #[derive(Clone, Copy)]
@@ -318,6 +319,15 @@ impl AppState {
     /// Where on this origin another workbook lies, of which this one may be a moved copy.
     pub fn elsewhere(self) -> Option<String> {
         self.elsewhere.get()
+    }
+
+    /// That this device's date cannot be right, and what to do.
+    pub fn clock_trouble(self) -> Option<String> {
+        // Looked at anew when the day changes, which it does where the date is put right.
+        self.today.track();
+        let device = self.device.get_value();
+        let day = self.book.with_untracked(|book| device_date::wrong(book, &device, clock::now_ms()));
+        day.map(words::wrong_date)
     }
 
     pub fn is_wide(self) -> ReadSignal<bool> {

@@ -8,7 +8,8 @@ use qiangji::book::Book;
 use qiangji::catalogue;
 use qiangji::exchange::bundle::{self, Bundle, Letter, Limits};
 use qiangji::exchange::rescue;
-use qiangji::exchange::take_in::{Account, Incoming, preview, take_in};
+use qiangji::exchange::take_in::{Account, HAND_IN, Incoming, crowded_together, preview, take_in};
+use qiangji::show;
 
 use crate::files::Keys;
 
@@ -31,6 +32,14 @@ pub fn run(
     }
     if wrong > 0 && !skip {
         writeln!(out, "有 {wrong} 份打不开，没有合并（--skip：跳过这些，合并其余的）")?;
+        return Ok(false);
+    }
+    // Together, so that it does not hang on which file comes first.
+    if let Some(crowded) = crowded_together(&files, HAND_IN) {
+        let record = crowded.version.record();
+        let kind = catalogue::get().kind(&record.kind);
+        let title = kind.map_or(record.id.to_string(), |kind| show::title(kind, &record));
+        writeln!(out, "{}，没有合并", crowded.words(&title))?;
         return Ok(false);
     }
     for (file, account) in files.iter().zip(preview(&Book::default(), &files, catalogue::get())) {

@@ -4,7 +4,7 @@
 use chrono::NaiveDate;
 use proptest::prelude::*;
 use qiangji::book::{Book, Revision};
-use qiangji::exchange::bundle::{self, Attachment, Bundle, Letter, Limits, MAX_VERSIONS};
+use qiangji::exchange::bundle::{self, Attachment, Bundle, Letter, Limits, MAX_VERSIONS, WriteError};
 use qiangji::exchange::read_error::ReadError;
 use qiangji::record::{Clock, Hash, Id, Record};
 use qiangji::value::{Map, Value, map};
@@ -190,14 +190,11 @@ fn what_no_reader_takes_is_not_written() {
         Clock { device: "d1".into(), ..Clock::default() },
         texts,
     ));
-    assert_eq!(
-        bundle::write(&letter(), [&long], &[], Limits::PHONE.bytes),
-        Err(bundle::WriteError::Record(Id(1)))
-    );
+    assert_eq!(bundle::write(&letter(), [&long], &[], Limits::PHONE.bytes), Err(WriteError::Record(Id(1))));
     let large = Attachment::new("image/png", vec![0; 600_000]);
     assert_eq!(
         bundle::write(&letter(), [], [&large], Limits::PHONE.bytes),
-        Err(bundle::WriteError::Attachment(large.sha))
+        Err(WriteError::Attachment(large.sha))
     );
 }
 
@@ -393,11 +390,16 @@ fn too_many_versions_of_one_record_are_refused() {
         record.vv = qiangji::record::Versions([(format!("d{n}"), 1)].into());
         Revision::new(&record)
     };
-    let write = |n: usize| {
-        bundle::write(&letter(), &(0..n).map(version).collect::<Vec<_>>(), &[], 1 << 30).unwrap().remove(0)
-    };
-    assert!(bundle::read(&write(MAX_VERSIONS), Limits::PHONE).is_ok());
-    check(&write(MAX_VERSIONS + 1), "第 65 条（第 66 行）同一条记录的版本超过 64 个，请发件人重新发");
+    let mut all: Vec<Revision> = (0..=MAX_VERSIONS).map(version).collect();
+    all.sort_by_key(|it| it.hash);
+    let write = |some: &[Revision]| bundle::write(&letter(), some, &[], 1 << 30);
+    let most = write(&all[..MAX_VERSIONS]).unwrap().remove(0);
+    assert!(bundle::read(&most, Limits::PHONE).is_ok());
+    assert_eq!(write(&all), Err(WriteError::Versions(all[0].id)));
+    let last = String::from_utf8(all[MAX_VERSIONS].line().to_vec()).unwrap();
+    let more = String::from_utf8(most).unwrap().replacen("\n],\"end\"", &format!(",\n{last}\n],\"end\""), 1);
+    let said = "第 4097 条（第 4098 行）同一条记录的版本超过 4096 个，请发件人重新发";
+    check(more.as_bytes(), said);
 }
 
 #[test]

@@ -10,7 +10,7 @@ use qiangji::search::{Index, Initials};
 
 use super::{AppState, keys, marks};
 use crate::store::{self, Event, Opened, Store, StoreError};
-use crate::{random, site, tabs, words};
+use crate::{clock, random, site, tabs, words};
 
 /// How far the start has come.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -87,7 +87,7 @@ impl AppState {
         self.lock.set(store.lock());
         self.may_write.set(may_write);
         self.device.set_value(device);
-        self.clock.set_value(loaded.book.latest());
+        self.clock.set_value(loaded.book.latest(clock::now_ms()));
         self.index.set_value(Index::new(&loaded.book));
         self.imports.set(loaded.imports);
         self.marks.set(marks.unwrap_or_default());

@@ -25,6 +25,14 @@ pub enum OfferError {
         /// What people call it.
         name: String,
     },
+    /// A record has more versions than a file may hold.
+    #[error("“{name}”的版本超过 {} 个，先合并版本再写", bundle::MAX_VERSIONS)]
+    Crowded {
+        /// Which.
+        id: Id,
+        /// What people call it.
+        name: String,
+    },
     /// The reader does not take this record.
     #[error("“{name}”{fault}，文件没有做。先改这一条")]
     Record {
@@ -147,6 +155,10 @@ fn named(error: WriteError, records: &[&Revision]) -> OfferError {
     match error {
         WriteError::Record(id) => match found(id) {
             Some(revision) => OfferError::Long { id, name: name(revision) },
+            None => OfferError::Write(error),
+        },
+        WriteError::Versions(id) => match found(id) {
+            Some(revision) => OfferError::Crowded { id, name: name(revision) },
             None => OfferError::Write(error),
         },
         WriteError::Attachment(_) => OfferError::Write(error),

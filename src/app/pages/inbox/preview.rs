@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use qiangji::exchange::handed::HandIn;
 use qiangji::exchange::rescue;
-use qiangji::exchange::take_in::{Account, Difference, Worth};
+use qiangji::exchange::take_in::{Account, Difference, HAND_IN, Worth};
 use qiangji::record::Id;
 use qiangji::round::Asked;
 
@@ -50,6 +50,7 @@ enum Sort {
 fn sort(file: &InFile) -> Sort {
     match &file.account {
         Err(refused) => Sort::Refused(refused.why),
+        Ok(account) if account.crowded.is_some() => Sort::Refused(Why::Crowded),
         Ok(account) => {
             let it = &account.arrivals;
             if !it.conflicting.is_empty() {
@@ -101,6 +102,7 @@ impl Sort {
             Sort::Refused(Why::Sealed) => (Icon::Warn, "加了密"),
             Sort::Refused(Why::Lacking) => (Icon::Warn, "还没收齐"),
             Sort::Refused(Why::Newer) => (Icon::Warn, "要新版本"),
+            Sort::Refused(Why::Crowded) => (Icon::Warn, "版本太多"),
             Sort::Refused(Why::Foreign) => (Icon::Close, "不是本手册的"),
             Sort::New => (Icon::Plus, "新的"),
             Sort::Updated => (Icon::Pen, "更新"),
@@ -122,8 +124,7 @@ pub fn Preview(files: Vec<InFile>, read: RwSignal<Option<Vec<InFile>>>) -> impl 
     let (asking, done, foreign) = (of(Sort::asks), of(Sort::is_done), of(Sort::is_foreign));
     let mut good: Vec<InFile> = of(Sort::is_to_take).into_iter().map(|(_, file)| file).collect();
     // First those that ask for a telephone call: they are not ticked.
-    let safe = |file: &InFile| !matches!(file.signed, Signed::Changed(_) | Signed::Missing);
-    good.sort_by_key(safe);
+    good.sort_by_key(is_safe);
     let lead = match good.len() {
         _ if ours == 0 => "这里没有本手册的文件。".to_owned(),
         0 if ours == done.len() => format!("读了 {ours} 份，都收过了。"),
@@ -131,7 +132,7 @@ pub fn Preview(files: Vec<InFile>, read: RwSignal<Option<Vec<InFile>>>) -> impl 
         n => format!("读了 {ours} 份，可以收下 {n} 份。"),
     };
     // Every other file that brings something or counts as handed in is; the number is its place among them.
-    let ticked = good.iter().enumerate().filter(|(_, file)| safe(file)).map(|(n, _)| n.to_string());
+    let ticked = good.iter().enumerate().filter(|(_, file)| is_safe(file)).map(|(n, _)| n.to_string());
     let ticked = ticked.collect::<Vec<_>>();
     let ticked = RwSignal::new(ticked);
     let senders = good.clone();
@@ -269,12 +270,20 @@ fn Conflicts(files: Vec<InFile>) -> impl IntoView {
 fn said(sort: Sort, file: &InFile) -> (String, String) {
     let (_, word) = sort.word();
     match &file.account {
+        Ok(account) if account.crowded.is_some() => {
+            let why = file.crowded(HAND_IN).unwrap_or_default();
+            (format!("{}　{word}", sender(account, &file.name)), why)
+        }
         Ok(account) => {
             let code = file.code().map(|code| format!("，状态码 {code}")).unwrap_or_default();
             let noted = file.asks.is_none() && sort.is_known();
             let known = if noted { "，没有新内容，收下只记交过" } else { "" };
             let asks = file.asks.as_ref().map(asks).unwrap_or_default();
-            let said = format!("{asks}{}{code}{known}。{}", counted(account), signature(&file.signed));
+            let odd = match jumps(file) {
+                0 => String::new(),
+                n => format!("有 {n} 条的改动次数对不上，先打电话问本人，对上再收。"),
+            };
+            let said = format!("{asks}{}{code}{known}。{odd}{}", counted(account), signature(&file.signed));
             (format!("{}　{word}", sender(account, &file.name)), said)
         }
         Err(refused) => (format!("{}　{word}", file.name), refused.words.clone()),
@@ -285,6 +294,16 @@ fn said(sort: Sort, file: &InFile) -> (String, String) {
 fn asks(asked: &Asked) -> String {
     let due = asked.due().map(|day| format!("，{}前交", words::month_day(day))).unwrap_or_default();
     format!("{}《{}》{due}。", words::ROUNDS, asked.title())
+}
+
+/// Nothing about it asks for a telephone call.
+fn is_safe(file: &InFile) -> bool {
+    !matches!(file.signed, Signed::Changed(_) | Signed::Missing) && jumps(file) == 0
+}
+
+/// How many of its revisions have counters that nobody can have counted to.
+fn jumps(file: &InFile) -> usize {
+    file.account.as_ref().map_or(0, |account| account.jumps.len())
 }
 
 /// What its signature says, and what to do about it.
