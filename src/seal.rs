@@ -174,7 +174,10 @@ mod tests {
     }
 
     fn is_ours(bytes: &[u8]) -> bool {
-        matches!(parcel::open("x", bytes, Limits::PHONE)[0].content, Content::Bundle(_))
+        matches!(
+            parcel::open("x", bytes, Limits::PHONE, &mut parcel::Room::new(parcel::Room::WORKER))[0].content,
+            Content::Bundle(_)
+        )
     }
 
     #[test]

@@ -7,6 +7,7 @@ pub mod sealer;
 
 use js_sys::{Array, Uint8Array};
 use qiangji::exchange::bundle::{Bundle, Limits};
+use qiangji::exchange::parcel::Room;
 use qiangji::exchange::parcel::piece::{self, Piece};
 use qiangji::exchange::post::{self, Tag, Unpacking};
 use qiangji::record::Hash;
@@ -114,7 +115,9 @@ async fn read_together(
     for (at, box_) in boxes.iter().enumerate() {
         // Dealt out like cards, so that answers are waited for in the order of the files.
         let dealt = places.iter().skip(at).step_by(boxes.len()).map(|place| &files[*place]);
-        ask(box_, dealt, limits, pace).await?;
+        // What one choice may unpack into is shared among them.
+        let room = Room::WORKER / boxes.len().max(1) as u64;
+        ask(box_, dealt, (limits, room), pace).await?;
     }
     let mut read = Vec::with_capacity(places.len());
     let mut stopped = vec![false; boxes.len()];
@@ -164,12 +167,17 @@ async fn drawn(request: &Array) -> Result<Option<Vec<Vec<bool>>>, WorkError> {
 async fn ask<'a>(
     box_: &PostBox,
     files: impl Iterator<Item = &'a (String, Vec<u8>)>,
-    limits: Limits,
+    (limits, room): (Limits, u64),
     pace: Pace,
 ) -> Result<(), WorkError> {
     box_.is_ready().await?;
     let limit = |n: f64| JsValue::from_f64(n);
-    let request = Array::of3(&"read".into(), &limit(limits.bytes as f64), &limit(limits.records as f64));
+    let request = Array::of4(
+        &"read".into(),
+        &limit(limits.bytes as f64),
+        &limit(limits.records as f64),
+        &limit(room as f64),
+    );
     let moved = Array::new();
     for (name, bytes) in files {
         // Copying a hundred files takes longer than a page may stand still. Who stops is heard when answers are.

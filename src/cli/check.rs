@@ -7,6 +7,7 @@ use qiangji::exchange::bundle::Bundle;
 use qiangji::exchange::rescue;
 
 use crate::files::Keys;
+use crate::plain;
 
 pub fn run(paths: &[PathBuf], keys: &Keys, out: &mut dyn Write) -> io::Result<bool> {
     let (mut all_well, mut passed_over) = (true, 0);
@@ -41,7 +42,7 @@ fn said(file: &Bundle, broken: usize) -> String {
         Some(format!("{state}，{} 条", header.n)),
         said(!file.files.is_empty(), format!("附件 {} 个", file.files.len())),
         said(header.parts > 1, format!("共 {} 份中的第 {} 份", header.parts, header.part)),
-        said(!header.letter.sender().is_empty(), header.letter.sender().to_owned()),
+        said(!header.letter.sender().is_empty(), plain::line(header.letter.sender())),
         Some(header.letter.made.format("%Y-%m-%d %H:%M UTC").to_string()),
         header.code().map(|code| format!("状态码 {code}")),
     ];

@@ -11,6 +11,7 @@ use qiangji::roster::Roster;
 use serde_json::{Value, json};
 
 use crate::files::{self, Keys};
+use crate::plain;
 
 #[derive(clap::Args)]
 pub struct Args {
@@ -58,8 +59,8 @@ fn name(code: &str) -> &'static str {
 fn print(judged: &Judged, roster: &Roster, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "{}  {}  {}", judged.entry, judged.verdict.label(), name(judged.entry))?;
     for one in &judged.judgements {
-        let (who, when, n) = (one.subject.label(roster), one.span.label(), one.records.len());
-        let note = if one.note.is_empty() { String::new() } else { format!("  {}", one.note) };
+        let (who, when, n) = (plain::line(&one.subject.label(roster)), one.span.label(), one.records.len());
+        let note = if one.note.is_empty() { String::new() } else { format!("  {}", plain::line(&one.note)) };
         writeln!(out, "  {}  {who}  {when}  {}{note}  记录 {n}", say(one), verdict(one.verdict))?;
     }
     Ok(())

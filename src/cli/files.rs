@@ -1,6 +1,7 @@
 //! Files and folders from disk, whatever our files are wrapped in, read with the office's limits.
 
-use std::io;
+use std::fs::File;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
@@ -8,11 +9,12 @@ use qiangji::book::Book;
 use qiangji::exchange::bundle::{Bundle, Limits};
 use qiangji::exchange::frames;
 use qiangji::exchange::parcel::piece::{self, Joined, Piece};
-use qiangji::exchange::parcel::{self, Content, Pictures};
+use qiangji::exchange::parcel::{self, Content, Pictures, Room};
 use qiangji::exchange::read_error::ReadError;
 use qiangji::exchange::take_in::{Incoming, take_in};
 use qiangji::record::Id;
 
+use crate::plain;
 use crate::seal::{self, OpenError};
 
 /// Why a file given on the command line is not taken.
@@ -24,6 +26,12 @@ pub enum FileError {
     Content(#[from] ReadError),
     #[error(transparent)]
     Sealed(#[from] OpenError),
+    /// A pipe, a device, a socket: reading it may wait for ever, or never end.
+    #[error("不是普通文件，没有读")]
+    NoFile,
+    /// A link in a folder to something outside of it: whoever sent the folder chose what it leads to.
+    #[error("是指到文件夹外面的链接，没有读。要读就直接写它的路径")]
+    Link,
 }
 
 /// One thing found: a file, or something in it.
@@ -85,15 +93,19 @@ pub fn at(path: &Path, error: &io::Error) -> io::Error {
 
 /// Everything in these files and folders, in their order.
 pub fn open(paths: &[PathBuf], keys: &Keys) -> Vec<Found> {
-    let mut opener = Opener { keys, found: Vec::new(), pieces: Vec::new() };
+    let mut opener = Opener { keys, found: Vec::new(), pieces: Vec::new(), room: Room::new(Room::DESK) };
     for path in paths {
         if path.is_dir() {
-            opener.folder(path);
+            opener.folder(path, path);
         } else {
             opener.file(path, false);
         }
     }
     opener.join();
+    for found in &mut opener.found {
+        // Names in archives and mails are their senders'.
+        found.name = plain::line(&found.name);
+    }
     opener.found
 }
 
@@ -102,14 +114,17 @@ struct Opener<'a> {
     found: Vec<Found>,
     /// Of files cut into several, with where each lay.
     pieces: Vec<(String, Piece)>,
+    /// One for everything that was named.
+    room: Room,
 }
 
 /// Sealed files within sealed files.
 const DEEPEST: usize = 4;
 
 impl Opener<'_> {
-    /// Files of a folder and of those in it, by name; hidden ones left out.
-    fn folder(&mut self, path: &Path) {
+    /// Files of a folder and of those in it, by name; hidden ones left out. Links are not followed: what one leads to within
+    /// `root` is found by itself, and what lies outside nobody has named.
+    fn folder(&mut self, path: &Path, root: &Path) {
         let name = path.display().to_string();
         let entries = std::fs::read_dir(path).and_then(Iterator::collect::<Result<Vec<_>, _>>);
         let mut entries = match entries {
@@ -119,12 +134,18 @@ impl Opener<'_> {
         entries.sort_by_key(std::fs::DirEntry::file_name);
         for entry in entries.iter().filter(|entry| !entry.file_name().to_string_lossy().starts_with('.')) {
             let path = entry.path();
-            if path.is_dir() {
-                self.folder(&path);
-            } else {
-                self.file(&path, true);
+            match entry.file_type() {
+                Ok(sort) if sort.is_dir() => self.folder(&path, root),
+                Ok(sort) if sort.is_symlink() && leads_within(&path, root) => {}
+                Ok(sort) if sort.is_symlink() => self.refuse(&path, FileError::Link),
+                Ok(_) => self.file(&path, true),
+                Err(error) => self.refuse(&path, error.into()),
             }
         }
+    }
+
+    fn refuse(&mut self, path: &Path, error: FileError) {
+        self.found.push(Found { name: path.display().to_string(), read: Err(error), inside: true });
     }
 
     fn file(&mut self, path: &Path, inside: bool) {
@@ -136,7 +157,7 @@ impl Opener<'_> {
     }
 
     fn bytes(&mut self, name: &str, bytes: &[u8], inside: bool, depth: usize) {
-        let items = parcel::open(name, bytes, Limits::OFFICE);
+        let items = parcel::open(name, bytes, Limits::OFFICE, &mut self.room);
         let inside = inside || items.len() > 1;
         for item in items {
             let read = match item.content {
@@ -203,12 +224,40 @@ impl Opener<'_> {
 }
 
 pub fn bytes(path: &Path) -> Result<Vec<u8>, FileError> {
-    // Larger than the limit is told from the size, before it fills the memory.
-    if std::fs::metadata(path)?.len() > Limits::OFFICE.bytes {
-        return Err(ReadError::TooLarge { limit: Limits::OFFICE.bytes }.into());
-    }
-    let bytes = std::fs::read(path)?;
+    let bytes = raw(path)?;
     Ok(grey(&bytes).unwrap_or(bytes))
+}
+
+/// A regular file, as it is. Opening a pipe would wait for whoever writes into it, so it is asked before what it is, and
+/// once more of what was opened.
+pub fn raw(path: &Path) -> Result<Vec<u8>, FileError> {
+    if !std::fs::metadata(path)?.is_file() {
+        return Err(FileError::NoFile);
+    }
+    let mut file = File::open(path)?;
+    let opened = file.metadata()?;
+    if !opened.is_file() {
+        return Err(FileError::NoFile);
+    }
+    // Larger than the limit is told from the size, before it fills the memory; it may still grow while it is read.
+    let limit = Limits::OFFICE.bytes;
+    let mut bytes = Vec::new();
+    if opened.len() <= limit {
+        bytes.reserve_exact(usize::try_from(opened.len()).unwrap_or_default());
+        file.by_ref().take(limit + 1).read_to_end(&mut bytes)?;
+    }
+    if opened.len().max(bytes.len() as u64) > limit {
+        return Err(ReadError::TooLarge { limit }.into());
+    }
+    Ok(bytes)
+}
+
+/// Whether what a link leads to lies in the folder itself. One that leads nowhere leads to nothing in it.
+fn leads_within(link: &Path, root: &Path) -> bool {
+    match (link.canonicalize(), root.canonicalize()) {
+        (Ok(target), Ok(root)) => target.starts_with(root),
+        _ => false,
+    }
 }
 
 /// A photograph or screenshot as grey values, for codes to be looked for; none where it is no picture.

@@ -5,6 +5,7 @@ mod duties;
 mod entries;
 mod files;
 mod merge;
+mod plain;
 mod schema;
 mod score;
 #[path = "../seal.rs"]
@@ -93,7 +94,7 @@ enum Command {
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
-    let mut out = io::stdout().lock();
+    let mut out = plain::Plain(io::stdout().lock());
     let done = cli
         .keys
         .read()
@@ -106,7 +107,7 @@ fn main() -> ExitCode {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
         Err(error) => {
             // Nothing is left to tell it to when this fails too.
-            drop(writeln!(io::stderr(), "qiangji: {error}"));
+            drop(writeln!(plain::Plain(io::stderr()), "qiangji: {error}"));
             ExitCode::from(1)
         }
     }

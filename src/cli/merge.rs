@@ -3,6 +3,7 @@
 
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use std::process;
 
 use qiangji::book::Book;
 use qiangji::catalogue;
@@ -12,6 +13,7 @@ use qiangji::exchange::take_in::{Account, HAND_IN, Incoming, crowded_together, p
 use qiangji::show;
 
 use crate::files::Keys;
+use crate::plain;
 
 pub fn run(
     paths: &[PathBuf],
@@ -56,10 +58,12 @@ pub fn run(
         take_in(&mut book, bundle.records);
         attachments.extend(bundle.files);
     }
-    let parts = bundle::write(&letter, book.live(), &attachments, Limits::OFFICE.bytes);
+    // Read back before it is put where others take it from.
+    let parts = bundle::checked(&letter, book.live(), &attachments, Limits::OFFICE.bytes, None);
     let [whole] = parts.map_err(io::Error::other)?.try_into().map_err(|_| too_large())?;
     save(output, &whole)?;
-    writeln!(out, "{}: {} 条，状态码 {}", output.display(), book.live().count(), book.state_hash().code())?;
+    let name = plain::line(&output.display().to_string());
+    writeln!(out, "{name}: {} 条，状态码 {}", book.live().count(), book.state_hash().code())?;
     Ok(wrong == 0)
 }
 
@@ -90,13 +94,29 @@ fn said(account: &Account, files: &[Incoming]) -> String {
     counts.chain(notes.into_iter().flatten()).collect::<Vec<_>>().join("，")
 }
 
-/// A file that is cut off while it is written never takes the place of a whole one.
+/// A file that is cut off while it is written never takes the place of a whole one: it is written beside it, read back,
+/// and then put in its place.
 pub fn save(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let mut name = path.file_name().ok_or_else(|| io::Error::other("要写的文件没有名字"))?.to_owned();
-    name.push(".part");
+    name.push(format!(".{}.part", process::id()));
     let beside = path.with_file_name(name);
-    let mut file = std::fs::File::create(&beside)?;
-    file.write_all(bytes)?;
-    file.sync_all()?;
-    std::fs::rename(&beside, path)
+    // A link of that name that somebody laid there is not written through.
+    let mut file = std::fs::OpenOptions::new().write(true).create_new(true).open(&beside)?;
+    let done = file
+        .write_all(bytes)
+        .and_then(|()| file.sync_all())
+        .and_then(|()| std::fs::read(&beside))
+        .and_then(|read| {
+            if read == bytes {
+                Ok(())
+            } else {
+                Err(io::Error::other("写下去的读不回来，没有写成"))
+            }
+        })
+        .and_then(|()| std::fs::rename(&beside, path));
+    if done.is_err() {
+        // What is to be told is why it was not written.
+        drop(std::fs::remove_file(&beside));
+    }
+    done
 }

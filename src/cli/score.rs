@@ -12,6 +12,7 @@ use qiangji::{catalogue, chart};
 use serde_json::{Value, json};
 
 use crate::files::{self, Keys};
+use crate::plain;
 
 const FIVE_GOOD: &str = "five_good";
 
@@ -71,7 +72,7 @@ fn answer(question: &Question, out: &mut dyn Write) -> io::Result<bool> {
             match column.as_ref().map_or(Ok(newest), |it| catalogue::get().standard_of(FIVE_GOOD, &it.d)) {
                 Ok(standard) => standard,
                 Err(unknown) => {
-                    writeln!(out, "{name}：{unknown}")?;
+                    writeln!(out, "{}：{unknown}", plain::line(&name))?;
                     return Ok(false);
                 }
             };
@@ -79,7 +80,7 @@ fn answer(question: &Question, out: &mut dyn Write) -> io::Result<bool> {
         if *json {
             all.push(as_json(&ask, &name, &assessment));
         } else {
-            writeln!(out, "{name}，{year} 年，截至 {as_of}")?;
+            writeln!(out, "{}，{year} 年，截至 {as_of}", plain::line(&name))?;
             print(&assessment, out)?;
         }
     }
@@ -100,7 +101,7 @@ fn print(assessment: &Assessment, out: &mut dyn Write) -> io::Result<()> {
         for item in &group.items {
             let points = format!("{} / {}", item.points.tenths(), item.worth.tenths().short());
             let points = if item.na.is_some() { "不适用".to_owned() } else { points };
-            writeln!(out, "  {}  {points}  {}", item.id, item.how)?;
+            writeln!(out, "  {}  {points}  {}", item.id, plain::line(&item.how))?;
         }
     }
     writeln!(out)

@@ -3,10 +3,13 @@
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
+use qiangji::exchange::bundle::Limits;
+use qiangji::exchange::read_error::ReadError;
 use qiangji::exchange::signature;
 
 use crate::files::{self, Keys};
 use crate::merge;
+use crate::plain;
 use crate::seal::{self, To};
 
 #[derive(clap::Args)]
@@ -50,34 +53,61 @@ pub fn key(output: &Path, out: &mut dyn Write) -> io::Result<bool> {
 }
 
 pub fn seal(args: &SealArgs, keys: &Keys, out: &mut dyn Write) -> io::Result<bool> {
-    let file = std::fs::read(&args.file).map_err(|error| files::at(&args.file, &error))?;
+    let file = match files::raw(&args.file) {
+        Ok(file) => file,
+        Err(error) => return said(out, &args.file, &error.to_string(), false),
+    };
     let to = match (&args.to, &keys.phrase) {
         (Some(key), _) => To::Key(key),
         (None, Some(phrase)) => To::Phrase(phrase),
         (None, None) => To::Phrase(""),
     };
     match seal::seal(&file, to) {
-        Ok(sealed) => saved(&args.output, &sealed, out),
+        Ok(sealed) if opens_again(&sealed, to, &file) => saved(&args.output, &sealed, out),
+        Ok(_) => said(out, &args.file, "加密以后打不回来，没有写。再试一次", false),
         Err(error) => said(out, &args.file, &error.to_string(), false),
+    }
+}
+
+/// What was sealed to a pass-phrase opens with it and is the same. What was sealed to a key only its holder can open.
+fn opens_again(sealed: &[u8], to: To<'_>, file: &[u8]) -> bool {
+    match to {
+        To::Key(_) => true,
+        To::Phrase(phrase) => seal::open(sealed, &[], Some(phrase))
+            .is_ok_and(|opened| unpacked(opened).is_ok_and(|plain| plain == file)),
     }
 }
 
 /// As it was before it was sealed; what we sealed ourselves was packed, and is unpacked.
 pub fn open(args: &OpenArgs, keys: &Keys, out: &mut dyn Write) -> io::Result<bool> {
-    let sealed = std::fs::read(&args.file).map_err(|error| files::at(&args.file, &error))?;
+    let sealed = match files::raw(&args.file) {
+        Ok(sealed) => sealed,
+        Err(error) => return said(out, &args.file, &error.to_string(), false),
+    };
     let secrets: Vec<&str> = keys.secrets.iter().map(String::as_str).collect();
     match seal::open(&sealed, &secrets, keys.phrase.as_deref()) {
-        Ok(file) => saved(&args.output, &unpacked(file), out),
+        Ok(file) => match unpacked(file) {
+            Ok(plain) => saved(&args.output, &plain, out),
+            Err(error) => said(out, &args.file, &error.to_string(), false),
+        },
         Err(error) => said(out, &args.file, &error.to_string(), false),
     }
 }
 
-fn unpacked(file: Vec<u8>) -> Vec<u8> {
+/// More than this nothing of ours grows; what does was made to fill a disk.
+const GROWTH: u64 = 50;
+/// Below this nobody asks how much it grew.
+const SMALL: u64 = 1_000_000;
+
+fn unpacked(file: Vec<u8>) -> Result<Vec<u8>, ReadError> {
+    let most = Limits::OFFICE.bytes.min(SMALL.max(GROWTH.saturating_mul(file.len() as u64)));
     let mut plain = Vec::new();
-    let mut reader = flate2::read::GzDecoder::new(file.as_slice());
-    match io::Read::read_to_end(&mut reader, &mut plain) {
-        Ok(_) => plain,
-        Err(_) => file,
+    let reader = flate2::read::MultiGzDecoder::new(file.as_slice());
+    match io::Read::read_to_end(&mut io::Read::take(reader, most + 1), &mut plain) {
+        Ok(_) if plain.len() as u64 > most => Err(ReadError::Bomb),
+        Ok(_) => Ok(plain),
+        // It was not packed.
+        Err(_) => Ok(file),
     }
 }
 
@@ -87,7 +117,7 @@ fn saved(path: &Path, bytes: &[u8], out: &mut dyn Write) -> io::Result<bool> {
 }
 
 fn said(out: &mut dyn Write, path: &Path, words: &str, well: bool) -> io::Result<bool> {
-    writeln!(out, "{}: {words}", path.display())?;
+    writeln!(out, "{}: {words}", plain::line(&path.display().to_string()))?;
     Ok(well)
 }
 
@@ -101,7 +131,7 @@ pub fn sign_check(paths: &[PathBuf], keys: &Keys, out: &mut dyn Write) -> io::Re
                 let number = header.key.as_deref().map(signature::number);
                 let said =
                     number.map_or("没有签名".to_owned(), |number| format!("签名对，签名号 {number}"));
-                [said, header.letter.sender().to_owned()]
+                [said, plain::line(header.letter.sender())]
                     .into_iter()
                     .filter(|it| !it.is_empty())
                     .collect::<Vec<_>>()

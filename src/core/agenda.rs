@@ -3,8 +3,9 @@
 use chrono::NaiveDate;
 
 use crate::answers::{self, Answers};
-use crate::book::Book;
+use crate::book::{Book, Revision};
 use crate::catalogue;
+use crate::exchange::cover;
 use crate::profile::{Profile, Role};
 use crate::record::{Id, common};
 use crate::round;
@@ -118,11 +119,12 @@ pub fn written_since(book: &Book, device: &str, since_ms: u64) -> usize {
     book.shown().filter(|it| it.t.device == device && it.t.ms > since_ms).count()
 }
 
-/// Records this device's owners hold in two versions; only the owner settles them.
+/// Records this device's owners hold in two versions; only the owner settles them. A cover follows its record, and
+/// nobody settles it.
 pub fn in_two_versions(book: &Book, profile: &Profile) -> Vec<Id> {
     let own = [profile.person, Some(profile.org_id())];
-    let twice = |id: Id| book.versions(id).len() > 1;
-    book.shown().filter(|it| own.contains(&Some(it.own)) && twice(it.id)).map(|it| it.id).collect()
+    let twice = |it: &&Revision| it.kind != cover::KIND && book.versions(it.id).len() > 1;
+    book.shown().filter(|it| own.contains(&Some(it.own))).filter(twice).map(|it| it.id).collect()
 }
 
 /// The first sentence: what concerns me, in at most sixteen characters where it can be said so.

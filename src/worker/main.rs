@@ -1,7 +1,8 @@
 //! The worker: a post box in front of the core, so that reading a hundred files does not hold up the screen.
 //!
 //! It speaks first ("ready"): what is posted before its WASM has loaded is lost without an error. Then it takes one
-//! request, `["read", limit in bytes, limit in records, name, file, name, file, …]`, and answers file by file, in order:
+//! request, `["read", limit in bytes, limit in records, room in bytes, name, file, name, file, …]` (the room is one for all
+//! of them), and answers file by file, in order:
 //! a list of what was found in it, each `[name, sha, tag, content]` as `exchange::post::Tag` says. Or `["frames", address,
 //! file]`, and answers with a list of QR frames, a byte a module, or `null` where they would be too many; `["code", text]`
 //! with a list of one.
@@ -9,7 +10,7 @@
 use js_sys::{Array, Uint8Array};
 use qiangji::exchange::bundle::Limits;
 use qiangji::exchange::frames::{self, Frame};
-use qiangji::exchange::parcel::{self, Item};
+use qiangji::exchange::parcel::{self, Item, Room};
 use qiangji::exchange::post::{Said, Tag};
 use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast, JsValue};
@@ -54,11 +55,12 @@ fn read(scope: &DedicatedWorkerGlobalScope, request: &Array) {
         bytes: whole(&request.get(0)),
         records: usize::try_from(whole(&request.get(1))).unwrap_or(usize::MAX),
     };
-    let mut rest = request.iter().skip(2);
+    let mut room = Room::new(whole(&request.get(2)));
+    let mut rest = request.iter().skip(3);
     while let (Some(name), Some(file)) = (rest.next(), rest.next()) {
         let bytes = Uint8Array::new(&file).to_vec();
         let (found, moved) = (Array::new(), Array::new());
-        for item in parcel::open(&name.as_string().unwrap_or_default(), &bytes, limits) {
+        for item in parcel::open(&name.as_string().unwrap_or_default(), &bytes, limits, &mut room) {
             found.push(&told(item, &moved));
         }
         // Moving what was just made cannot fail; a page that is gone does not hear it.

@@ -457,3 +457,143 @@ fn signatures_are_told() {
     assert!(folder.run(&["merge", "signed.json", "-o", "merged.json"]).status.success());
     check(&folder.run(&["sign-check", "merged.json"]), 0, "merged.json: 没有签名\n");
 }
+
+/// A file with a name in it, as its sender wrote it.
+fn named(name: &str) -> Vec<u8> {
+    file(name, 2, &[first(1)])
+}
+
+const NASTY: &str = "王\u{1b}[2J\u{9b}31m\u{7f}\u{202e}静\n全部: 完整";
+
+#[test]
+fn nothing_of_a_file_reaches_the_terminal_as_a_command() {
+    let folder = Folder::new("escapes");
+    // No reader takes C0; C1, DEL and marks of direction are text to it.
+    let sender = "王\u{9b}31m\u{7f}\u{202e}静\n全部: 完整";
+    folder.put("a.json", &named(sender));
+    let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    let options = zip::write::SimpleFileOptions::default();
+    for name in [format!("{NASTY}.json"), format!("{NASTY}.txt")] {
+        zip.start_file(name, options).unwrap();
+        std::io::Write::write_all(&mut zip, &named(sender)[..200]).unwrap();
+    }
+    folder.put("b.zip", &zip.finish().unwrap().into_inner());
+    let org = Record::new(
+        Id(5),
+        "plan",
+        Id(7),
+        Clock { ms: 1, count: 0, device: "d1".into() },
+        map([
+            ("org", Id(7).to_string().into()),
+            ("title", "\u{202e}党".into()),
+            ("date", "2026-03-01".into()),
+        ]),
+    );
+    folder.put("c.json", &file("李强", 2, &[org]));
+    for args in [
+        &["check", "a.json", "b.zip"][..],
+        &["merge", "a.json", "b.zip", "-o", "m.json"],
+        &["sign-check", "a.json", "b.zip"],
+        &["duties", "c.json"],
+        &["duties", "c.json", "--json"],
+        &["score", "c.json", "--org", "00000000000000000000000000000007", "--json"],
+    ] {
+        let output = folder.run(args);
+        let said = [output.stdout, output.stderr].concat();
+        let text = String::from_utf8(said).unwrap();
+        let bad = |c: char| {
+            (c.is_control() && c != '\n') || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+        };
+        assert!(!text.contains(bad), "{args:?}: {text:?}");
+        assert!(text.lines().all(|line| !line.starts_with("全部")), "{args:?}: {text:?}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_folder_is_read_and_nothing_outside_of_it() {
+    use std::os::unix::fs::symlink;
+    let folder = Folder::new("links");
+    let at = |name: &str| folder.0.join(name);
+    std::fs::create_dir_all(at("box/sub")).unwrap();
+    folder.put("outside.json", &file("外人", 2, &[first(1)]));
+    folder.put("box/a.json", &file("王静", 2, &[first(2)]));
+    symlink("../outside.json", at("box/b.json")).unwrap();
+    symlink("..", at("box/c")).unwrap();
+    symlink(".", at("box/sub/loop")).unwrap();
+    symlink("a.json", at("box/d.json")).unwrap();
+    symlink("nowhere", at("box/e.json")).unwrap();
+    let output = folder.run(&["check", "box"]);
+    let text = String::from_utf8(output.stdout).unwrap();
+    let no = "是指到文件夹外面的链接，没有读。要读就直接写它的路径";
+    let lines: Vec<&str> = text.lines().collect();
+    assert!(lines[0].starts_with("box/a.json: 完整，1 条，王静"), "{text}");
+    assert_eq!(
+        lines[1..],
+        [format!("box/b.json: {no}"), format!("box/c: {no}"), format!("box/e.json: {no}")]
+    );
+    // Named itself, a link is what it leads to.
+    assert!(String::from_utf8_lossy(&folder.run(&["check", "box/b.json"]).stdout).contains("外人"));
+}
+
+#[cfg(unix)]
+#[test]
+fn what_is_no_file_is_not_waited_for() {
+    let folder = Folder::new("fifo");
+    std::fs::create_dir_all(folder.0.join("box")).unwrap();
+    let made = Command::new("mkfifo").arg(folder.0.join("box/pipe")).status().unwrap();
+    assert!(made.success());
+    let socket = std::os::unix::net::UnixListener::bind(folder.0.join("box/socket"));
+    let said = "不是普通文件，没有读\n";
+    // Waited for at most so long: before, it was for ever.
+    let run = |args: &[&str]| {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_qiangji"))
+            .args(args)
+            .current_dir(&folder.0)
+            .stdout(std::process::Stdio::piped())
+            .spawn()
+            .unwrap();
+        for _ in 0..200 {
+            if child.try_wait().unwrap().is_some() {
+                return String::from_utf8(child.wait_with_output().unwrap().stdout).unwrap();
+            }
+            std::thread::sleep(std::time::Duration::from_millis(50));
+        }
+        child.kill().unwrap();
+        child.wait().unwrap();
+        panic!("{args:?} waits");
+    };
+    assert!(run(&["check", "box"]).starts_with(&format!("box/pipe: {said}")));
+    assert_eq!(run(&["check", "box/pipe"]), format!("box/pipe: {said}"));
+    assert_eq!(run(&["check", "/dev/zero"]), format!("/dev/zero: {said}"));
+    assert_eq!(run(&["open", "box/pipe", "-o", "a"]), format!("box/pipe: {said}"));
+    assert_eq!(run(&["seal", "/dev/zero", "--to", "age1", "-o", "a"]), format!("/dev/zero: {said}"));
+    drop(socket);
+}
+
+#[test]
+fn what_opens_into_too_much_is_not_written() {
+    let folder = Folder::new("grows");
+    let said = folder.run(&["key", "-o", "key.txt"]);
+    let public = String::from_utf8(said.stdout).unwrap().lines().next().unwrap().to_owned();
+    let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+    std::io::Write::write_all(&mut packed, &vec![0; 60_000_000]).unwrap();
+    folder.put("a.gz", &packed.finish().unwrap());
+    age(&folder, &["-a", "-r", &public, "-o", "a.age.txt", "a.gz"]);
+    let output = folder.run(&["open", "a.age.txt", "--key", "key.txt", "-o", "b"]);
+    check(&output, 1, "a.age.txt: 压缩文件解开后大得不正常，没有打开\n");
+    assert!(!folder.0.join("b").exists());
+}
+
+/// A file that could not be finished leaves neither half of itself nor takes the place of a whole one.
+#[test]
+fn a_merge_that_cannot_be_written_leaves_nothing() {
+    let folder = Folder::new("half");
+    folder.put("a.json", &file("王静", 2, &[first(1)]));
+    std::fs::create_dir_all(folder.0.join("out.json")).unwrap();
+    let output = folder.run(&["merge", "a.json", "-o", "out.json"]);
+    assert_eq!(output.status.code(), Some(1));
+    let mut left: Vec<_> = std::fs::read_dir(&folder.0).unwrap().map(|it| it.unwrap().file_name()).collect();
+    left.sort();
+    assert_eq!(left, ["a.json", "out.json"]);
+}

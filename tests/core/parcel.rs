@@ -1,6 +1,7 @@
 //! Files that went through mail and chat: found in whatever they are wrapped, read as they were, or refused.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+mod bombs;
 mod seeds;
 mod ways;
 
@@ -21,7 +22,7 @@ use crate::laws;
 use ways::{WAYS, Way};
 
 fn opened(bytes: &[u8]) -> Vec<Item> {
-    parcel::open("来件", bytes, Limits::PHONE)
+    parcel::open("来件", bytes, Limits::PHONE, &mut parcel::Room::new(parcel::Room::WORKER))
 }
 
 /// All files in it; every item must be one.

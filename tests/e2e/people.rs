@@ -134,7 +134,8 @@ pub fn programme(folder: &Path) -> Outcome<Vec<Handed>> {
 
 /// The one file in a text, as the in-tray finds it.
 pub fn opened(text: &str) -> Outcome<bundle::Bundle> {
-    let mut items = parcel::open("", text.as_bytes(), Limits::PHONE);
+    let mut items =
+        parcel::open("", text.as_bytes(), Limits::PHONE, &mut parcel::Room::new(parcel::Room::WORKER));
     let only =
         items.pop().filter(|_| items.is_empty()).ok_or_else(|| Trouble::new("not one file in the text"))?;
     only.content.read().map_err(|error| Trouble::new(error.to_string()))

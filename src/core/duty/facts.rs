@@ -16,7 +16,7 @@ use crate::record::{Hash, Id, Record, common};
 use crate::roster::Roster;
 use crate::score::part::{self, Part};
 use crate::score::{self, Reading};
-use crate::value::{Map, Value};
+use crate::value::Value;
 
 /// A record as rules see it.
 #[derive(Debug, Clone)]
@@ -166,21 +166,18 @@ impl Fact {
     }
 
     /// Date, place, chair, recorder, topic and notes are there; 应到 = 实到 + 缺席, every absence with a reason
-    /// (domain.md 2.3). Of a cover: the fields are filled.
+    /// (domain.md 2.3). A cover says nothing of these; that counts in its writer's favour.
     pub fn is_whole(&self) -> bool {
         *self.whole.get_or_init(|| {
-            let filled = |key: &str| {
-                if self.hidden {
-                    self.record.text("flags").split(' ').any(|name| name == key)
-                } else {
-                    !self.record.get(key).is_empty()
-                }
-            };
+            if self.hidden {
+                return self.day.is_some();
+            }
+            let filled = |key: &str| !self.record.get(key).is_empty();
             let any = |keys: &[&str]| keys.iter().any(|key| filled(key));
             let minutes = ["place", "chair", "recorder"].iter().all(|key| filled(key))
                 && any(&["topic", "theme"])
                 && any(&["discussion", "problems", "process"]);
-            self.day.is_some() && minutes && (self.hidden || is_counted(self.record.get("attendance")))
+            self.day.is_some() && minutes && is_counted(self.record.get("attendance"))
         })
     }
 }
@@ -203,14 +200,15 @@ fn covers(book: &Book) -> Vec<Record> {
 /// Where a record without a period says for which year it is.
 const FOR_YEAR: &str = "for_year";
 
-/// A cover as the record it stands for: what may be seen outside under its own key, and numbers for what is counted.
+/// A cover as the record it stands for: what may be seen outside, under its own key. What covers of 0.1.0 say beyond that
+/// is not looked at.
 fn uncover(cover: Record) -> Record {
     let mut shown = cover.clone();
     cover.text("kind").clone_into(&mut shown.kind);
     shown.id = cover.id_at("of").unwrap_or(cover.id);
     for row in cover.get("counts").list() {
-        if let Some(name) = row.get("name").text() {
-            put(&mut shown.d, name, row.get("n"));
+        if let Some(name) = row.get("name").text().filter(|name| cover::is_told(&shown.kind, name)) {
+            shown.d.entry(name.to_owned()).or_insert_with(|| row.get("n").clone());
         }
     }
     for field in catalogue::get().kind(&shown.kind).map(|kind| kind.fields.as_slice()).unwrap_or_default() {
@@ -221,19 +219,6 @@ fn uncover(cover: Record) -> Record {
         }
     }
     shown
-}
-
-/// A number at its name, one level down where the name has a dot.
-fn put(d: &mut Map, name: &str, n: &Value) {
-    match name.split_once('.') {
-        None => drop(d.entry(name.to_owned()).or_insert_with(|| n.clone())),
-        Some((outer, inner)) => {
-            let map = d.entry(outer.to_owned()).or_insert_with(|| Value::Map(Map::new()));
-            if let Value::Map(map) = map {
-                map.insert(inner.to_owned(), n.clone());
-            }
-        }
-    }
 }
 
 /// Every kind that some duty looks at, be it by way of the standard.

@@ -5,6 +5,7 @@ use chrono::{Months, NaiveDate};
 use super::Court;
 use super::facts::Fact;
 use crate::catalogue::duty::{Cond, Path, Pick, Test};
+use crate::exchange::cover;
 use crate::period;
 use crate::record::{Id, common};
 use crate::value::Value;
@@ -155,8 +156,8 @@ fn size(value: &Value) -> i64 {
 
 /// What a cover does not say counts in the writer's favour, but what it says is empty.
 fn hidden_test(fact: &Fact, cond: &Cond) -> bool {
-    let flags = fact.record.text("flags");
-    let filled = flags.split(' ').any(|name| name == cond.path.field);
+    let told = cover::is_told(&fact.record.kind, &cond.path.field);
+    let filled = !told || fact.record.text("flags").split(' ').any(|name| name == cond.path.field);
     match &cond.test {
         Test::Filled(wanted) => filled == *wanted,
         Test::Is(_)

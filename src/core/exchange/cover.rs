@@ -2,21 +2,25 @@
 //!
 //! A record of class C or X is left out unless its writer ticks it; a cover takes its place, so that the office can
 //! count it (内容未上交) without anyone's words: which record, which version of it, kind, organisation, period, date,
-//! how many of what, and which fields are filled (decisions.md, What goes up when class C and X stay).
+//! and of the other fields those alone that the kind marks `outside`. Whatever else is in the record, votes and how long a
+//! list is included, does not leave the device.
 //!
 //! A cover is derived from its record alone, the version vector and the clock included, so that every export of the
-//! same record carries the same cover, and a later one comes after it.
+//! same record carries the same cover, and a later one comes after it. Covers as 0.1.0 wrote them say more, under the
+//! same vector. So that the two are not two versions of which nobody could settle which holds, the form of a cover is a
+//! counter of its own in the vector ([`FORM`]): a cover of today comes after one of then, of the same version or an
+//! earlier one. Nothing reads what old covers say beyond today's ([`is_told`]), so both are judged alike.
 
 use crate::book::Book;
 use crate::catalogue::{self, Catalogue, Field, Shape};
 use crate::period::{self, Period};
 use crate::record::{Hash, Id, Record, common};
-use crate::value::{Map, Value};
+use crate::value::{Map, Value, map};
 
 /// The kind of a cover.
 pub const KIND: &str = "cover";
-/// Longest name of a field that a cover repeats.
-const MAX_NAME: usize = 40;
+/// The name by which vectors count the form of covers; covers without it are 0.1.0's. Devices are named by chance.
+const FORM: &str = "cover";
 
 /// Whether records of this kind stay here unless ticked. What this version does not know is carried as it came.
 pub fn stays(kind: &str, catalogue: &Catalogue) -> bool {
@@ -26,11 +30,13 @@ pub fn stays(kind: &str, catalogue: &Catalogue) -> bool {
 /// The cover of a record; of a deleted one, the deletion of its cover.
 pub fn of(hidden: &Record, hash: Hash) -> Record {
     let id = Id::derived(&[KIND, &hidden.own.to_string(), &hidden.id.to_string()]);
+    let mut vv = hidden.vv.clone();
+    vv.0.insert(FORM.to_owned(), 1);
     Record {
         id,
         kind: KIND.to_owned(),
         own: hidden.own,
-        vv: hidden.vv.clone(),
+        vv,
         t: hidden.t.clone(),
         deleted: hidden.deleted,
         d: if hidden.deleted { Map::new() } else { outside(hidden, hash) },
@@ -59,15 +65,14 @@ fn outside(hidden: &Record, hash: Hash) -> Map {
             d.insert(key.into(), text.into());
         }
     }
-    let fields = || hidden.d.iter().filter(|(key, _)| is_name(key));
-    let mut counts = Map::new();
-    fields().for_each(|(key, value)| count(key, value, &mut counts));
-    let rows = counts
-        .into_iter()
-        .map(|(name, n)| Value::Map(Map::from([("name".to_owned(), name.into()), ("n".to_owned(), n)])));
-    d.insert("counts".into(), Value::List(rows.collect()));
-    let filled: Vec<&str> =
-        fields().filter(|(_, value)| !value.is_empty()).map(|(key, _)| key.as_str()).collect();
+    let fields = told(&hidden.kind).filter(|field| !hidden.get(&field.id).is_empty());
+    let fields: Vec<&Field> = fields.collect();
+    let row = |field: &&Field| {
+        let n = number(field, hidden.get(&field.id))?;
+        Some(Value::Map(map([("name", field.id.as_str().into()), ("n", n.into())])))
+    };
+    d.insert("counts".into(), Value::List(fields.iter().filter_map(row).collect()));
+    let filled: Vec<&str> = fields.iter().map(|field| field.id.as_str()).collect();
     d.insert("flags".into(), filled.join(" ").into());
     let outside: Vec<Value> = said_outside(hidden);
     if !outside.is_empty() {
@@ -78,7 +83,6 @@ fn outside(hidden: &Record, hash: Hash) -> Map {
 
 /// Days and options that the kind lets be seen: what rules have to know of it.
 fn said_outside(hidden: &Record) -> Vec<Value> {
-    let fields = catalogue::get().kind(&hidden.kind).map(|kind| kind.fields.as_slice()).unwrap_or_default();
     let texts = |field: &Field| -> Vec<Value> {
         let value = hidden.get(&field.id);
         let row = |text: &str| {
@@ -96,7 +100,7 @@ fn said_outside(hidden: &Record) -> Vec<Value> {
             .map(row)
             .collect()
     };
-    fields.iter().filter(|field| field.outside).flat_map(texts).collect()
+    told(&hidden.kind).flat_map(texts).collect()
 }
 
 /// A day or one of the options; whatever else somebody wrote there is not told.
@@ -116,21 +120,22 @@ pub fn outside_of<'a>(cover: &'a Record, name: &'a str) -> impl Iterator<Item = 
     rows.filter(move |row| row.get("name").text() == Some(name)).filter_map(|row| row.get("value").text())
 }
 
-/// Numbers as they are, lists by their length, 是 and 否 as 1 and 0, and the same one level down. Never a text.
-fn count(key: &str, value: &Value, counts: &mut Map) {
-    match value {
-        Value::Null | Value::Text(_) => {}
-        Value::Bool(yes) => drop(counts.insert(key.to_owned(), Value::Int(i64::from(*yes)))),
-        Value::Int(n) => drop(counts.insert(key.to_owned(), Value::Int(*n))),
-        Value::List(list) => drop(counts.insert(key.to_owned(), super::bundle::int(list.len()))),
-        Value::Map(map) => {
-            let inner = map.iter().filter(|(inner, _)| is_name(inner) && !key.contains('.'));
-            inner.for_each(|(inner, value)| count(&format!("{key}.{inner}"), value, counts));
-        }
+/// A number as it is, 是 and 否 as 1 and 0. Never a text, never how long a list is.
+fn number(field: &Field, value: &Value) -> Option<i64> {
+    match &field.shape {
+        Shape::Number { .. } => value.int(),
+        Shape::YesNo => value.bool().map(i64::from),
+        _ => None,
     }
 }
 
-/// A field's name, not a text that somebody made a key of.
-fn is_name(key: &str) -> bool {
-    key.len() <= MAX_NAME && key.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
+/// The fields of a kind that may be seen outside.
+fn told(kind: &str) -> impl Iterator<Item = &'static Field> {
+    let kind = catalogue::get().kind(kind);
+    kind.into_iter().flat_map(|kind| &kind.fields).filter(|field| field.outside)
+}
+
+/// Whether a cover says whether this field is filled, and what is in it. Of all others nothing can be known from it.
+pub fn is_told(kind: &str, name: &str) -> bool {
+    told(kind).any(|field| field.id == name)
 }

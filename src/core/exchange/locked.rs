@@ -209,7 +209,14 @@ mod tests {
         let file = file();
         let letter = format!("手册的内容：\n{file}\n王静");
         for way in [file.clone(), format!("\u{feff}{file}"), letter] {
-            match &parcel::open("x", way.as_bytes(), Limits::PHONE)[0].content {
+            match &parcel::open(
+                "x",
+                way.as_bytes(),
+                Limits::PHONE,
+                &mut parcel::Room::new(parcel::Room::WORKER),
+            )[0]
+            .content
+            {
                 Content::Sealed(bytes) => assert!(open(bytes, "kata ledu miso").is_ok()),
                 other => panic!("{other:?}"),
             }

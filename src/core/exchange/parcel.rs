@@ -4,6 +4,8 @@
 //! What a thing is, is told from its bytes, never from its name or media type. Nothing is guessed: what the hashes in a
 //! file do not confirm is refused, however it was wrapped.
 
+use std::borrow::Cow;
+
 use crate::record::Hash;
 
 use super::bundle::{self, Bundle, Limits};
@@ -11,29 +13,28 @@ use super::frames;
 use super::locked;
 use super::read_error::ReadError;
 use super::rescue;
-use super::unpack::unpack;
+use super::unpack::{self, unpack};
 
 mod archive;
 pub mod armour;
 mod mail;
 mod pictures;
 pub mod piece;
+mod room;
 mod sniff;
 mod text;
 
 pub use pictures::Pictures;
 use piece::Piece;
+pub use room::Room;
 use sniff::Sort;
 
 /// Wrappings within wrappings: a zip in a mail in a mailbox is three.
 const DEEPEST: usize = 8;
 /// What one thing may hold.
 const MOST_ITEMS: usize = 20_000;
-/// Unpacked bytes of one thing in all, in files of the largest size.
-const MOST_FILES: u64 = 20;
-
-/// And in bytes: a browser's memory for a program ends at four times that.
-const MOST_BYTES: u64 = 1_000_000_000;
+/// A longer text is nobody's letter, and looking for blocks in it would hold it three times over.
+const MOST_TEXT: usize = 32_000_000;
 
 /// One thing found in what was chosen.
 #[derive(Debug, Clone)]
@@ -81,26 +82,35 @@ impl Content {
     }
 }
 
-/// Everything in it, in its order; at least one item.
-pub fn open(name: &str, bytes: &[u8], limits: Limits) -> Vec<Item> {
-    let room = limits.bytes.saturating_mul(MOST_FILES).min(MOST_BYTES);
-    let mut opener = Opener { limits, room, items: Vec::new(), pictures: pictures::Room::default() };
+/// Everything in it, in its order; at least one item. `room` is one for all things of one choice: whatever is unpacked or
+/// held is taken off it, and where nothing is left, no more is unpacked.
+pub fn open(name: &str, bytes: &[u8], limits: Limits, room: &mut Room) -> Vec<Item> {
+    room.begin();
+    let mut opener =
+        Opener { limits, room, inside: false, items: Vec::new(), pictures: pictures::Room::default() };
     opener.open(name, bytes, 0);
     opener.items
 }
 
-struct Opener {
+struct Opener<'a> {
     limits: Limits,
-    /// Bytes that may still be unpacked.
-    room: u64,
+    room: &'a mut Room,
+    /// It is more than the one file that was chosen: something was unpacked.
+    inside: bool,
     items: Vec<Item>,
     pictures: pictures::Room,
 }
 
-impl Opener {
+impl Opener<'_> {
     fn open(&mut self, name: &str, bytes: &[u8], depth: usize) {
         let utf8 = text::utf8(bytes);
+        if let Cow::Owned(utf8) = &utf8
+            && !self.spend(utf8.len())
+        {
+            return self.wrong(name, bytes, ReadError::Bomb);
+        }
         let bytes = utf8.as_ref();
+        self.inside |= depth > 0;
         if depth > DEEPEST {
             return self.wrong(name, bytes, ReadError::Nested);
         }
@@ -112,6 +122,9 @@ impl Opener {
             Sort::Outlook => self.wrong(name, bytes, ReadError::Outlook),
             Sort::Sealed => self.put(name, bytes, Content::Sealed(bytes.to_vec())),
             Sort::Picture => self.picture(name, bytes, depth + 1),
+            Sort::Text if bytes.len() > MOST_TEXT => {
+                self.wrong(name, bytes, ReadError::TooLarge { limit: MOST_TEXT as u64 });
+            }
             Sort::Text => {
                 text::open(self, name, bytes, depth + 1);
                 self.in_page(name, bytes, before);
@@ -161,16 +174,33 @@ impl Opener {
 
     /// As one of our own files.
     fn read(&mut self, name: &str, bytes: &[u8]) {
-        let content = match bundle::read(bytes, self.limits) {
-            Ok(bundle) => Content::Bundle(Box::new(bundle)),
+        let content = self.unpacked(bytes).and_then(|plain| match bundle::read(&plain, self.limits) {
+            Ok(bundle) => Ok(Content::Bundle(Box::new(bundle))),
             // It was packed for its way once more, around what is sealed.
-            Err(ReadError::Sealed) => match unpack(bytes, sealed_limits(bytes, self.limits)) {
-                Ok(sealed) => Content::Sealed(sealed.into_owned()),
-                Err(error) => Content::Wrong(error),
-            },
-            Err(error) => Content::Wrong(error),
-        };
-        self.put(name, bytes, content);
+            Err(ReadError::Sealed) => unpack(&plain, sealed_limits(&plain, self.limits))
+                .map(|sealed| Content::Sealed(sealed.into_owned())),
+            Err(error) => Err(error),
+        });
+        self.put(name, bytes, content.unwrap_or_else(Content::Wrong));
+    }
+
+    /// What was packed for its way, paid for; everything else as it is.
+    fn unpacked<'b>(&mut self, bytes: &'b [u8]) -> Result<Cow<'b, [u8]>, ReadError> {
+        if !unpack::is_packed(bytes) {
+            return Ok(Cow::Borrowed(bytes));
+        }
+        let most = self.limits.bytes.min(self.room.at_once());
+        self.inside = true;
+        match unpack::gunzip(bytes, Limits { bytes: most, ..self.limits }) {
+            Ok(plain) if !self.spend(plain.len()) => Err(ReadError::Bomb),
+            Ok(plain) if unpack::is_packed(&plain) => Err(ReadError::GzipTwice),
+            Ok(plain) => Ok(Cow::Owned(plain)),
+            Err(error) => {
+                // What was unpacked in vain has cost as much.
+                self.room.spend(unpack::most(bytes, most));
+                Err(error)
+            }
+        }
     }
 
     fn wrong(&mut self, name: &str, bytes: &[u8], error: ReadError) {
@@ -178,6 +208,11 @@ impl Opener {
     }
 
     fn put(&mut self, name: &str, bytes: &[u8], content: Content) {
+        let content = if !self.inside || self.room.hold(room::held(&content)) {
+            content
+        } else {
+            Content::Wrong(ReadError::Bomb)
+        };
         match self.items.len() {
             n if n < MOST_ITEMS => {
                 self.items.push(Item { name: name.to_owned(), sha: Hash::of(bytes), content });
@@ -194,14 +229,12 @@ impl Opener {
 
     /// Nothing more is taken on: too many things, or too many bytes.
     fn is_full(&self) -> bool {
-        self.items.len() > MOST_ITEMS || self.room == 0
+        self.items.len() > MOST_ITEMS || self.room.left() == 0
     }
 
     /// Takes so many bytes off what may still be unpacked; `false` where that is too much.
     fn spend(&mut self, bytes: usize) -> bool {
-        let left = self.room.checked_sub(bytes as u64);
-        self.room = left.unwrap_or(0);
-        left.is_some()
+        self.room.spend(bytes as u64)
     }
 }
 

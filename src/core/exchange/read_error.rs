@@ -125,6 +125,9 @@ pub enum ReadError {
     /// A zip that is cut or changed.
     #[error("压缩包坏了或者不完整，请发件人重新发")]
     ArchiveBroken,
+    /// A zip whose entries share bytes: made to exhaust whoever unpacks it.
+    #[error("压缩包里的文件叠在一起，没有打开，请发件人重新压缩")]
+    ArchiveOverlaps,
     /// Packed in a way not known here.
     #[error("压缩的方式太少见，先解压，再选里面的文件")]
     ArchiveOther,

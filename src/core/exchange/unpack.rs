@@ -32,9 +32,19 @@ pub(super) fn unpack(bytes: &[u8], limits: Limits) -> Result<Cow<'_, [u8]>, Read
     if inner.len() == utf8.len() { Ok(utf8) } else { Ok(Cow::Owned(inner.to_vec())) }
 }
 
+/// Whether it is a gzip.
+pub(super) fn is_packed(bytes: &[u8]) -> bool {
+    bytes.starts_with(GZIP)
+}
+
+/// What a gzip may unpack into where so much is allowed at all.
+pub(super) fn most(bytes: &[u8], limit: u64) -> u64 {
+    limit.min(GROWTH.saturating_mul(bytes.len() as u64))
+}
+
 /// Unpacks up to the limits and not a byte beyond them.
-fn gunzip(bytes: &[u8], limits: Limits) -> Result<Vec<u8>, ReadError> {
-    let most = limits.bytes.min(GROWTH * bytes.len() as u64);
+pub(super) fn gunzip(bytes: &[u8], limits: Limits) -> Result<Vec<u8>, ReadError> {
+    let most = most(bytes, limits.bytes);
     let mut out = Vec::new();
     MultiGzDecoder::new(bytes).take(most + 1).read_to_end(&mut out).map_err(|_| ReadError::GzipBroken)?;
     if out.len() as u64 <= most {

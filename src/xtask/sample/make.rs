@@ -14,7 +14,7 @@ mod words;
 
 use chrono::{Datelike, NaiveDate, NaiveDateTime, TimeDelta};
 use qiangji::book::Book;
-use qiangji::exchange::bundle::{self, Letter, Level, Limits, WriteError};
+use qiangji::exchange::bundle::{self, Letter, Level, Limits, OfferError};
 use qiangji::naming;
 use qiangji::record::Record;
 use qiangji::value::{Map, map};
@@ -54,7 +54,7 @@ const TWO_DEVICES: usize = 3;
 const DELETED: usize = 4;
 
 /// All files: over three years and more those of the whole programme too. Of each branch the secretary's, then one of each member, and a second of the one with two devices.
-pub fn make(plan: &Plan) -> Result<Vec<File>, WriteError> {
+pub fn make(plan: &Plan) -> Result<Vec<File>, OfferError> {
     let mut chance = Chance::new(plan.seed);
     let first_year = plan.until.year() - plan.years.max(1) + 1;
     let beginning = Beginning { first_year, until: plan.until };
@@ -78,7 +78,7 @@ fn one_branch(
     first_year: i32,
     branch: &Branch,
     out: &mut Out,
-) -> Result<(), WriteError> {
+) -> Result<(), OfferError> {
     let mut secretary = Pen::new(&branch.people[0].device, branch.people[0].id, plan.until);
     let first = NaiveDate::from_ymd_opt(first_year, 1, 5).unwrap_or_default();
     branch::roster(chance, &mut secretary, branch, first);
@@ -141,14 +141,14 @@ struct Out {
 }
 
 impl Out {
-    fn write(&mut self, branch: &Branch, person: &Person, pen: &Pen, level: Level) -> Result<(), WriteError> {
+    fn write(&mut self, branch: &Branch, person: &Person, pen: &Pen, level: Level) -> Result<(), OfferError> {
         let letter = self.letter(branch, person, pen, level);
         let (what, who) = match level {
             Level::Member => ("工作手册", person.name.clone()),
             Level::Branch => ("支部材料", branch.name.clone()),
             Level::Unit => ("单位材料", branch.unit.to_owned()),
         };
-        let parts = bundle::write(&letter, Book::live(&pen.book), [], Limits::PHONE.bytes)?;
+        let parts = bundle::checked(&letter, Book::live(&pen.book), [], Limits::PHONE.bytes, None)?;
         let count = parts.len();
         for (at, bytes) in parts.into_iter().enumerate() {
             let name = naming::bundle(branch.unit, what, &who, self.made, (at + 1, count));

@@ -3,7 +3,7 @@
 
 use chrono::{Datelike, Days, NaiveDate};
 use qiangji::catalogue::{self, Kind, Owner, Shape};
-use qiangji::exchange::bundle::{Level, WriteError};
+use qiangji::exchange::bundle::{Level, OfferError};
 use qiangji::period::{self, Period};
 use qiangji::profile;
 use qiangji::record::Id;
@@ -91,7 +91,7 @@ pub fn write(
     first_year: i32,
     branches: &[&Branch],
     out: &mut Out,
-) -> Result<(), WriteError> {
+) -> Result<(), OfferError> {
     let rows: Vec<Row> = serde_json::from_str(include_str!("programme.json")).unwrap_or_default();
     let secretaries: Vec<&Person> = branches.iter().filter_map(|branch| branch.people.first()).collect();
     let mut write = |branch: &Branch, level: Level, mark: &str, wanted: &[&str]| {

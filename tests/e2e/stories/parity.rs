@@ -58,7 +58,10 @@ fn natively(bytes: &[u8]) -> Value {
         };
         json!([item.name, item.sha.to_string(), tag.word(), said])
     };
-    parcel::open("x", bytes, Limits::PHONE).into_iter().map(told).collect()
+    parcel::open("x", bytes, Limits::PHONE, &mut parcel::Room::new(parcel::Room::WORKER))
+        .into_iter()
+        .map(told)
+        .collect()
 }
 
 /// FNV-1a, which both sides can write in a line.

@@ -10,7 +10,7 @@ use qiangji::exchange::parcel::{self, Content};
 
 fuzz_target!(|bytes: &[u8]| {
     known::open(bytes);
-    let items = parcel::open("来件", bytes, Limits::PHONE);
+    let items = parcel::open("来件", bytes, Limits::PHONE, &mut parcel::Room::new(parcel::Room::WORKER));
     let pieces = items.into_iter().filter_map(|item| match item.content {
         Content::Piece(piece) => Some(piece),
         _ => None,

@@ -22,7 +22,7 @@ pub fn whole_or_refused(read: &Result<Bundle, ReadError>) {
 
 /// The same of everything that lies in a parcel.
 pub fn open(bytes: &[u8]) {
-    let items = parcel::open("来件", bytes, Limits::PHONE);
+    let items = parcel::open("来件", bytes, Limits::PHONE, &mut parcel::Room::new(parcel::Room::WORKER));
     assert!(!items.is_empty(), "nothing said");
     for item in items {
         match item.content {

@@ -5,19 +5,19 @@ use std::io::Read;
 use flate2::bufread::DeflateDecoder;
 use rawzip::{CompressionMethod, ZipArchive, ZipFileHeaderRecord, ZipSliceArchive};
 
-use super::{Opener, within};
+use super::{Opener, Room, within};
 use crate::exchange::read_error::ReadError;
 
 /// What is unpacked may be so many times as long as it lay there: the records of three years are, by far, not.
 const GROWTH: u64 = 200;
 /// Every entry costs this much, so that a million empty ones end too.
-const LEAST: usize = 1_000;
+const LEAST: u64 = 1_000;
 /// Below this nobody asks how much it grew.
 const SMALL: u64 = 1_000_000;
 
-pub(super) fn open(opener: &mut Opener, name: &str, bytes: &[u8], depth: usize) {
+pub(super) fn open(opener: &mut Opener<'_>, name: &str, bytes: &[u8], depth: usize) {
     let before = opener.items.len();
-    if all(opener, name, bytes, depth).is_none() {
+    if each(opener, name, bytes, depth).is_none() {
         // What lies in front of the damage is whole or not by its own hashes; the archive as a whole is told as broken.
         opener.wrong(name, bytes, ReadError::ArchiveBroken);
     } else if opener.items.len() == before {
@@ -26,8 +26,12 @@ pub(super) fn open(opener: &mut Opener, name: &str, bytes: &[u8], depth: usize) 
 }
 
 /// None where the archive ends otherwise than it says.
-fn all(opener: &mut Opener, name: &str, bytes: &[u8], depth: usize) -> Option<()> {
+fn each(opener: &mut Opener<'_>, name: &str, bytes: &[u8], depth: usize) -> Option<()> {
     let archive = ZipArchive::from_slice(bytes).ok()?;
+    if !lie_apart(&archive) {
+        opener.wrong(name, bytes, ReadError::ArchiveOverlaps);
+        return Some(());
+    }
     let mut entries = archive.entries();
     let mut number = 0;
     while let Some(entry) = entries.next_entry().ok()? {
@@ -41,13 +45,9 @@ fn all(opener: &mut Opener, name: &str, bytes: &[u8], depth: usize) -> Option<()
             continue;
         }
         let inner = within(name, own);
-        let (content, wrong) = unpacked(&archive, &entry, opener.room);
-        // What was unpacked in vain has cost as much.
-        let spent = opener.spend(content.len().max(LEAST));
-        match wrong {
-            Some(error) => opener.wrong(&inner, path.as_bytes(), error),
-            None if spent => opener.open(&inner, &content, depth),
-            None => opener.wrong(&inner, path.as_bytes(), ReadError::Bomb),
+        match unpacked(&archive, &entry, opener.room) {
+            Ok(content) => opener.open(&inner, &content, depth),
+            Err(error) => opener.wrong(&inner, path.as_bytes(), error),
         }
         if opener.is_full() {
             return Some(());
@@ -60,34 +60,55 @@ fn is_a_macs(path: &str, own: &str) -> bool {
     path.starts_with("__MACOSX/") || own.starts_with("._") || own == ".DS_Store"
 }
 
-/// What is in it as far as it was unpacked, and why that is not all of it.
+/// Whether each entry has its own place, in front of the directory. One stream that many entries point at, or that begins
+/// within another's, is how a small file is made to unpack into terabytes; no program that packs files writes so.
+fn lie_apart(archive: &ZipSliceArchive<&[u8]>) -> bool {
+    let mut places = Vec::new();
+    let mut entries = archive.entries();
+    while let Ok(Some(entry)) = entries.next_entry() {
+        // One whose place is none is told as broken when its turn comes, and unpacks into nothing.
+        if let Ok(file) = archive.get_entry(entry.wayfinder()) {
+            places.push((entry.local_header_offset(), file.compressed_data_range().1));
+        }
+    }
+    places.sort_unstable();
+    places.windows(2).all(|two| two[0].1 <= two[1].0)
+        && places.last().is_none_or(|last| last.1 <= archive.directory_offset())
+}
+
+/// What is in it: paid for by its directory's word before a byte is unpacked, and not a byte more than that.
 fn unpacked(
     archive: &ZipSliceArchive<&[u8]>,
     entry: &ZipFileHeaderRecord,
-    room: u64,
-) -> (Vec<u8>, Option<ReadError>) {
-    let mut content = Vec::new();
+    room: &mut Room,
+) -> Result<Vec<u8>, ReadError> {
     if entry.flags().is_encrypted() {
-        return (content, Some(ReadError::ArchiveLocked));
+        room.spend(LEAST);
+        return Err(ReadError::ArchiveLocked);
     }
-    let Ok(file) = archive.get_entry(entry.wayfinder()) else {
-        return (content, Some(ReadError::ArchiveBroken));
-    };
-    let most = SMALL.max((file.data().len() as u64).saturating_mul(GROWTH)).min(room);
-    let read = match entry.compression_method() {
-        CompressionMethod::STORE => {
-            file.verifying_reader(file.data()).take(most + 1).read_to_end(&mut content)
-        }
-        CompressionMethod::DEFLATE => {
-            let inflated = DeflateDecoder::new(file.data());
-            file.verifying_reader(inflated).take(most + 1).read_to_end(&mut content)
-        }
-        _ => return (content, Some(ReadError::ArchiveOther)),
-    };
-    let wrong = match read {
-        _ if content.len() as u64 > most => Some(ReadError::Bomb),
-        Err(_) => Some(ReadError::ArchiveBroken),
-        Ok(_) => None,
-    };
-    (content, wrong)
+    let file = archive.get_entry(entry.wayfinder()).map_err(|_| ReadError::ArchiveBroken)?;
+    let claimed = entry.uncompressed_size_hint();
+    let grown = SMALL.max((file.data().len() as u64).saturating_mul(GROWTH));
+    if claimed > grown.min(room.at_once()) {
+        room.spend(LEAST);
+        return Err(ReadError::Bomb);
+    }
+    if !room.spend(claimed.max(LEAST)) {
+        return Err(ReadError::Bomb);
+    }
+    match entry.compression_method() {
+        CompressionMethod::STORE => all(file.verifying_reader(file.data()), claimed),
+        CompressionMethod::DEFLATE => all(file.verifying_reader(DeflateDecoder::new(file.data())), claimed),
+        _ => Err(ReadError::ArchiveOther),
+    }
+}
+
+/// So many bytes and no more; the reader finds out at its end whether they are those that were packed.
+fn all(mut reader: impl Read, claimed: u64) -> Result<Vec<u8>, ReadError> {
+    let mut content = Vec::with_capacity(usize::try_from(claimed).map_err(|_| ReadError::Bomb)?);
+    let read = reader.by_ref().take(claimed).read_to_end(&mut content);
+    match read.and_then(|_| reader.read(&mut [0])) {
+        Ok(0) => Ok(content),
+        Ok(_) | Err(_) => Err(ReadError::ArchiveBroken),
+    }
 }

@@ -8,7 +8,7 @@ use super::{Content, Item, Opener, Pictures, within};
 use crate::exchange::read_error::ReadError;
 
 /// A whole mailbox.
-pub(super) fn open_all(opener: &mut Opener, name: &str, bytes: &[u8], depth: usize) {
+pub(super) fn open_all(opener: &mut Opener<'_>, name: &str, bytes: &[u8], depth: usize) {
     let text = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes).trim_ascii_start();
     // Reading from memory cannot fail; what could not be read is no mail.
     for mail in MessageIterator::new(text).flatten() {
@@ -21,7 +21,7 @@ pub(super) fn open_all(opener: &mut Opener, name: &str, bytes: &[u8], depth: usi
 
 /// One mail: its attachments, and what stands in its text. What is in it and not ours (a logo, a business card) is left
 /// out, unless there is nothing of ours.
-pub(super) fn open(opener: &mut Opener, name: &str, bytes: &[u8], depth: usize) {
+pub(super) fn open(opener: &mut Opener<'_>, name: &str, bytes: &[u8], depth: usize) {
     if !opener.spend(bytes.len()) {
         return opener.wrong(name, bytes, ReadError::Bomb);
     }
@@ -94,7 +94,7 @@ fn nested(bytes: &[u8]) -> usize {
     memchr::memchr_iter(b'/', bytes).filter(is).count()
 }
 
-fn parts(opener: &mut Opener, name: &str, mail: &Message, depth: usize) {
+fn parts(opener: &mut Opener<'_>, name: &str, mail: &Message, depth: usize) {
     for part in &mail.parts {
         let inner = part.attachment_name().map_or_else(|| name.to_owned(), |own| within(name, own));
         match &part.body {

@@ -36,7 +36,7 @@ pub(super) fn begins_somewhere(bytes: &[u8]) -> bool {
         || has(FILE)
 }
 
-pub(super) fn open(opener: &mut Opener, name: &str, bytes: &[u8], depth: usize) {
+pub(super) fn open(opener: &mut Opener<'_>, name: &str, bytes: &[u8], depth: usize) {
     let text = String::from_utf8_lossy(bytes);
     let before = opener.items.len();
     // Pieces of one file may stand on many lines of one text. What is wrong is told once, however often it stands there.
@@ -69,7 +69,7 @@ pub(super) fn open(opener: &mut Opener, name: &str, bytes: &[u8], depth: usize) 
 }
 
 /// What pieces make together, or each of them by itself where others are lacking.
-fn whole(opener: &mut Opener, name: &str, pieces: Vec<Piece>, depth: usize) {
+fn whole(opener: &mut Opener<'_>, name: &str, pieces: Vec<Piece>, depth: usize) {
     match piece::join(pieces.clone()).pop() {
         Some(Joined::Whole { bytes, .. }) if opener.spend(bytes.len()) => opener.open(name, &bytes, depth),
         Some(Joined::Whole { bytes, .. }) => opener.wrong(name, &bytes, ReadError::Bomb),

@@ -1,6 +1,6 @@
 use crate::catalogue::{self, Catalogue, Kind, Visibility};
 use crate::record::{Clock, Record};
-use crate::value::{Map, Value, map};
+use crate::value::{Value, map};
 
 use super::*;
 
@@ -101,27 +101,16 @@ fn whoever_the_roster_names_goes_up_whatever_they_typed() {
 }
 
 #[test]
-fn a_cover_says_how_many_and_not_a_word() {
+fn a_cover_says_that_it_is_there_and_not_a_word() {
     let hidden = record(30, "talk", ZHANG, Some(ORG));
     let hash = hidden.hash();
     let cover = cover::of(&hidden, hash);
     let line = String::from_utf8(Revision::new(&cover).line().to_vec()).unwrap();
     assert!(!line.contains("\\u"), "{line}");
-    let counts: Map = cover
-        .get("counts")
-        .list()
-        .iter()
-        .map(|it| (it.get("name").text().unwrap().to_owned(), it.get("n").clone()))
-        .collect();
-    let expected = [
-        ("minutes", 45),
-        ("agreed", 1),
-        ("opinions", 2),
-        ("attendance.expected", 3),
-        ("attendance.people", 1),
-    ];
-    assert_eq!(counts, expected.map(|(key, n)| (key.to_owned(), Value::Int(n))).into());
-    assert_eq!(cover.text("flags"), "agreed attendance date minutes opinions org period topic");
+    assert_eq!(
+        (cover.get("counts").list(), cover.text("flags"), cover.get("outside")),
+        (&[][..], "", &Value::Null)
+    );
     assert_eq!(
         (cover.text("of"), cover.text("h")),
         (hidden.id.to_string().as_str(), hash.to_string().as_str())
@@ -129,6 +118,75 @@ fn a_cover_says_how_many_and_not_a_word() {
     assert_eq!((cover.text("kind"), cover.text("date"), cover.text("period")), ("talk", "2026-03-01", ""));
     let kind = catalogue::get().kind(cover::KIND).unwrap();
     assert_eq!(kind.id_for(cover.own, &cover.d), Some(cover.id));
+}
+
+/// Of every kind's sample, nothing leaves in a cover but what the kind marks `outside`: no votes, no lengths of lists.
+#[test]
+fn covers_of_all_kinds_hold_only_what_may_be_seen_outside() {
+    const OWN: [&str; 9] = ["of", "h", "kind", "org", "date", "period", "counts", "flags", "outside"];
+    for kind in catalogue::get().kinds.iter().filter(|kind| kind.visibility.stays()) {
+        let hidden = Record::new(
+            Id(30),
+            &kind.id,
+            ZHANG,
+            Clock { device: "d1".into(), ..Clock::default() },
+            kind.sample.clone(),
+        );
+        let cover = cover::of(&hidden, hidden.hash());
+        assert!(cover.d.keys().all(|key| OWN.contains(&key.as_str())), "{}: {:?}", kind.id, cover.d);
+        let told = |name: &str| kind.field(name).is_some_and(|field| field.outside);
+        for row in cover.get("counts").list().iter().chain(cover.get("outside").list()) {
+            assert!(row.get("name").text().is_some_and(told), "{}: {row:?}", kind.id);
+        }
+        assert!(cover.text("flags").split_whitespace().all(told), "{}: {}", kind.id, cover.text("flags"));
+        assert!(cover.rest.is_empty());
+    }
+}
+
+/// As 0.1.0 wrote it: the vector of its record, numbers and names of fields.
+fn old_cover(hidden: &Record) -> Record {
+    let mut old = cover::of(hidden, hidden.hash());
+    old.vv.clone_from(&hidden.vv);
+    if !hidden.deleted {
+        let votes = map([("name", "votes.yes".into()), ("n", 7.into())]);
+        old.d.insert("counts".into(), Value::List(vec![Value::Map(votes)]));
+        old.d.insert("flags".into(), "date minutes topic votes".into());
+    }
+    old
+}
+
+/// Files of 0.1.0 and of today about one record: one cover, that of today, in any order; nobody sees two versions.
+#[test]
+fn an_old_cover_and_a_new_one_are_no_two_versions() {
+    let first = record(30, "talk", ZHANG, Some(ORG));
+    let later =
+        Record::after(&[&first], first.t.next(5, "d2"), Some(map([("date", "2026-03-02".into())]))).unwrap();
+    let gone = Record::after(&[&later], later.t.next(6, "d1"), None).unwrap();
+    let new = |it: &Record| Revision::new(&cover::of(it, it.hash()));
+    let old = |it: &Record| Revision::new(&old_cover(it));
+    let live = |covers: &[Revision]| {
+        let mut office = Book::default();
+        office.insert_all(covers);
+        office.live().map(|it| it.hash).collect::<Vec<_>>()
+    };
+    assert!(old(&first).hash != new(&first).hash);
+    for (covers, stays) in [
+        ([old(&first), new(&first)], new(&first)),
+        ([old(&first), new(&later)], new(&later)),
+        ([old(&later), new(&later)], new(&later)),
+        ([old(&later), new(&gone)], new(&gone)),
+        ([old(&gone), new(&gone)], new(&gone)),
+    ] {
+        let [a, b] = covers.clone();
+        assert_eq!(live(&covers), [stays.hash]);
+        assert_eq!(live(&[b, a]), [stays.hash]);
+    }
+    // A device that was not updated wrote the later version: counted once, and there is nothing to settle.
+    let mut office = Book::default();
+    office.insert_all(&[new(&first), old(&later)]);
+    assert_eq!(office.iter().count(), 1);
+    let profile = crate::profile::Profile { person: Some(ZHANG), ..Default::default() };
+    assert!(crate::agenda::in_two_versions(&office, &profile).is_empty());
 }
 
 #[test]
