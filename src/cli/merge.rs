@@ -6,9 +6,11 @@ use std::path::{Path, PathBuf};
 
 use qiangji::book::Book;
 use qiangji::catalogue;
+use qiangji::exchange::authority::Onlooker;
 use qiangji::exchange::bundle::{self, Bundle, Letter, Limits};
 use qiangji::exchange::rescue;
 use qiangji::exchange::take_in::{Account, Incoming, preview, take_in};
+use qiangji::roster::Roster;
 
 use crate::files::Keys;
 
@@ -33,7 +35,9 @@ pub fn run(
         writeln!(out, "有 {wrong} 份打不开，没有合并（--skip：跳过这些，合并其余的）")?;
         return Ok(false);
     }
-    for (file, account) in files.iter().zip(preview(&Book::default(), &files, catalogue::get())) {
+    let (roster, book) = (Roster::default(), Book::default());
+    let told = preview(&book, &files, catalogue::get(), &Onlooker::nobody(&roster));
+    for (file, account) in files.iter().zip(told) {
         if let Ok(account) = account {
             writeln!(out, "{}: {}", file.name, said(&account, &files))?;
         }
