@@ -118,9 +118,14 @@
     return done;
   }
 
+  // Addresses carry files, what was typed, mail and keys: only their first word says where it was.
+  function place(text) {
+    return text.replace(/#\/?([a-z-]*)[^\s'")]*/g, '#/$1');
+  }
+
   function details(info) {
     var text = info && (info.stack || info.message) ? String(info.message) + '\n' + String(info.stack || '') : String(info);
-    return ['版本 ' + build, '页面 ' + location.hash, '时间 ' + new Date().toISOString(), navigator.userAgent, text].join('\n');
+    return ['版本 ' + build, '页面 ' + place(location.hash), '时间 ' + new Date().toISOString(), navigator.userAgent, place(text)].join('\n');
   }
 
   function bad(title, lines, first, info) {

@@ -3,7 +3,10 @@
    device leave sealed, with the header of the lock. */
 (function () {
   'use strict';
-  var NAME = 'qiangji';
+  var FIRST = 'qiangji';
+  var NAME = FIRST;
+  // The folder this page lies in.
+  var HERE = location.pathname.replace(/[^/]*$/, '');
   var NEWLINE = 10;
   // A stored value begins with a line about itself, which is no record.
   var HASH = 35;
@@ -245,8 +248,27 @@
     say('这个浏览器存不了内容，所以这里也没有。换平时用的浏览器打开这一页。');
     return;
   }
-  open(function (base) {
-    base.onversionchange = function () { base.close(); };
-    read(base, ['segments', 'journal', 'drafts', 'attachments', 'meta'], offer, failed);
-  }, none, failed);
+  // The first workbook of an origin says in its database in which folder it lies; that of another folder has its own.
+  function folder(store) {
+    var at = store.keys.indexOf('folder');
+    var all = at < 0 ? null : bytes(store.values[at]);
+    return all ? new TextDecoder().decode(all) : HERE;
+  }
+
+  function look() {
+    open(function (base) {
+      base.onversionchange = function () { base.close(); };
+      read(base, ['meta'], function (found) {
+        if (NAME === FIRST && folder(found.meta) !== HERE) {
+          base.close();
+          NAME = FIRST + ':' + HERE;
+          look();
+          return;
+        }
+        read(base, ['segments', 'journal', 'drafts', 'attachments', 'meta'], offer, failed);
+      }, failed);
+    }, none, failed);
+  }
+
+  look();
 }());

@@ -134,7 +134,7 @@ pub fn open(sealed: &[u8], secrets: &[&str], typed: Option<&str>) -> Result<Vec<
 /// What a locked device gave out.
 fn refused(why: Refused) -> OpenError {
     match why {
-        Refused::WrongPhrase | Refused::TooShort => OpenError::WrongPhrase,
+        Refused::WrongPhrase | Refused::TooShort | Refused::Common => OpenError::WrongPhrase,
         Refused::TooCostly => OpenError::TooCostly,
         Refused::Newer => OpenError::Newer,
         Refused::Damaged | Refused::Already => OpenError::Damaged,

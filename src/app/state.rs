@@ -27,6 +27,7 @@ use chrono::NaiveDate;
 use leptos::prelude::*;
 use qiangji::book::Book;
 use qiangji::catalogue::Field;
+use qiangji::device_date;
 use qiangji::draft::Draft;
 use qiangji::exchange::handed::HandIn;
 use qiangji::form;
@@ -52,13 +53,13 @@ pub use self::reading::{Allowed, Change, InFile, Touched, Why};
 pub use self::records::title_of;
 pub use self::rounds::Rounds;
 pub use self::sending::{OutFile, Outgoing};
-use crate::clock;
 use crate::notice::Notices;
 use crate::pace::Pace;
 use crate::site::Site;
 use crate::store::Store;
 pub use crate::store::{Import, ImportState, TakenFile};
 use crate::widgets::save_state::Saved;
+use crate::{clock, words};
 
 /// Everything that outlives a page. Copy it freely: it is one address, of what is made once and never freed.
 #[derive(Clone, Copy)]
@@ -113,6 +114,8 @@ pub struct Inner {
     checking: RwSignal<bool>,
     /// What the browser did not keep, told until the page goes.
     loss: RwSignal<Option<String>>,
+    /// The folder of another workbook that has the first database of this origin.
+    elsewhere: RwSignal<Option<String>>,
     /// Whether what is stored is locked, and how far that is.
     lock: RwSignal<Option<vault::State>>,
     /// When somebody last touched this window; none while it is about to be locked.
@@ -175,6 +178,7 @@ impl AppState {
             list_filter: RwSignal::new(Filter::default()),
             checking: RwSignal::new(false),
             loss: RwSignal::new(None),
+            elsewhere: RwSignal::new(None),
             lock: RwSignal::new(None),
             touched_at: StoredValue::new(Some(clock::now_ms())),
             wide: crate::screen::wide(),
@@ -309,6 +313,20 @@ impl AppState {
 
     pub fn loss(self) -> Option<String> {
         self.loss.get()
+    }
+
+    /// Where on this origin another workbook lies, of which this one may be a moved copy.
+    pub fn elsewhere(self) -> Option<String> {
+        self.elsewhere.get()
+    }
+
+    /// That this device's date cannot be right, and what to do.
+    pub fn clock_trouble(self) -> Option<String> {
+        // Looked at anew when the day changes, which it does where the date is put right.
+        self.today.track();
+        let device = self.device.get_value();
+        let day = self.book.with_untracked(|book| device_date::wrong(book, &device, clock::now_ms()));
+        day.map(words::wrong_date)
     }
 
     pub fn is_wide(self) -> ReadSignal<bool> {

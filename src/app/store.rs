@@ -24,8 +24,8 @@ pub use self::canary::Loss;
 use self::canary::{Canary, Found, loss};
 use self::door::{Door, Mode};
 pub use self::door::{Shelf, Sort, StoreError};
-pub use self::idb::Event;
 use self::idb::Idb;
+pub use self::idb::{Event, folder};
 pub use self::imports::{Counts, Import, ImportState, Restored, TakenFile};
 pub use self::journeys::Save;
 use self::load::{Fresh, Loaded, farewell};
@@ -33,10 +33,10 @@ use self::lock::Locked;
 pub use self::log::{carried, to_carry};
 use crate::{random, tabs};
 
-/// The database of the workbook.
-const NAME: &str = "qiangji";
-/// The witness beside it.
-const WITNESS: &str = "qiangji.canary";
+/// Where `boot.js` remembers the last crash, for whoever is sent it.
+const CRASH: &str = "qiangji.crash";
+/// The witness beside the database.
+const WITNESS: &str = "canary";
 
 /// The open store; cheap to clone.
 #[derive(Clone)]
@@ -67,16 +67,18 @@ pub struct Opened {
 
 /// The database, of which nothing is read yet: a pass-phrase may have to come first.
 pub fn connect(on_event: impl Fn(Event) + 'static) -> Store {
-    let door = Idb::new(NAME, on_event);
+    let door = Idb::new(on_event);
     let locked = Locked::new(door.clone(), random::put, Costs::OURS);
-    Store { journeys: Rc::new(journeys::Store::new(locked, testify)), door }
+    let named = door.clone();
+    let witness = move |canary: Option<&Canary>| testify(&named.beside(WITNESS), canary);
+    Store { journeys: Rc::new(journeys::Store::new(locked, witness)), door }
 }
 
 /// Reads everything into memory; begins a session where this window may write.
 ///
 /// Nothing is written before all is read. A loss is found by comparing with the witness before that is renewed.
 pub async fn open(store: &Store, may_write: bool) -> Result<Opened, StoreError> {
-    let before: Option<Canary> = LocalStorage::get(WITNESS).ok();
+    let before: Option<Canary> = LocalStorage::get(store.door.beside(WITNESS)).ok();
     let loaded = store.load().await?;
     let discarded = Idb::was_discarded();
     let found = Found { canary: loaded.canary.as_ref(), broken: loaded.broken, discarded };
@@ -85,7 +87,8 @@ pub async fn open(store: &Store, may_write: bool) -> Result<Opened, StoreError> 
     let device =
         loaded.device.clone().filter(|_| loaded.canary.is_some()).unwrap_or_else(|| fresh_device.clone());
     let rotate = may_write && !loaded.clean;
-    let fresh = Fresh { epoch: &epoch, device: &device };
+    let folder = folder();
+    let fresh = Fresh { epoch: &epoch, device: &device, folder: &folder };
     let trouble = if may_write { begin(store, &loaded, &fresh, loss.is_none()).await.err() } else { None };
     Ok(Opened { loaded, loss, device, rotate, trouble })
 }
@@ -98,14 +101,30 @@ async fn begin(store: &Store, loaded: &Loaded, fresh: &Fresh<'_>, whole: bool) -
 }
 
 /// Writes the witness; where it cannot be written there is none, and nothing is claimed by it.
-fn testify(canary: Option<&Canary>) {
+fn testify(name: &str, canary: Option<&Canary>) {
     match canary {
-        Some(canary) => drop(LocalStorage::set(WITNESS, canary)),
-        None => LocalStorage::delete(WITNESS),
+        Some(canary) => drop(LocalStorage::set(name, canary)),
+        None => LocalStorage::delete(name),
     }
 }
 
+/// A device that is cleared tells nothing of who used it.
+pub fn forget_crash() {
+    LocalStorage::delete(CRASH);
+}
+
 impl Store {
+    /// Looks which database is this workbook's, before anything is read. Gives the folder of another workbook that has
+    /// the first one of this origin.
+    pub async fn find_own(&self) -> Result<Option<String>, StoreError> {
+        self.door.find_own().await.map_err(|fault| StoreError::of(fault, Mode::Read))
+    }
+
+    /// The site was moved here: what the other workbook has written is this one's. The page is to be loaded anew.
+    pub async fn adopt(&self) -> Result<(), StoreError> {
+        self.door.adopt().await.map_err(|fault| StoreError::of(fault, Mode::Write))
+    }
+
     /// Says goodbye while the page goes, when nobody can wait: the engine finishes what is queued, or the next start
     /// rotates the log. A window that lost its lease as it slept says nothing: another one's session goes on, and
     /// must not look ended if that one is killed.

@@ -13,9 +13,13 @@ use wasm_bindgen::prelude::Closure;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{BroadcastChannel, MessageEvent};
 
+use crate::store::folder;
 use crate::{clock, random};
 
-const LEASE: &str = "qiangji.lease";
+/// Of the workbook in this folder; another one on the same origin has a lease of its own.
+fn lease_name() -> String {
+    format!("qiangji.lease:{}", folder())
+}
 /// This window's name, while the page is loaded anew.
 const NAME: &str = "qiangji.tab";
 const CHANNEL: &str = "qiangji";
@@ -92,7 +96,7 @@ pub fn holds() -> bool {
 /// Gives the lease up and tells whoever asked.
 pub fn release() {
     if holds() {
-        LocalStorage::delete(LEASE);
+        LocalStorage::delete(lease_name());
     }
     post("released");
 }
@@ -115,7 +119,7 @@ fn take() {
 }
 
 fn current() -> Option<Lease> {
-    LocalStorage::get(LEASE).ok()
+    LocalStorage::get(lease_name()).ok()
 }
 
 fn is_mine(lease: &Lease) -> bool {
@@ -125,7 +129,7 @@ fn is_mine(lease: &Lease) -> bool {
 /// Where localStorage cannot be written no window can hold a lease; then each one writes, which the merge survives.
 fn renew() {
     let lease = Lease { tab: TAB.with(Clone::clone), until_ms: clock::now_ms() + HOLDS_MS };
-    drop(LocalStorage::set(LEASE, lease));
+    drop(LocalStorage::set(lease_name(), lease));
 }
 
 fn post(word: &str) {
@@ -138,7 +142,7 @@ fn post(word: &str) {
 }
 
 fn listen(on_asked: impl Fn() + 'static, on_locked: impl Fn() + 'static) {
-    let Ok(channel) = BroadcastChannel::new(CHANNEL) else { return };
+    let Ok(channel) = BroadcastChannel::new(&format!("{CHANNEL}:{}", folder())) else { return };
     let hear = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
         match event.data().as_string().as_deref() {
             Some("asked") if holds() => on_asked(),

@@ -45,7 +45,6 @@ pub const CANNOT_LOCK: &str = "没写完的内容存不下，所以没有锁上�
 pub const CANNOT_LOCK_HERE: &str = "这个窗口里有没存下的字，所以没有锁上。点“改在这里填”，或者关掉这个窗口。";
 pub const OTHER_WINDOW_OPEN: &str = "另一个窗口开着手册。先关掉它，再清空。";
 pub const LOCK_NOW: &str = "现在锁上";
-pub const NOT_SIGNED: &str = "文件没有做成。刷新这一页，再做一次。";
 pub const NOTHING_RETURNED: &str = "没有要告诉这个人的。先在记录里点“退回”。";
 pub const NO_TABLE: &str = "这不是表格，或者是空的。存成 .xlsx 或 .csv 再选。";
 pub const STOPPED: &str = "停了，什么都没有改。";
@@ -93,6 +92,11 @@ pub fn last_backup(day: NaiveDate) -> String {
 /// 11月18日
 pub fn month_day(day: NaiveDate) -> String {
     format!("{}月{}日", day.month(), day.day())
+}
+
+/// Where the device's own date cannot be right.
+pub fn wrong_date(day: NaiveDate) -> String {
+    format!("这台设备的日期是 {day}，不对。先到系统设置里改对，再接着填。")
 }
 
 /// 11月18日 星期三

@@ -9,8 +9,9 @@ use qiangji::catalogue;
 use qiangji::exchange::authority::Onlooker;
 use qiangji::exchange::bundle::{self, Bundle, Letter, Limits};
 use qiangji::exchange::rescue;
-use qiangji::exchange::take_in::{Account, Incoming, preview, take_in};
+use qiangji::exchange::take_in::{Account, HAND_IN, Incoming, crowded_together, preview, take_in};
 use qiangji::roster::Roster;
+use qiangji::show;
 
 use crate::files::Keys;
 
@@ -33,6 +34,14 @@ pub fn run(
     }
     if wrong > 0 && !skip {
         writeln!(out, "有 {wrong} 份打不开，没有合并（--skip：跳过这些，合并其余的）")?;
+        return Ok(false);
+    }
+    // Together, so that it does not hang on which file comes first.
+    if let Some(crowded) = crowded_together(&files, HAND_IN) {
+        let record = crowded.version.record();
+        let kind = catalogue::get().kind(&record.kind);
+        let title = kind.map_or(record.id.to_string(), |kind| show::title(kind, &record));
+        writeln!(out, "{}，没有合并", crowded.words(&title))?;
         return Ok(false);
     }
     let (roster, book) = (Roster::default(), Book::default());

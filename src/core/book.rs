@@ -6,12 +6,13 @@
 //! any number of times, give the same state. Revisions that others came after stay beside the live ones, for
 //! undo and 回收站, but are no part of the state, its hash or an export.
 
+use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Deref;
 use std::sync::Arc;
 
 use crate::columns::{Columns, Values};
-use crate::record::{Clock, Hash, Id, Malformed, Record, Relation, common};
+use crate::record::{Clock, Hash, Id, Malformed, Record, Relation, Versions, common};
 use crate::value::Value;
 
 /// One known revision: its line as bytes, and the columns that lists and counts read. A copy is the same one.
@@ -53,8 +54,17 @@ impl Revision {
     }
 
     /// From a line of our own storage or of the worker, whose values and hash were checked when the file was read.
+    ///
+    /// A line that an older version took in may hold counters that no file may hold any more. It is read as the same
+    /// revision with its counters cut down, so that nobody is kept from writing a later one, and files stay readable.
     pub fn from_line(line: &[u8]) -> Result<Self, Malformed> {
-        Ok(Revision(Arc::new(Known { columns: Columns::of(line)?, line: line.into() })))
+        let columns = Columns::of(line)?;
+        if !columns.vv.is_bounded() {
+            let (record, hash) = Record::from_line(line)?;
+            let whole = record.hash() == hash;
+            return if whole { Ok(Revision::new(&record.bounded())) } else { Err(Malformed("h")) };
+        }
+        Ok(Revision(Arc::new(Known { columns, line: line.into() })))
     }
 
     /// The record's line in a file, without the line end.
@@ -94,43 +104,80 @@ struct Slot {
     past: Vec<Revision>,
 }
 
+/// How a revision stands to the live ones of its record.
+pub(crate) struct Standing {
+    pub(crate) arrival: Arrival,
+    /// The places of the live ones that it comes after, ascending.
+    pub(crate) outdone: Vec<usize>,
+}
+
+/// One look at each live revision is enough: coming after is transitive, so whatever a past revision could say, a live one
+/// says too. The book and the preview of files both decide by this.
+pub(crate) fn standing<'a>(
+    (hash, vv): (Hash, &Versions),
+    live: impl IntoIterator<Item = (Hash, &'a Versions)>,
+) -> Standing {
+    let (mut of, mut outdone) = (0, Vec::new());
+    for (other_hash, other) in live {
+        let known = other_hash == hash;
+        match vv.relation(other) {
+            _ if known => return Standing { arrival: Arrival::Same, outdone: Vec::new() },
+            Relation::Before => return Standing { arrival: Arrival::Older, outdone: Vec::new() },
+            Relation::After => outdone.push(of),
+            Relation::Equal | Relation::Apart => {}
+        }
+        of += 1;
+    }
+    let arrival = match outdone.len() {
+        _ if of == 0 => Arrival::New,
+        n if n == of => Arrival::Updated,
+        _ => Arrival::Conflicting,
+    };
+    Standing { arrival, outdone }
+}
+
+/// Which of two live revisions is shown: greater is shown. A deletion made without knowing of an edit does not hide the edit.
+/// Then the one with more changes behind it. Rules judge what is shown, so no clock has a say, not even through the hash.
+fn by_display(a: &Revision, b: &Revision) -> Ordering {
+    let timeless = |it: &Revision| Record { t: Clock::default(), ..it.record() }.hash();
+    (!a.deleted, a.vv.total())
+        .cmp(&(!b.deleted, b.vv.total()))
+        .then_with(|| a.vv.cmp(&b.vv))
+        // Two with one vector are forged, or a copied device's: rare enough to read their values.
+        .then_with(|| timeless(a).cmp(&timeless(b)))
+        .then_with(|| a.hash.cmp(&b.hash))
+}
+
 impl Slot {
-    fn knows(&self, hash: &Hash) -> bool {
-        self.live.iter().chain(&self.past).any(|known| known.hash == *hash)
+    fn standing(&self, revision: &Revision) -> Standing {
+        let live = self.live.iter().map(|live| (live.hash, &live.vv));
+        standing((revision.hash, &revision.vv), live)
     }
 
-    fn arrival(&self, revision: &Revision) -> Arrival {
-        if self.live.iter().any(|live| live.hash == revision.hash) {
-            return Arrival::Same;
+    /// Puts a revision that is not known yet in its place.
+    fn place(&mut self, revision: Revision, standing: &Standing) {
+        if standing.arrival == Arrival::Older {
+            return self.past.push(revision);
         }
-        let relations: Vec<Relation> = self.live.iter().map(|live| revision.vv.relation(&live.vv)).collect();
-        if relations.is_empty() {
-            Arrival::New
-        } else if relations.contains(&Relation::Before) {
-            Arrival::Older
-        } else if relations.iter().all(|relation| *relation == Relation::After) {
-            Arrival::Updated
-        } else {
-            Arrival::Conflicting
+        for at in standing.outdone.iter().rev() {
+            self.past.push(self.live.remove(*at));
         }
+        let at = self.live.partition_point(|live| by_display(live, &revision) == Ordering::Greater);
+        self.live.insert(at, revision);
     }
 
-    /// Sorts all known revisions into live and past anew.
-    fn settle(&mut self) {
-        let mut all = std::mem::take(&mut self.live);
-        all.append(&mut self.past);
-        let after: Vec<bool> = all
-            .iter()
-            .map(|one| all.iter().any(|other| other.vv.relation(&one.vv) == Relation::After))
-            .collect();
-        for (revision, outdone) in all.into_iter().zip(after) {
-            if outdone { self.past.push(revision) } else { self.live.push(revision) }
+    /// Without these: what only they came after is live again.
+    fn forget(&mut self, hashes: &BTreeSet<Hash>) {
+        let stays = |revision: &Revision| !hashes.contains(&revision.hash);
+        let n = self.live.len();
+        self.live.retain(stays);
+        self.past.retain(stays);
+        if self.live.len() < n {
+            for revision in std::mem::take(&mut self.past) {
+                let standing = self.standing(&revision);
+                self.place(revision, &standing);
+            }
         }
-        // A deletion made without knowing of an edit does not hide the edit.
-        self.live.sort_by(|a, b| {
-            let key = |it: &Revision| (!it.deleted, it.t.clone(), it.hash);
-            key(b).cmp(&key(a))
-        });
     }
 }
 
@@ -147,29 +194,27 @@ pub struct Book {
 impl Book {
     /// What taking in `revision` would mean.
     pub fn arrival(&self, revision: &Revision) -> Arrival {
-        self.slots.get(&revision.id).map_or(Arrival::New, |slot| slot.arrival(revision))
+        self.slots.get(&revision.id).map_or(Arrival::New, |slot| slot.standing(revision).arrival)
     }
 
     /// Takes a revision in. A known one changes nothing.
     pub fn insert(&mut self, revision: Revision) -> Arrival {
         let shared = self.slots.entry(revision.id).or_default();
-        let arrival = shared.arrival(&revision);
-        if !shared.knows(&revision.hash) {
+        let standing = shared.standing(&revision);
+        let known = match standing.arrival {
+            Arrival::Same => true,
+            Arrival::Older => shared.past.iter().any(|past| past.hash == revision.hash),
+            // What is past was outdone, and would be older.
+            Arrival::New | Arrival::Updated | Arrival::Conflicting => false,
+        };
+        if !known {
             let ids = self.kinds.entry(revision.kind.clone()).or_default();
             if !ids.contains(&revision.id) {
                 Arc::make_mut(ids).insert(revision.id);
             }
-            let slot = Arc::make_mut(shared);
-            match arrival {
-                Arrival::Older => slot.past.push(revision),
-                Arrival::New => slot.live.push(revision),
-                Arrival::Updated | Arrival::Same | Arrival::Conflicting => {
-                    slot.live.push(revision);
-                    slot.settle();
-                }
-            }
+            Arc::make_mut(shared).place(revision, &standing);
         }
-        arrival
+        standing.arrival
     }
 
     /// Takes in copies of some.
@@ -181,11 +226,13 @@ impl Book {
 
     /// Forgets revisions, as if they had never come: what they had outdone is live again.
     pub fn forget(&mut self, revisions: impl IntoIterator<Item = (Id, Hash)>) {
+        let mut by_record: BTreeMap<Id, BTreeSet<Hash>> = BTreeMap::new();
         for (id, hash) in revisions {
+            by_record.entry(id).or_default().insert(hash);
+        }
+        for (id, hashes) in by_record {
             let Some(slot) = self.slots.get_mut(&id).map(Arc::make_mut) else { continue };
-            slot.live.retain(|revision| revision.hash != hash);
-            slot.past.retain(|revision| revision.hash != hash);
-            slot.settle();
+            slot.forget(&hashes);
             if slot.live.is_empty() {
                 self.slots.remove(&id);
                 for ids in self.kinds.values_mut().filter(|ids| ids.contains(&id)) {
@@ -252,9 +299,10 @@ impl Book {
         Hash::of_all(&hashes)
     }
 
-    /// The greatest clock seen, from which the next reading goes on.
-    pub fn latest(&self) -> Clock {
-        self.slots.values().flat_map(|slot| &slot.live).map(|it| &it.t).max().cloned().unwrap_or_default()
+    /// The greatest clock seen that a reader at `now_ms` can believe, from which the next reading goes on.
+    pub fn latest(&self, now_ms: u64) -> Clock {
+        let clocks = self.slots.values().flat_map(|slot| &slot.live).map(|it| &it.t);
+        clocks.filter(|t| t.is_plausible(now_ms)).max().cloned().unwrap_or_default()
     }
 }
 
@@ -266,3 +314,6 @@ pub fn differences(left: &Record, right: &Record) -> Vec<(String, Value, Value)>
         .map(|key| (key.clone(), left.get(key).clone(), right.get(key).clone()))
         .collect()
 }
+
+#[cfg(test)]
+mod tests;

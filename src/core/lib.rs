@@ -17,6 +17,7 @@ pub mod record;
 mod columns;
 pub mod form;
 pub mod book;
+pub mod device_date;
 pub mod keep;
 pub mod brought;
 pub mod vault;

@@ -150,6 +150,10 @@ fn unhex<const N: usize>(text: &str) -> Option<[u8; N]> {
     Some(bytes)
 }
 
+/// Greatest counter of one device in a version vector. Nobody changes one record so often by hand; a file with more
+/// is refused, and what an older version stored is read as if it said this much.
+pub const MAX_COUNTER: u64 = 1 << 32;
+
 /// What came after what: a counter per device.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub struct Versions(pub BTreeMap<String, u64>);
@@ -170,6 +174,8 @@ pub enum Relation {
 impl Versions {
     /// How these stand to the others.
     pub fn relation(&self, other: &Versions) -> Relation {
+        #[cfg(test)]
+        COMPARISONS.with(|count| count.set(count.get() + 1));
         let covers = |a: &Versions, b: &Versions| {
             b.0.iter().all(|(device, n)| a.0.get(device).is_some_and(|m| m >= n))
         };
@@ -209,10 +215,40 @@ impl Versions {
         out.push(b'}');
     }
 
-    /// One step further on this device.
+    /// One step further on this device. Where its counter is used up, which only a hostile file can have done, the step
+    /// is made under a second name that the device derives from its own: what is written next always comes after
+    /// everything before it, and any reader takes it.
     pub fn step(&mut self, device: &str) {
-        *self.0.entry(device.to_owned()).or_default() += 1;
+        let mut name = device.to_owned();
+        let mut spare: u32 = 0;
+        while self.0.get(&name).is_some_and(|n| *n >= MAX_COUNTER) {
+            spare += 1;
+            name = Id::derived(&["device", device, &spare.to_string()]).to_string();
+        }
+        *self.0.entry(name).or_default() += 1;
     }
+
+    /// No counter is greater than [`MAX_COUNTER`].
+    pub fn is_bounded(&self) -> bool {
+        self.0.values().all(|n| *n <= MAX_COUNTER)
+    }
+
+    /// The same with greater counters cut down to [`MAX_COUNTER`].
+    #[must_use]
+    pub fn bounded(&self) -> Self {
+        Versions(self.0.iter().map(|(device, n)| (device.clone(), (*n).min(MAX_COUNTER))).collect())
+    }
+
+    /// How many changes it counts, over all devices. A revision that comes after another counts more.
+    pub fn total(&self) -> u128 {
+        self.0.values().map(|n| u128::from(*n)).sum()
+    }
+}
+
+#[cfg(test)]
+thread_local! {
+    /// How often [`Versions::relation`] was asked, for the law that bounds it.
+    pub(crate) static COMPARISONS: std::cell::Cell<u64> = const { std::cell::Cell::new(0) };
 }
 
 /// Hybrid logical clock: milliseconds, a counter for ties, the device. For display order and nothing else.
@@ -226,17 +262,34 @@ pub struct Clock {
     pub device: String,
 }
 
+/// A clock further ahead than this of the reader's own is wrong (reliability.md 5.1): a day.
+const PLAUSIBLE_MS: u64 = 86_400_000;
+
 impl Clock {
-    /// The next reading on `device`, never before `self` even where the wall clock went back.
+    /// The last millisecond that 48 bits hold.
+    pub const MAX_MS: u64 = 0xffff_ffff_ffff;
+
+    /// The next reading on `device`, never before `self` even where the wall clock went back. At the end of what can be
+    /// written it stays there: a clock orders lists, and a line that cannot be read would be lost.
     #[must_use]
     pub fn next(&self, now_ms: u64, device: &str) -> Clock {
-        let now_ms = now_ms & 0xffff_ffff_ffff;
-        let (ms, count) = if now_ms > self.ms {
+        let (last_ms, now_ms) = (self.ms.min(Self::MAX_MS), now_ms.min(Self::MAX_MS));
+        let (ms, count) = if now_ms > last_ms {
             (now_ms, 0)
+        } else if let Some(count) = self.count.checked_add(1) {
+            (last_ms, count)
+        } else if last_ms < Self::MAX_MS {
+            (last_ms + 1, 0)
         } else {
-            self.count.checked_add(1).map_or((self.ms + 1, 0), |count| (self.ms, count))
+            (last_ms, self.count)
         };
         Clock { ms, count, device: device.to_owned() }
+    }
+
+    /// Whether a reader whose own clock says `now_ms` goes on from this one. One that lies further ahead is kept and
+    /// shown, and sets nothing.
+    pub fn is_plausible(&self, now_ms: u64) -> bool {
+        self.ms < now_ms.saturating_add(PLAUSIBLE_MS)
     }
 }
 
@@ -393,6 +446,13 @@ impl Record {
             return Err(Malformed("k"));
         }
         Ok((Record { id, kind, own, vv, t, deleted, d, rest: map }, hash))
+    }
+
+    /// The record with its counters cut down to what may stand in a file: how one of an older version is read from
+    /// storage, the same on every device.
+    #[must_use]
+    pub fn bounded(self) -> Self {
+        Record { vv: self.vv.bounded(), ..self }
     }
 
     /// A record from one line of our own storage, whose hash was checked when it was taken in.

@@ -152,7 +152,7 @@ impl Review {
         let same = shown.hash == self.version;
         match (&self.found, same) {
             // What was changed before the slip came does not answer it.
-            (Found::Returned { .. }, _) if same || shown.t < self.t => State::ToChange,
+            (Found::Returned { .. }, _) if same || is_before(&shown.t, &self.t) => State::ToChange,
             (Found::Returned { .. }, _) => State::Answered,
             (Found::Approved, true) => State::Approved,
             (Found::Approved, false) => State::ChangedSince,
@@ -174,6 +174,19 @@ impl Review {
             Found::Approved => None,
         }
     }
+}
+
+/// Whose device it was does not matter: at the end of what a clock can say, an answer can be no later than that.
+fn is_before(one: &Clock, other: &Clock) -> bool {
+    (one.ms, one.count) < (other.ms, other.count)
+}
+
+/// The greatest clock beyond `t` of what was said of a record. Our own clock does not follow one that is far ahead, and
+/// the revision that answers has to be later all the same.
+pub fn ahead_of(book: &Book, record: Id, t: &Clock) -> Option<Clock> {
+    let ahead = book.of_kind(KIND).filter(|revision| revision.t > *t);
+    let about = ahead.filter(|it| Review::of(&it.record()).is_some_and(|review| review.of == record));
+    about.map(|revision| &revision.t).max().cloned()
 }
 
 /// The places of a record that somebody may want changed: path and name, in the order of the form; the record as a whole
@@ -262,6 +275,25 @@ mod tests {
         for found in [returned(), Found::Approved] {
             let review = said(entry("党章").hash(), found);
             assert_eq!(Review::of(&recorded(&review).record()), Some(review));
+        }
+    }
+
+    /// Whoever returned it from the end of time can be answered all the same.
+    #[test]
+    fn a_return_from_far_ahead_can_be_answered() {
+        for (ms, count) in [(3_000, 0), (Clock::MAX_MS, u16::MAX)] {
+            let first = entry("党章");
+            let t = Clock { ms, count, device: "z".into() };
+            let review = Review { t: t.clone(), ..said(first.hash(), returned()) };
+            let mut book = Book::default();
+            book.insert(Revision::new(&first));
+            book.insert(recorded(&review));
+            let mine = Clock { ms: 5, count: 0, device: "d1".into() };
+            assert_eq!(ahead_of(&book, Id(2), &mine), None);
+            assert_eq!(ahead_of(&book, Id(1), &mine), Some(t.clone()));
+            let answer = Record::after(&[&first], t.next(5, "d1"), Some(entry("党章第五章").d));
+            book.insert(Revision::new(&answer.unwrap()));
+            assert_eq!(review.state(&book), State::Answered);
         }
     }
 

@@ -15,7 +15,7 @@ use chacha20poly1305::aead::AeadInPlace;
 use chacha20poly1305::{KeyInit, Tag, XChaCha20Poly1305, XNonce};
 use serde::{Deserialize, Serialize};
 
-use crate::exchange::phrase;
+use crate::exchange::phrase::{self, Weak};
 
 /// The first bytes of a sealed value. 0xFE is in no UTF-8.
 pub const MAGIC: &[u8] = b"\xfeQJL\x01";
@@ -23,8 +23,6 @@ pub const MAGIC: &[u8] = b"\xfeQJL\x01";
 pub const NONCE: usize = 24;
 /// Bytes of the authentication tag at its end.
 const TAG: usize = 16;
-/// Letters and digits that a pass-phrase of somebody's own has at least: Argon2id makes each guess dear, not many.
-const FEWEST: usize = 6;
 /// What the wrapped key is bound to.
 const HEADER: &[u8] = b"qiangji.lock";
 
@@ -69,8 +67,11 @@ pub enum Refused {
     #[error("口令不对。再写一遍，大小写和空格不要紧。")]
     WrongPhrase,
     /// Nothing, or too little to keep anybody out.
-    #[error("口令太短。至少写 {FEWEST} 个字，或者用给你的六个词。")]
+    #[error("口令太短。至少写 {} 个字，或者用给你的六个词。", phrase::FEWEST)]
     TooShort,
+    /// Among the first that somebody would try.
+    #[error("这样的口令容易被猜到。换一个，或者用给你的六个词。")]
+    Common,
     /// More memory than a phone has.
     #[error("这把锁太费内存，没有打开。换一台内存大的设备再试。")]
     TooCostly,
@@ -151,8 +152,10 @@ impl Vault {
     /// Wraps the data key by a pass-phrase.
     pub fn header(&self, typed: &str, costs: Costs, fresh: Fresh, now: State) -> Result<Header, Refused> {
         let phrase = phrase::canonical(typed);
-        if phrase.chars().filter(|c| c.is_alphanumeric()).count() < FEWEST {
-            return Err(Refused::TooShort);
+        match phrase::weak(&phrase) {
+            Some(Weak::Short) => return Err(Refused::TooShort),
+            Some(Weak::Common) => return Err(Refused::Common),
+            None => {}
         }
         let wrapped = key_of(&phrase, &fresh.salt, costs)?.seal(HEADER, fresh.nonce, &self.bytes);
         let key = BASE64_STANDARD.encode(wrapped.ok_or(Refused::TooCostly)?);

@@ -63,10 +63,12 @@ extern "C" {
 fn main() {
     crash::install();
     prefs::apply();
-    let door = Idb::new("qiangji", |_| ());
+    let door = Idb::new(|_| ());
     spawn_local(async move {
         // Known here after all, though the browser forgot the mark beside the data; or the store cannot be read,
         // which the app tells better.
+        // Another workbook of this origin may be the same one, moved: the app tells that too.
+        let Ok(None) = door.find_own().await else { return enter() };
         match door.run(Mode::Read, &[Op::Get(Shelf::Meta, profile_key())]).await.as_deref() {
             Ok([Answer::Value(None)]) if !Idb::was_discarded() => welcome(door),
             Ok(_) | Err(_) => enter(),

@@ -4,7 +4,7 @@
 use chrono::NaiveDate;
 use proptest::prelude::*;
 use qiangji::book::{Book, Revision};
-use qiangji::exchange::bundle::{self, Attachment, Bundle, Letter, Limits, MAX_VERSIONS};
+use qiangji::exchange::bundle::{self, Attachment, Bundle, Letter, Limits, MAX_VERSIONS, WriteError};
 use qiangji::exchange::read_error::ReadError;
 use qiangji::record::{Clock, Hash, Id, Record};
 use qiangji::value::{Map, Value, map};
@@ -190,15 +190,69 @@ fn what_no_reader_takes_is_not_written() {
         Clock { device: "d1".into(), ..Clock::default() },
         texts,
     ));
-    assert_eq!(
-        bundle::write(&letter(), [&long], &[], Limits::PHONE.bytes),
-        Err(bundle::WriteError::Record(Id(1)))
-    );
+    assert_eq!(bundle::write(&letter(), [&long], &[], Limits::PHONE.bytes), Err(WriteError::Record(Id(1))));
     let large = Attachment::new("image/png", vec![0; 600_000]);
     assert_eq!(
         bundle::write(&letter(), [], [&large], Limits::PHONE.bytes),
-        Err(bundle::WriteError::Attachment(large.sha))
+        Err(WriteError::Attachment(large.sha))
     );
+}
+
+/// What the writer wrote and no reader takes is not offered; the sentence names the record.
+#[test]
+fn what_cannot_be_read_back_is_not_offered() {
+    let refused = |n: u128, d: Map, said: &str| {
+        let t = Clock { device: "d1".into(), ..Clock::default() };
+        let bad = Revision::new(&Record::new(Id(n), "self_study_entry", Id(9), t, d));
+        // It stands behind others, and in a later part.
+        let others: Vec<Revision> =
+            (0..40).map(|n| Revision::new(&with_text(n, &"学".repeat(300)))).collect();
+        let all = others.iter().chain([&bad]);
+        match bundle::checked(&letter(), all, [], 40_000, None) {
+            Ok(parts) => panic!("{} parts nobody can read: {said}", parts.len()),
+            Err(error) => {
+                assert_eq!(error.to_string(), said);
+                assert!(matches!(error, bundle::OfferError::Record { id: Id(it), .. } if it == n));
+            }
+        }
+    };
+    let day = || ("date", Value::from("2026-03-01"));
+    let what = |fault: &str| format!("“自学 2026-03-01”{fault}，文件没有做。先改这一条");
+    refused(900, map([day(), ("topic", "字".repeat(20_001).into())]), &what("文字超过 20000 字"));
+    refused(901, map([day(), ("topic", "a\0b".into())]), &what("文字里有控制字符"));
+    refused(902, map([day(), ("topic", "a\u{b}b".into())]), &what("文字里有控制字符"));
+    let keys: Map = (0..201).map(|n| (format!("k{n}"), Value::Int(n))).collect();
+    refused(903, map([day(), ("topic", keys.into())]), &what("一处的项目超过 200 个"));
+    let deep = (0..17).fold(Value::Int(1), |inner, _| Value::List(vec![inner]));
+    refused(904, map([day(), ("topic", deep)]), &what("嵌套超过 16 层"));
+    refused(905, map([day(), ("__proto__", 1.into())]), &what("项目名不能用"));
+    refused(906, map([day(), ("minutes", (1 << 53).into())]), &what("数不是整数，或者太大"));
+}
+
+#[test]
+fn what_is_offered_is_what_the_reader_reads() {
+    let revisions: Vec<Revision> = (0..9).map(|n| Revision::new(&record(n))).collect();
+    let files: Vec<Attachment> =
+        (0..3).map(|n| Attachment::new("image/png", vec![n; 30_000])).chain([]).collect();
+    let twice = || revisions.iter().rev().chain(&revisions);
+    let parts = bundle::checked(&letter(), twice(), files.iter().chain(&files), 50_000, None).unwrap();
+    assert_eq!(parts, bundle::write(&letter(), twice(), &files, 50_000).unwrap());
+    assert!(parts.len() > 2);
+    // With a signature; a key that is not the seed's makes a file that nobody takes.
+    let seed = [7; 32];
+    let mut signed = letter();
+    signed.made += chrono::TimeDelta::milliseconds(120);
+    signed.end_rest = Map::new();
+    signed.from.insert("key".into(), qiangji::exchange::signature::public(&seed).into());
+    let parts = bundle::checked(&signed, &revisions, [], 1 << 20, Some(&seed)).unwrap();
+    assert!(bundle::read(&parts[0], Limits::PHONE).unwrap().header.key.is_some());
+    let error = bundle::checked(&signed, &revisions, [], 1 << 20, Some(&[8; 32])).unwrap_err();
+    assert_eq!(error, bundle::OfferError::Unread(ReadError::Signature));
+    // What stands around the records is read too: a name, a draft in a backup.
+    let mut odd = letter();
+    odd.rest.insert("drafts".into(), Value::List(vec!["a\u{b}".into()]));
+    let error = bundle::checked(&odd, &revisions, [], 1 << 20, None).unwrap_err();
+    assert_eq!(error.to_string(), "文件开头（姓名、单位、没写完的）文字里有控制字符，文件没有做。先改那里");
 }
 
 #[test]
@@ -336,11 +390,16 @@ fn too_many_versions_of_one_record_are_refused() {
         record.vv = qiangji::record::Versions([(format!("d{n}"), 1)].into());
         Revision::new(&record)
     };
-    let write = |n: usize| {
-        bundle::write(&letter(), &(0..n).map(version).collect::<Vec<_>>(), &[], 1 << 30).unwrap().remove(0)
-    };
-    assert!(bundle::read(&write(MAX_VERSIONS), Limits::PHONE).is_ok());
-    check(&write(MAX_VERSIONS + 1), "第 65 条（第 66 行）同一条记录的版本超过 64 个，请发件人重新发");
+    let mut all: Vec<Revision> = (0..=MAX_VERSIONS).map(version).collect();
+    all.sort_by_key(|it| it.hash);
+    let write = |some: &[Revision]| bundle::write(&letter(), some, &[], 1 << 30);
+    let most = write(&all[..MAX_VERSIONS]).unwrap().remove(0);
+    assert!(bundle::read(&most, Limits::PHONE).is_ok());
+    assert_eq!(write(&all), Err(WriteError::Versions(all[0].id)));
+    let last = String::from_utf8(all[MAX_VERSIONS].line().to_vec()).unwrap();
+    let more = String::from_utf8(most).unwrap().replacen("\n],\"end\"", &format!(",\n{last}\n],\"end\""), 1);
+    let said = "第 4097 条（第 4098 行）同一条记录的版本超过 4096 个，请发件人重新发";
+    check(more.as_bytes(), said);
 }
 
 #[test]

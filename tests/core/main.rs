@@ -1,5 +1,6 @@
 //! The core from outside: files in, values out. One crate, a module per subject.
 
+mod book;
 mod bundle;
 mod catalogue;
 mod duties;

@@ -7,10 +7,10 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::body::Bytes;
-use axum::extract::{Path as Part, State};
+use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{get, post};
+use axum::routing::post;
 use serde_json::Value;
 
 use crate::trouble::{Outcome, Trouble};
@@ -18,6 +18,8 @@ use crate::wait::until;
 
 /// Where the site lies on its host: no rewrite rules, not at the root.
 const BASE: &str = "/some/where/qj";
+/// Where another workbook lies on the same host.
+const OTHER: &str = "/some/where/else";
 
 /// Scripts put into a copy of the page: one before all others, one at the end.
 #[derive(Clone, Default)]
@@ -49,12 +51,7 @@ impl Site {
         let inside = Arc::new(Inside { dist: dist.to_owned(), ..Inside::default() });
         let socket = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
         let origin = format!("http://{}", socket.local_addr()?);
-        let router = Router::new()
-            .route("/ack", post(ack))
-            .route("/changed/{name}/", get(changed_page))
-            .route("/changed/{name}/{*path}", get(changed))
-            .fallback(plain)
-            .with_state(inside.clone());
+        let router = Router::new().route("/ack", post(ack)).fallback(plain).with_state(inside.clone());
         tokio::spawn(axum::serve(socket, router).into_future());
         Ok(Site { origin, inside })
     }
@@ -73,11 +70,16 @@ impl Site {
         format!("{}{BASE}/{page}", self.origin)
     }
 
-    /// The same site under another path, its page changed by scripts. They come from this origin, as its policy asks.
+    /// The same of another workbook, in another folder of the same origin.
+    pub fn elsewhere(&self, page: &str) -> String {
+        format!("{}{OTHER}/{page}", self.origin)
+    }
+
+    /// The same site in the same folder, its page changed by scripts. They come from this origin, as its policy asks.
     pub fn change(&self, name: &str, before: &str, after: &str) -> String {
         let changed = Changed { before: before.to_owned(), after: after.to_owned() };
         lock(&self.inside.changed).insert(name.to_owned(), changed);
-        format!("{}/changed/{name}/", self.origin)
+        self.url(&format!("changed-{name}.html"))
     }
 
     /// What self-driving pages have posted since [`Site::forget`], oldest first.
@@ -130,9 +132,14 @@ async fn ack(State(inside): State<Arc<Inside>>, body: Bytes) -> StatusCode {
 }
 
 async fn plain(State(inside): State<Arc<Inside>>, address: axum::http::Uri) -> Response {
-    match address.path().strip_prefix(BASE).and_then(|path| path.strip_prefix('/')) {
+    let path =
+        [BASE, OTHER].into_iter().find_map(|base| address.path().strip_prefix(base)?.strip_prefix('/'));
+    match path {
         Some("blank.html") => file("blank.html", b"<!doctype html><title>blank</title>".to_vec()),
-        Some(path) => from_disk(&inside, path).await,
+        Some(path) => match path.strip_prefix("changed-") {
+            Some(changed) => serve_changed(&inside, changed).await,
+            None => from_disk(&inside, path).await,
+        },
         None => not_there(&inside, address.path()),
     }
 }
@@ -142,32 +149,26 @@ fn not_there(inside: &Inside, path: &str) -> Response {
     StatusCode::NOT_FOUND.into_response()
 }
 
-async fn changed(State(inside): State<Arc<Inside>>, Part((name, path)): Part<(String, String)>) -> Response {
-    serve_changed(&inside, &name, &path).await
-}
-
-async fn changed_page(State(inside): State<Arc<Inside>>, Part(name): Part<String>) -> Response {
-    serve_changed(&inside, &name, "index.html").await
-}
-
-async fn serve_changed(inside: &Inside, name: &str, path: &str) -> Response {
-    let Some(changed) = lock(&inside.changed).get(name).cloned() else {
-        return not_there(inside, path);
+/// `NAME.html`, `NAME-before.js`, `NAME-after.js`.
+async fn serve_changed(inside: &Inside, path: &str) -> Response {
+    let changed = |end: &str| {
+        let name = path.strip_suffix(end)?;
+        Some((name.to_owned(), lock(&inside.changed).get(name).cloned()?))
     };
-    match path {
-        "before.js" => file(path, changed.before.into_bytes()),
-        "after.js" => file(path, changed.after.into_bytes()),
-        "index.html" => match tokio::fs::read_to_string(inside.dist.join("index.html")).await {
-            Ok(page) => {
-                let page = page.replacen("<head>", "<head><script src=\"before.js\"></script>", 1);
-                file(
-                    path,
-                    page.replacen("</body>", "<script src=\"after.js\"></script></body>", 1).into_bytes(),
-                )
-            }
-            Err(_) => not_there(inside, path),
-        },
-        _ => from_disk(inside, path).await,
+    if let Some((_, changed)) = changed("-before.js") {
+        return file(path, changed.before.into_bytes());
+    }
+    if let Some((_, changed)) = changed("-after.js") {
+        return file(path, changed.after.into_bytes());
+    }
+    let Some((name, _)) = changed(".html") else { return not_there(inside, path) };
+    match tokio::fs::read_to_string(inside.dist.join("index.html")).await {
+        Ok(page) => {
+            let script = |when: &str| format!("<script src=\"changed-{name}-{when}.js\"></script>");
+            let page = page.replacen("<head>", &format!("<head>{}", script("before")), 1);
+            file(path, page.replacen("</body>", &format!("{}</body>", script("after")), 1).into_bytes())
+        }
+        Err(_) => not_there(inside, path),
     }
 }
 

@@ -75,15 +75,20 @@ fn focus_heading() {
     }
 }
 
-/// At most one banner: a second window, else a loss that was noticed at the start (DESIGN.md 6, Banner rules).
+/// At most one banner: a second window, else a loss that was noticed at the start, else a wrong date (DESIGN.md 6, Banner
+/// rules).
 #[component]
 fn TopBanner() -> impl IntoView {
     let app = use_app();
     move || {
         if app.may_write() {
-            app.loss().map(|loss| {
+            let loss = app.loss().map(|loss| {
                 let acts = vec![Act { label: words::RESTORE, go: Go::To(Route::Settings.href()) }];
                 view! { <Banner kind=NoteKind::Warn text=loss acts/> }.into_any()
+            });
+            loss.or_else(|| {
+                let text = app.clock_trouble()?;
+                Some(view! { <Banner kind=NoteKind::Warn text/> }.into_any())
             })
         } else {
             let take = Callback::new(move |()| AppState::take_over());

@@ -9,7 +9,9 @@ use super::rejoin::RejoinPage;
 use super::setup::SetupPage;
 use crate::route::{self, Route};
 use crate::state::use_app;
+use crate::widgets::banner::{Act, Banner};
 use crate::widgets::go::Go;
+use crate::widgets::note::NoteKind;
 
 #[component]
 pub fn WhoPage(tail: String) -> impl IntoView {
@@ -41,5 +43,29 @@ pub fn WhoPage(tail: String) -> impl IntoView {
         return ().into_any();
     }
     let restore = Go::To(Route::Restore.href());
-    view! { <SetupPage known=app.profile_untracked() tail site=Signal::derive(move || app.site()) on_begin=begin restore loss=untrack(|| app.loss())/> }.into_any()
+    view! { <Elsewhere/><SetupPage known=app.profile_untracked() tail site=Signal::derive(move || app.site()) on_begin=begin restore loss=untrack(|| app.loss())/> }.into_any()
+}
+
+/// Another folder of this site has a workbook too: perhaps this very one, before it was moved.
+#[component]
+fn Elsewhere() -> impl IntoView {
+    let app = use_app();
+    let adopt = Callback::new(move |()| {
+        spawn_local(async move {
+            app.adopt().await;
+        });
+    });
+    let acts = move |folder: String| {
+        vec![
+            Act { label: "接着用那一本", go: Go::Do(adopt) },
+            Act { label: "打开那个网址", go: Go::To(folder) },
+        ]
+    };
+    move || {
+        let new = app.profile().person.is_none();
+        app.elsewhere().filter(|_| new).map(|folder| {
+            let text = format!("这台设备上，同一个网站的 {folder} 有一本手册。网站换了地方，就接着用那一本；是另一个单位的，就不用管。");
+            view! { <Banner kind=NoteKind::Info text acts=acts(folder)/> }
+        })
+    }
 }

@@ -44,7 +44,12 @@ impl AppState {
             }
         };
         let store = store::connect(on_event);
-        let locked = store.is_locked().await;
+        let found = store.find_own().await;
+        let locked = match &found {
+            Ok(_) => store.is_locked().await,
+            Err(error) => Err(error.clone()),
+        };
+        self.elsewhere.set(found.ok().flatten());
         self.store.set_value(Some(store));
         match locked {
             Ok(true) => self.phase.set(Phase::Locked),
@@ -84,7 +89,7 @@ impl AppState {
         self.lock.set(store.lock());
         self.may_write.set(may_write);
         self.device.set_value(device);
-        self.clock.set_value(loaded.book.latest());
+        self.clock.set_value(loaded.book.latest(clock::now_ms()));
         self.index.set_value(Index::new(&loaded.book));
         self.imports.set(loaded.imports);
         self.marks.set(marks.unwrap_or_default());
@@ -152,6 +157,14 @@ impl AppState {
         Some(())
     }
 
+    /// 接着用: the site was moved to this folder, and goes on with what was written where it lay before.
+    pub async fn adopt(self) -> Option<()> {
+        let store = self.writable_store()?;
+        self.notices.report(store.adopt().await)?;
+        drop(window().location().reload());
+        Some(())
+    }
+
     /// 重新写姓名和单位: chosen by whoever has no backup of a device that cannot read who uses it. What cannot be read stays
     /// beside what is written.
     pub fn write_anew(self) {
@@ -182,6 +195,7 @@ impl AppState {
     pub async fn wipe(self) -> Option<()> {
         let store = self.writable_store()?;
         let erased = self.notices.report(store.erase().await);
+        store::forget_crash();
         // Everything in memory goes with the page. After a failure too: whether it was done shows only anew.
         drop(window().location().reload());
         erased

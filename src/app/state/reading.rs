@@ -14,7 +14,7 @@ use qiangji::exchange::handed::HandIn;
 use qiangji::exchange::parcel::piece::{self, Joined, Piece};
 use qiangji::exchange::post::Tag;
 use qiangji::exchange::read_error::ReadError;
-use qiangji::exchange::take_in::{self, Account, Difference, Key, Weighing};
+use qiangji::exchange::take_in::{self, Account, Difference, HAND_IN, Jumps, Key, Room, Weighing};
 use qiangji::keys::Signed;
 use qiangji::profile::{Profile, Role};
 use qiangji::record::{Hash, Id};
@@ -102,6 +102,12 @@ impl Read {
         Cow::Owned(kept.cloned().collect())
     }
 
+    /// Why there is no room for it, if there is none.
+    pub fn crowded(&self, room: Room) -> Option<String> {
+        let crowded = self.account.as_ref().ok()?.crowded.as_ref().filter(|it| !it.fits(room))?;
+        Some(crowded.words(&super::records::title_of(&crowded.version.record())))
+    }
+
     pub fn has_attachments(&self) -> bool {
         !self.attachments.is_empty()
     }
@@ -167,6 +173,8 @@ pub enum Why {
     Newer,
     /// Nothing: it is another program's.
     Foreign,
+    /// Its sender is to settle versions first.
+    Crowded,
 }
 
 impl AppState {
@@ -414,10 +422,25 @@ impl AppState {
     }
 
     async fn weighed(self, weighing: &mut Weighing, bundle: &Bundle, senders: &Senders) -> Option<Account> {
+        let device = self.device.get_value();
+        let (mut jumps, mut odd, mut crowded) = (Jumps::new(&device), Vec::new(), None);
+        for some in take_in::pieces(&bundle.records, AT_ONCE) {
+            if !self.pace.on(Stage::Compare, 0, bundle.records.len()).await {
+                return None;
+            }
+            self.book.with_untracked(|book| {
+                odd.extend(jumps.among(some, book));
+                crowded = crowded.take().or_else(|| weighing.crowded(book, some, HAND_IN));
+            });
+        }
+        // What is refused counts for no file after it.
+        let mut apart = Weighing::default();
+        let weighing = if crowded.is_some() { weighing.skip_for(&mut apart) } else { weighing };
         let mut account = self.roster.with_untracked(|roster| {
             let onlooker = Onlooker::new(&senders.profile, roster, &senders.writers, senders.is_fresh);
             weighing.open(&bundle.header, &bundle.records, &onlooker)
         });
+        (account.jumps, account.crowded) = (odd, crowded);
         let mut done = 0;
         for some in bundle.records.chunks(AT_ONCE) {
             if !self.pace.on(Stage::Compare, done, bundle.records.len()).await {

@@ -7,6 +7,7 @@ use qiangji::book::{Book, Revision};
 use qiangji::catalogue::{self, Kind};
 use qiangji::readback;
 use qiangji::record::{Clock, Hash, Id, Record, common};
+use qiangji::review;
 use qiangji::saving::{Saving, What};
 use qiangji::value::{Map, Value};
 
@@ -94,8 +95,8 @@ impl AppState {
     /// What is written next is later than these.
     pub(super) fn follow_clock<'a>(self, clocks: impl Iterator<Item = &'a Clock>) {
         // A clock more than a day ahead is wrong; it is shown, and ours does not follow it (reliability.md 5.1).
-        let tomorrow = clock::now_ms() + 86_400_000;
-        let latest = clocks.filter(|t| t.ms < tomorrow).max().cloned();
+        let now = clock::now_ms();
+        let latest = clocks.filter(|t| t.is_plausible(now)).max().cloned();
         self.clock.update_value(|mine| *mine = mine.clone().max(latest.unwrap_or_default()));
     }
 
@@ -140,7 +141,11 @@ impl AppState {
     fn next_revision(self, id: Id, values: Option<Map>) -> Option<Record> {
         let before: Vec<Record> =
             self.book.with_untracked(|book| book.versions(id).iter().map(Revision::record).collect());
-        Record::after(&before.iter().collect::<Vec<_>>(), self.tick(), values)
+        let t = self.tick();
+        // The answer to somebody whose clock is far ahead is later than what they said.
+        let ahead = self.book.with_untracked(|book| review::ahead_of(book, id, &t));
+        let t = ahead.map_or(t.clone(), |ahead| ahead.next(t.ms, &t.device));
+        Record::after(&before.iter().collect::<Vec<_>>(), t, values)
     }
 
     /// The values with who entered them, when, and for which organisation, where that is not said yet.

@@ -11,7 +11,6 @@ use qiangji::exchange::bundle::{self, Attachment, Letter, Level};
 use qiangji::exchange::page;
 use qiangji::exchange::rescue::{self, BACKUP, DRAFTS, IMPORTS, KEYS};
 use qiangji::exchange::select::{self, Count, Filter, Whose};
-use qiangji::exchange::signature;
 use qiangji::keep;
 use qiangji::naming;
 use qiangji::profile::{Profile, Role};
@@ -21,7 +20,7 @@ use qiangji::value::{Map, Value, map};
 
 use super::{AppState, Made};
 use crate::work::sealer::{Sealer, To};
-use crate::{clock, store, words};
+use crate::{clock, store};
 
 /// What a file is made for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -102,7 +101,7 @@ impl AppState {
         self.make(filter, letter, Purpose::Backup).await
     }
 
-    /// The parts, with this device's signature where one is wanted.
+    /// The parts, with this device's signature where one is wanted, each read back as its receiver will read it.
     async fn written(
         self,
         mut letter: Letter,
@@ -114,12 +113,9 @@ impl AppState {
         if let Some((_, key)) = &signing {
             letter.from.insert("key".to_owned(), key.as_str().into());
         }
-        let written = bundle::write(&letter, revisions, attachments, bundle::PART);
-        let mut parts = self.notices.report(written)?;
-        if let Some((seed, _)) = &signing {
-            let signed: Option<_> = parts.iter().map(|part| signature::sign(part, seed)).collect();
-            parts = self.notices.report(signed.ok_or(words::NOT_SIGNED))?;
-        }
+        let seed = signing.as_ref().map(|(seed, _)| seed);
+        let written = bundle::checked(&letter, revisions, attachments, bundle::PART, seed);
+        let parts = self.notices.report(written)?;
         Some((letter, parts))
     }
 

@@ -7,7 +7,8 @@ use chrono::{Datelike, NaiveDate};
 use leptos::prelude::*;
 use qiangji::book::Revision;
 use qiangji::exchange::handed::{self, Expected, HandIn};
-use qiangji::exchange::rescue::{self, BACKUP, IMPORTS, KEYS};
+use qiangji::exchange::rescue::{self, IMPORTS, KEYS};
+use qiangji::exchange::take_in::{BACKUP, HAND_IN};
 use qiangji::keys::Keys;
 use qiangji::profile::Profile;
 use qiangji::record::Id;
@@ -34,8 +35,9 @@ impl AppState {
     /// of imports comes too, so that who has handed in is known again.
     pub async fn restore(self, files: Vec<InFile>) -> Option<Id> {
         let _all = self.pace.hold();
-        let carried =
-            |file: &InFile| file.account.as_ref().ok()?.header.letter.rest.get(BACKUP)?.map().cloned();
+        let carried = |file: &InFile| {
+            file.account.as_ref().ok()?.header.letter.rest.get(rescue::BACKUP)?.map().cloned()
+        };
         let profile = files.iter().find_map(carried).map(|map| Profile::from_value(&map));
         let letters = files.iter().filter_map(|file| Some(&file.account.as_ref().ok()?.header.letter));
         let drafts: BTreeMap<String, Vec<u8>> = letters.clone().flat_map(rescue::drafts).collect();
@@ -74,6 +76,10 @@ impl AppState {
 
     async fn bring_in(self, files: Vec<InFile>, allowed: &Allowed, restored: Option<Restored>) -> Option<Id> {
         let store = self.writable_store()?;
+        let room = if restored.is_some() { BACKUP } else { HAND_IN };
+        if let Some(why) = files.iter().find_map(|file| file.crowded(room)) {
+            return self.notices.report(Err(why));
+        }
         self.notices.report(self.pace.begin())?;
         let _all = self.pace.hold();
         let joins = restored.as_ref().is_some_and(|restored| !restored.log.is_empty());

@@ -62,6 +62,9 @@ impl Shelf {
     }
 }
 
+/// Where in `meta` the first workbook of an origin says in which folder it lies.
+pub const FOLDER: &str = "folder";
+
 /// Under what a value is kept.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Key {

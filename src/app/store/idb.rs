@@ -16,8 +16,10 @@ use web_sys::{
     IdbRequest, IdbTransaction, IdbVersionChangeEvent,
 };
 
-use super::door::{Answer, Change, Door, Fault, Key, Mode, Op, Rewriter, Shelf};
+use super::door::{Answer, Change, Door, FOLDER, Fault, Key, Mode, Op, Rewriter, Shelf};
 
+/// The database of the first workbook of an origin.
+const NAME: &str = "qiangji";
 /// Raised by one with every step of [`upgrade`].
 pub const VERSION: u32 = 1;
 /// The global under which the page remembers a loss that the engine told.
@@ -31,6 +33,12 @@ const fn silent_ms(mode: Mode) -> i32 {
         Mode::Read => 12_000,
         Mode::Write => 60_000,
     }
+}
+
+/// The folder this page lies in, `/dangjian/`.
+pub fn folder() -> String {
+    let path = window().location().pathname().unwrap_or_default();
+    path.rfind('/').map_or_else(|| "/".to_owned(), |end| path[..=end].to_owned())
 }
 
 #[wasm_bindgen]
@@ -65,16 +73,47 @@ pub enum Event {
 pub struct Idb(Rc<Inner>);
 
 struct Inner {
-    name: String,
+    name: RefCell<String>,
     open: RefCell<Option<IdbDatabase>>,
     on_event: Box<dyn Fn(Event)>,
 }
 
 impl Idb {
-    pub fn new(name: &str, on_event: impl Fn(Event) + 'static) -> Self {
-        let open = RefCell::new(None);
-        let inner = Inner { name: name.to_owned(), open, on_event: Box::new(on_event) };
-        Idb(Rc::new(inner))
+    /// The first workbook's of this origin, until [`Idb::find_own`] has looked whose that is.
+    pub fn new(on_event: impl Fn(Event) + 'static) -> Self {
+        let (name, open) = (RefCell::new(NAME.to_owned()), RefCell::new(None));
+        Idb(Rc::new(Inner { name, open, on_event: Box::new(on_event) }))
+    }
+
+    /// Two workbooks of one origin, in two folders, share no database: the first one to begin has the plain name and says
+    /// in it where it lies; another one's name says the folder. Gives the folder of the first one where this is another.
+    pub async fn find_own(&self) -> Result<Option<String>, Fault> {
+        let asked = Op::Get(Shelf::Meta, Key::Text(FOLDER.to_owned()));
+        let Some(Answer::Value(Some(said))) = self.run(Mode::Read, &[asked]).await?.pop() else {
+            return Ok(None);
+        };
+        let said = String::from_utf8_lossy(&said).into_owned();
+        let folder = folder();
+        if said == folder {
+            return Ok(None);
+        }
+        self.drop_connection();
+        *self.0.name.borrow_mut() = format!("{NAME}:{folder}");
+        Ok(Some(said))
+    }
+
+    /// The site was moved to this folder: what the first workbook has written is this one's from now on. Nothing is moved
+    /// but the word that says where it lies.
+    pub async fn adopt(&self) -> Result<(), Fault> {
+        self.drop_connection();
+        NAME.clone_into(&mut self.0.name.borrow_mut());
+        let here = folder().into_bytes();
+        self.run(Mode::Write, &[Op::Put(Shelf::Meta, Key::Text(FOLDER.to_owned()), here)]).await.map(drop)
+    }
+
+    /// What of this workbook lies beside the database is named by this.
+    pub fn beside(&self, what: &str) -> String {
+        format!("{}.{what}", self.0.name.borrow())
     }
 
     /// The engine said, when it made the database anew, that it had thrown the old one away. It says so once, perhaps
@@ -96,7 +135,8 @@ impl Idb {
     async fn connect(&self) -> Result<IdbDatabase, Fault> {
         let factory = window().indexed_db().ok().flatten();
         let factory = factory.ok_or_else(|| Fault::Unavailable("no indexedDB".to_owned()))?;
-        let request = factory.open_with_u32(&self.0.name, VERSION).map_err(|error| fault_of(&error))?;
+        let request =
+            factory.open_with_u32(&self.0.name.borrow(), VERSION).map_err(|error| fault_of(&error))?;
         let upgrading = request.clone();
         let on_upgrade =
             Closure::<dyn Fn(IdbVersionChangeEvent)>::new(move |event: IdbVersionChangeEvent| {

@@ -5,7 +5,7 @@ use qiangji::keep;
 use qiangji::vault;
 
 use super::canary::Canary;
-use super::door::{Door, Key, Mode, Op, Shelf, Sort, StoreError};
+use super::door::{Door, FOLDER, Key, Mode, Op, Shelf, Sort, StoreError};
 use super::imports::{Import, Imports};
 use super::journeys::Store;
 
@@ -43,6 +43,8 @@ pub struct Loaded {
 pub struct Fresh<'a> {
     pub epoch: &'a str,
     pub device: &'a str,
+    /// Where this workbook lies.
+    pub folder: &'a str,
 }
 
 /// What a transaction that moves or removes lines leaves beside them.
@@ -132,7 +134,7 @@ impl<D: Door> Store<D> {
     ///
     /// From here on the witness holds what was loaded, so look for a loss before this.
     pub async fn begin(&self, loaded: &Loaded, fresh: &Fresh<'_>) -> Result<(), StoreError> {
-        let mut ops = vec![put_meta(SESSION, "open")];
+        let mut ops = vec![put_meta(SESSION, "open"), put_meta(FOLDER, fresh.folder)];
         if loaded.canary.is_none() {
             ops.push(put_meta(EPOCH, fresh.epoch));
         }

@@ -16,14 +16,14 @@ use std::rc::Rc;
 
 use qiangji::vault::{self, Costs, Header, NONCE, Refused, State, Vault};
 
-use super::door::{Answer, Change, Door, Fault, Key, Mode, Op, Rewriter, Shelf, Sort, StoreError};
+use super::door::{Answer, Change, Door, FOLDER, Fault, Key, Mode, Op, Rewriter, Shelf, Sort, StoreError};
 use super::journeys::Store;
 use super::load::{DEVICE, EPOCH, SESSION, STAMP, get_meta};
 
 /// Where the header lies.
 const LOCK: &str = "lock";
 /// What of `meta` is never sealed.
-const PLAIN: [&str; 5] = [EPOCH, DEVICE, SESSION, STAMP, LOCK];
+const PLAIN: [&str; 6] = [EPOCH, DEVICE, SESSION, STAMP, FOLDER, LOCK];
 /// Values rewritten in one transaction: at most some MB, as segments, photos and lists of what was brought are.
 const AT_ONCE: u32 = 8;
 

@@ -50,6 +50,9 @@ impl Audit {
     /// The next record: its form, its hash, its place.
     pub(super) fn record(&mut self, value: Value) -> Result<Revision, Fault> {
         let (record, claimed) = Record::from_value(value)?;
+        if !record.vv.is_bounded() {
+            return Err(Fault::Counter);
+        }
         let revision = Revision::new(&record);
         if revision.hash != claimed {
             return Err(Fault::Changed);

@@ -21,6 +21,7 @@ use crate::value::{Map, Value};
 
 use super::rescue;
 
+pub use super::offer::{OfferError, checked};
 pub use super::read::{read, read_whole};
 pub use super::write::{WriteError, write};
 
@@ -32,8 +33,9 @@ pub const VERSION: [i64; 2] = [1, 0];
 pub const MAX_LINE: usize = 256 * 1024;
 /// Longest attachment line, in bytes.
 pub const MAX_FILE_LINE: usize = 700 * 1024;
-/// Most concurrent versions of one record in a file: more than a person has devices is an attack.
-pub const MAX_VERSIONS: usize = 64;
+/// Most concurrent versions of one record in a file, and so in a book: no file brings a record beyond it, and every backup
+/// can be read. A hand-in may bring far fewer ([`super::take_in::HAND_IN`]).
+pub const MAX_VERSIONS: usize = 4_096;
 /// How `made` is written: UTC, to the second.
 pub(super) const MADE: &str = "%Y-%m-%dT%H:%M:%SZ";
 

@@ -161,7 +161,7 @@ mod tests {
         let vault = Vault::new([7; 32]);
         let fresh = Fresh { salt: [1; 16], nonce: [2; NONCE] };
         let costs = Costs { kib: 8, passes: 1, lanes: 1 };
-        let header = vault.header("kata kata", costs, fresh, State::Sealed).unwrap();
+        let header = vault.header("kata ledu miso", costs, fresh, State::Sealed).unwrap();
         let journal = keep::write(About::default(), [line().as_slice()]);
         let photo = [1, 2, 3];
         let sha = format!("\"{}\"", Hash::of(&photo));
@@ -184,7 +184,7 @@ mod tests {
 
     #[test]
     fn it_opens_to_a_salvage() {
-        let salvage = open(file().as_bytes(), " KATA kata").unwrap();
+        let salvage = open(file().as_bytes(), " KATA ledu miso").unwrap();
         let read = bundle::read(&salvage, Limits::PHONE).unwrap();
         assert_eq!(read.records.iter().map(|it| it.id.0).collect::<Vec<_>>(), [1]);
         assert_eq!(read.files.len(), 1);
@@ -196,8 +196,8 @@ mod tests {
     #[test]
     fn another_phrase_or_half_a_file_opens_nothing() {
         let file = file();
-        assert_eq!(open(file.as_bytes(), "mute mute"), Err(Refused::WrongPhrase));
-        assert_eq!(open(&file.as_bytes()[..file.len() / 2], "kata kata"), Err(Refused::Damaged));
+        assert_eq!(open(file.as_bytes(), "mute soda bile"), Err(Refused::WrongPhrase));
+        assert_eq!(open(&file.as_bytes()[..file.len() / 2], "kata ledu miso"), Err(Refused::Damaged));
         assert_eq!(
             open(file.replace("\"v\":1,\"lock", "\"v\":2,\"lock").as_bytes(), "x"),
             Err(Refused::Newer)
@@ -210,7 +210,7 @@ mod tests {
         let letter = format!("手册的内容：\n{file}\n王静");
         for way in [file.clone(), format!("\u{feff}{file}"), letter] {
             match &parcel::open("x", way.as_bytes(), Limits::PHONE)[0].content {
-                Content::Sealed(bytes) => assert!(open(bytes, "kata kata").is_ok()),
+                Content::Sealed(bytes) => assert!(open(bytes, "kata ledu miso").is_ok()),
                 other => panic!("{other:?}"),
             }
         }

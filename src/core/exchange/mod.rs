@@ -13,6 +13,7 @@ pub mod frames;
 pub mod handed;
 pub mod lines;
 pub mod locked;
+mod offer;
 pub mod page;
 pub mod parcel;
 pub mod phrase;

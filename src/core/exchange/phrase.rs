@@ -1,5 +1,7 @@
 //! Pass-phrases for sealed files: six words that can be typed anywhere and said over the telephone.
 
+use std::collections::BTreeSet;
+
 /// Sounds that are not mistaken for each other in any dialect: no l beside n, no h beside f.
 const FIRST: [&str; 8] = ["b", "d", "f", "k", "l", "m", "s", "t"];
 const SECOND: [&str; 4] = ["a", "e", "i", "u"];
@@ -24,6 +26,85 @@ pub fn canonical(typed: &str) -> String {
     if ours.is_empty() { typed.trim().to_owned() } else { ours }
 }
 
+/// Letters and digits that a phrase of somebody's own has at least: a slow key makes each guess dear, not many.
+pub const FEWEST: usize = 10;
+/// Different ones among them.
+const DIFFERENT: usize = 5;
+/// A phrase of digits alone is a number that others know: a day, a telephone. This long it is none of them.
+const FEWEST_DIGITS: usize = 20;
+/// What everybody tries first; a phrase of such and little more is none.
+const COMMON: [&str; 24] = [
+    "password",
+    "passw0rd",
+    "qwertyuiop",
+    "qwerty",
+    "asdfghjkl",
+    "zxcvbnm",
+    "1qaz2wsx",
+    "qazwsx",
+    "admin",
+    "administrator",
+    "root",
+    "welcome",
+    "letmein",
+    "iloveyou",
+    "woaini",
+    "5201314",
+    "1314520",
+    "abc123",
+    "111111",
+    "000000",
+    "888888",
+    "666666",
+    "qiangji",
+    "dangyuan",
+];
+/// In these orders letters are found without thinking.
+const RUNS: [&str; 6] =
+    ["01234567890", "abcdefghijklmnopqrstuvwxyz", "qwertyuiop", "asdfghjkl", "zxcvbnm", "1qaz2wsx3edc4rfv"];
+
+/// What keeps a phrase from keeping anybody out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Weak {
+    /// Fewer than [`FEWEST`].
+    Short,
+    /// Among the first that somebody would try.
+    Common,
+}
+
+/// Why a phrase of somebody's own should not be taken; none where it will do, as the six offered words do.
+pub fn weak(typed: &str) -> Option<Weak> {
+    let letters: Vec<char> = words(typed).chars().filter(|c| c.is_alphanumeric()).collect();
+    if letters.len() < FEWEST {
+        return Some(Weak::Short);
+    }
+    let different: BTreeSet<char> = letters.iter().copied().collect();
+    let digits = letters.iter().all(char::is_ascii_digit) && letters.len() < FEWEST_DIGITS;
+    let text: String = letters.into_iter().collect();
+    let common = different.len() < DIFFERENT || digits || unlike_common(&text) < FEWEST / 2;
+    common.then_some(Weak::Common)
+}
+
+/// Characters of a phrase that are left once what everybody tries is taken out of it.
+fn unlike_common(text: &str) -> usize {
+    let mut rest = text.to_owned();
+    for common in COMMON {
+        rest = rest.replace(common, " ");
+    }
+    for run in RUNS {
+        let back: String = run.chars().rev().collect();
+        for all in [run, &back] {
+            // Four in a row are no word.
+            for length in (4..=all.len()).rev() {
+                for piece in (0..=all.len() - length).map(|at| &all[at..at + length]) {
+                    rest = rest.replace(piece, " ");
+                }
+            }
+        }
+    }
+    rest.chars().filter(|c| c.is_alphanumeric()).count()
+}
+
 fn words(typed: &str) -> String {
     let words = typed.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
     words.map(crate::search::fold).collect::<Vec<_>>().join("-")
@@ -46,7 +127,7 @@ mod tests {
         assert_eq!(of([0; 16]), "baba-baba-baba-baba-baba-baba");
         assert_eq!(of([255; 16]), "tutu-tutu-tutu-tutu-tutu-tutu");
         let one = |bit: u32| of((1_u128 << bit).to_be_bytes());
-        let all: std::collections::BTreeSet<String> = (0..60).map(one).collect();
+        let all: BTreeSet<String> = (0..60).map(one).collect();
         assert!(all.len() == 60 && !all.contains(&of([0; 16])));
     }
 
@@ -69,5 +150,39 @@ mod tests {
                 assert!(spellings(&typed).contains(&sealed), "{own}: {typed}");
             }
         }
+    }
+
+    #[test]
+    fn what_somebody_would_try_first_is_no_phrase() {
+        for short in ["", "  ", "12345", "a-b-c-d-e-f-g-h-i", "强基创先工程"] {
+            assert_eq!(weak(short), Some(Weak::Short), "{short}");
+        }
+        for common in [
+            "1234567890",
+            "0987654321",
+            "13812345678",
+            "19491001 2026",
+            "aaaaaaaaaaaa",
+            "abababababab",
+            "qwertyuiop",
+            "QwertyUiop12",
+            "password 123",
+            "woaini1314520",
+            "abcdefghij",
+            "admin888888",
+            "1qaz2wsx3edc",
+            "qiangji2026",
+            "ａｂｃｄｅｆｇｈｉｊ",
+        ] {
+            assert_eq!(weak(common), Some(Weak::Common), "{common}");
+        }
+        for fine in
+            ["河滨中学二支部的口令", "kata ledu miso", "we plant 9 trees in march", "31415926535897932384"]
+        {
+            assert_eq!(weak(fine), None, "{fine}");
+        }
+        assert!(
+            (0..60_u32).all(|bit| weak(&of((1_u128 << bit | 0x5a5a_5a5a_5a5a_5a5a).to_be_bytes())).is_none())
+        );
     }
 }

@@ -62,6 +62,9 @@ pub enum Fault {
     /// More versions than could be settled.
     #[error("同一条记录的版本超过 {MAX_VERSIONS} 个")]
     Versions,
+    /// A counter of changes beyond [`crate::record::MAX_COUNTER`].
+    #[error("改动次数大得不正常")]
+    Counter,
 }
 
 /// What a mail program made of a file.

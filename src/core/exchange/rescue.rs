@@ -22,7 +22,7 @@ use base64::prelude::BASE64_STANDARD;
 use chrono::DateTime;
 use serde::de::{DeserializeSeed, IgnoredAny};
 
-use crate::book::Revision;
+use crate::book::{Book, Revision};
 use crate::record::{Hash, Record};
 use crate::value::{self, Map, Reader, Value, map};
 
@@ -140,7 +140,7 @@ impl Salvage {
         // The journal and the segments may hold the same line, while one is folded into the other.
         let records: BTreeMap<_, Revision> = whole.inspect(|_| n_whole += 1).collect();
         let n_different = records.len();
-        let records = few_of_each(records.into_values());
+        let records = few_of_each(records.into_values().collect());
         let files: BTreeMap<Hash, Attachment> =
             self.files.into_iter().filter_map(attachment).map(|file| (file.sha, file)).collect();
         let lost = (n_records - n_whole) + (n_different - records.len()) + (n_files - files.len());
@@ -164,16 +164,22 @@ impl Salvage {
     }
 }
 
-/// At most so many versions of a record as a file may hold, which the next file could not be written with otherwise.
-fn few_of_each(records: impl Iterator<Item = Revision>) -> Vec<Revision> {
-    let mut all: Vec<Revision> = Vec::new();
-    for revision in records {
-        let first = all.len().checked_sub(MAX_VERSIONS).and_then(|at| all.get(at));
-        if first.is_none_or(|it| it.id != revision.id) {
-            all.push(revision);
+/// At most so many versions of a record as a file may hold, which the next file could not be written with otherwise: first
+/// those that no other comes after.
+fn few_of_each(records: Vec<Revision>) -> Vec<Revision> {
+    let few = |versions: &[Revision]| {
+        if versions.len() <= MAX_VERSIONS {
+            return versions.to_vec();
         }
-    }
-    all
+        let mut book = Book::default();
+        book.insert_all(versions);
+        let id = versions[0].id;
+        let mut few = [book.versions(id), book.past(id)].concat();
+        few.truncate(MAX_VERSIONS);
+        few.sort_by_key(|revision| revision.hash);
+        few
+    };
+    records.chunk_by(|a, b| a.id == b.id).flat_map(few).collect()
 }
 
 /// A record whose hash agrees, and that a file can carry on.
@@ -182,8 +188,9 @@ fn whole(Own(value): Own) -> Option<Revision> {
     if [&record.d, &record.rest].into_iter().any(|it| value::refusal(it).is_some()) {
         return None;
     }
-    let revision = Revision::new(&record);
-    (revision.hash == claimed && revision.line().len() <= MAX_LINE).then_some(revision)
+    let whole = record.hash() == claimed;
+    let revision = Revision::new(&record.bounded());
+    (whole && revision.line().len() <= MAX_LINE).then_some(revision)
 }
 
 /// Photos and papers of any sort: the records say which.
@@ -257,7 +264,8 @@ mod tests {
             clock(0),
             ["a", "b", "c"].map(|key| (key.to_owned(), text.as_str().into())).into(),
         );
-        let many = (0..70).map(|n| Record::new(Id(1), "reflection", Id(9), clock(n), Map::new()));
+        let many =
+            (0..MAX_VERSIONS + 6).map(|n| Record::new(Id(1), "reflection", Id(9), clock(n), Map::new()));
         let lines: Vec<String> = many.chain([long]).map(|it| String::from_utf8(it.line()).unwrap()).collect();
         let read = bundle::read(file(&lines, "").as_bytes(), Limits::PHONE).unwrap();
         assert_eq!((read.records.len(), broken(&read.header.letter)), (MAX_VERSIONS, 1 + 6 + 1));

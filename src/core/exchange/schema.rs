@@ -5,6 +5,7 @@ use serde_json::{Map as Object, Value as Json, json};
 
 use crate::catalogue::{Catalogue, Choice, Field, Kind, Shape};
 use crate::period::Unit;
+use crate::record::MAX_COUNTER;
 use crate::value::{MAX_INT, MAX_TEXT};
 
 use super::bundle::FORMAT;
@@ -93,7 +94,7 @@ fn file() -> Json {
 fn record(catalogue: &Catalogue) -> Json {
     let counters = json!({
         "type": "object", "minProperties": 1, "propertyNames": {"pattern": "^[0-9a-z]{1,32}$"},
-        "additionalProperties": {"type": "integer", "minimum": 1, "maximum": MAX_INT}
+        "additionalProperties": {"type": "integer", "minimum": 1, "maximum": MAX_COUNTER}
     });
     let mut schema = object(
         &[

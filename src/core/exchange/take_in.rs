@@ -2,15 +2,21 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::book::{Arrival, Book, Revision};
+use crate::book::{Arrival, Book, Revision, standing};
 use crate::catalogue::Catalogue;
-use crate::record::{Hash, Id, Record, Relation, common};
+use crate::record::{Hash, Id, Record, common};
 use crate::show;
 use crate::value::{Map, Value};
 
 use super::authority::{Before, Onlooker, Sender, Standing};
 use super::bundle::{Bundle, Header};
 use super::read_error::ReadError;
+
+mod jumps;
+mod room;
+
+pub use jumps::Jumps;
+pub use room::{BACKUP, Crowded, HAND_IN, Room, crowded_together, pieces};
 
 /// A file as it was chosen: its name, and what reading it gave.
 #[derive(Debug, Clone)]
@@ -42,6 +48,10 @@ pub struct Account {
     pub mine: Vec<Key>,
     /// Whose records would be changed or added: their keys are asked for too.
     pub owners: BTreeSet<Id>,
+    /// Revisions with counters that nobody can have counted to ([`Jumps`]).
+    pub jumps: Vec<Key>,
+    /// The record of which it would bring more versions than others may hand in; no hand-in is taken in then.
+    pub crowded: Option<Crowded>,
 }
 
 /// What taking in a file is for.
@@ -113,8 +123,14 @@ pub fn preview(
     let mut weighing = Weighing::default();
     let account = |file: &Incoming| match &file.read {
         Ok(bundle) => {
+            let crowded = weighing.crowded(book, &bundle.records, HAND_IN);
+            // A file that is refused is as if it were not there for those after it.
+            let mut apart = Weighing::default();
+            let weighing = if crowded.is_some() { weighing.skip_for(&mut apart) } else { &mut weighing };
             let mut account = weighing.open(&bundle.header, &bundle.records, onlooker);
             weighing.weigh(&mut account, &bundle.records, book, catalogue);
+            account.jumps = Jumps::new("").among(&bundle.records, book);
+            account.crowded = crowded;
             Ok(account)
         }
         Err(error) => {
@@ -152,12 +168,20 @@ impl Weighing {
             foreign: Vec::new(),
             mine: Vec::new(),
             owners: BTreeSet::new(),
+            jumps: Vec::new(),
+            crowded: None,
         }
     }
 
     /// The next file cannot be read; it counts as a place all the same.
     pub fn skip(&mut self) {
         self.files += 1;
+    }
+
+    /// The next file is refused; what is left to tell of it is weighed apart.
+    pub fn skip_for<'a>(&mut self, apart: &'a mut Weighing) -> &'a mut Weighing {
+        self.skip();
+        apart
     }
 
     /// The next records of the file whose account it is.
@@ -198,23 +222,15 @@ impl Weighing {
             .live
             .entry(revision.id)
             .or_insert_with(|| book.versions(revision.id).iter().map(known).collect());
-        if live.iter().any(|it| it.hash == revision.hash) {
-            return (Arrival::Same, Vec::new());
-        }
         let before = live.iter().map(|it| it.owned).collect();
-        let relations: Vec<Relation> = live.iter().map(|it| revision.vv.relation(&it.vv)).collect();
-        let arrival = if relations.is_empty() {
-            Arrival::New
-        } else if relations.contains(&Relation::Before) {
-            return (Arrival::Older, before);
-        } else if relations.iter().all(|relation| *relation == Relation::After) {
-            Arrival::Updated
-        } else {
-            Arrival::Conflicting
-        };
-        live.retain(|it| revision.vv.relation(&it.vv) != Relation::After);
-        live.push(known(revision));
-        (arrival, before)
+        let standing = standing((revision.hash, &revision.vv), live.iter().map(|it| (it.hash, &it.vv)));
+        if !matches!(standing.arrival, Arrival::Same | Arrival::Older) {
+            for at in standing.outdone.iter().rev() {
+                live.remove(*at);
+            }
+            live.push(known(revision));
+        }
+        (standing.arrival, before)
     }
 }
 

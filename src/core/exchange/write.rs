@@ -8,7 +8,7 @@ use crate::record::{Hash, Id};
 use crate::value::{self, Map, Value};
 
 use super::audit::written;
-use super::bundle::{self, Attachment, FORMAT, Letter, MAX_FILE_LINE, MAX_LINE, VERSION};
+use super::bundle::{self, Attachment, FORMAT, Letter, MAX_FILE_LINE, MAX_LINE, MAX_VERSIONS, VERSION};
 
 /// Order of the known keys of the envelope.
 const ORDER: [&str; 10] = ["fmt", "v", "must", "id", "made", "app", "from", "scope", "n", "part"];
@@ -24,6 +24,9 @@ pub enum WriteError {
     /// The same for a photo or paper.
     #[error("有一个附件太大，压缩以后再加")]
     Attachment(Hash),
+    /// More versions than a reader takes of one record.
+    #[error("有一条记录的版本超过 {MAX_VERSIONS} 个，先合并版本再写")]
+    Versions(Id),
 }
 
 /// The parts of a file, each at most `part_bytes` long where its single lines allow it.
@@ -44,6 +47,9 @@ pub fn write<'a>(
     files.dedup_by_key(|file| file.sha);
     if let Some(long) = records.iter().find(|revision| revision.line().len() > MAX_LINE) {
         return Err(WriteError::Record(long.id));
+    }
+    if let Some(many) = records.chunk_by(|a, b| a.id == b.id).find(|versions| versions.len() > MAX_VERSIONS) {
+        return Err(WriteError::Versions(many[0].id));
     }
     let lines: Vec<Vec<u8>> = files.iter().map(|file| file_line(file)).collect();
     if let Some((long, _)) = files.iter().zip(&lines).find(|(_, line)| line.len() > MAX_FILE_LINE) {

@@ -48,7 +48,7 @@ pub fn five_good_of(
 }
 
 /// The record of one column (`self`, `masses`, `review`, `approval`) for an organisation and a year: its own where
-/// there is one, else of those above it, of several the latest.
+/// there is one, else of those above it, of several the one of the latest day.
 pub fn evaluation(book: &Book, roster: &Roster, org: Id, year: i32, column: &str) -> Option<Record> {
     evaluation_of(Shelf::of(book), roster, org, year, column).map(Arc::unwrap_or_clone)
 }
@@ -76,8 +76,10 @@ pub fn latest_evaluation(
 ) -> Option<Arc<Record>> {
     let (year, above) = (year.to_string(), roster.above(org));
     let about = |record: &Record| record.id_at(common::ORG).unwrap_or(record.own) == org;
-    let ours =
-        |record: &Arc<Record>| (record.own == org, above.contains(&record.own), record.t.clone(), record.id);
+    // The day that was entered, not the writer's clock: a score hangs on it.
+    let ours = |record: &Arc<Record>| {
+        (record.own == org, above.contains(&record.own), record.text(common::DATE).to_owned(), record.id)
+    };
     let wanted =
         |it: &Arc<Record>| about(it) && it.text(common::PERIOD) == year && it.text("column") == column;
     records.filter(wanted).max_by_key(ours)

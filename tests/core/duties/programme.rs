@@ -11,9 +11,10 @@ use qiangji::duty::{Ask, Facts, Grounds, Judged, kinds};
 use qiangji::exchange::bundle::{self, Limits};
 use qiangji::exchange::take_in::take_in;
 use qiangji::period;
-use qiangji::record::Id;
+use qiangji::record::{Id, Versions};
 use qiangji::roster::Roster;
 use qiangji::score;
+use qiangji::value::Value;
 
 use crate::scores::sample::{self, Plan};
 
@@ -60,12 +61,65 @@ fn an_index_changes_no_score() {
 }
 
 fn judged() -> Vec<Judged> {
-    let book = programme();
-    let roster = Roster::of(&book);
-    let facts = Facts::gather(&book, &roster, kinds());
+    judged_of(&programme())
+}
+
+fn judged_of(book: &Book) -> Vec<Judged> {
+    let roster = Roster::of(book);
+    let facts = Facts::gather(book, &roster, kinds());
     let ask =
         Ask { org: None, home: None, apart: Vec::new(), office: true, as_of: period::date(AS_OF).unwrap() };
-    Grounds::of(&book, &roster, &ask, &Option::unwrap_or_default).judge(&book, &roster, &facts, None)
+    Grounds::of(book, &roster, &ask, &Option::unwrap_or_default).judge(book, &roster, &facts, None)
+}
+
+/// Every clock, and only the clocks, as if each device had its own idea of the time; of each fortieth record a second
+/// version by another device with other days, and of each evaluation a second one of the same day.
+fn with_other_clocks(book: &Book, clock: &dyn Fn(u64) -> u64) -> Book {
+    let mut other = Book::default();
+    for (n, revision) in (0_u64..).zip(book.live()) {
+        let mut record = revision.record();
+        record.t.ms = clock(3 * n);
+        if n.is_multiple_of(40) {
+            let mut second = record.clone();
+            second.vv = Versions([("other".to_owned(), 1)].into());
+            second.t.ms = clock(3 * n + 1);
+            second.d.retain(|key, _| !["date", "period"].contains(&key.as_str()));
+            other.insert(Revision::new(&second));
+        }
+        other.insert(Revision::new(&record));
+    }
+    for (n, it) in (0_u64..).zip(book.of_kind("evaluation")) {
+        let mut twice = it.record();
+        twice.id = Id(9_000 + u128::from(n));
+        twice.t.ms = clock(3 * n + 2);
+        twice.d.insert("items".into(), Value::List(Vec::new()));
+        other.insert(Revision::new(&twice));
+    }
+    other
+}
+
+/// Nothing that is judged chooses by a clock: the same book with any other clocks has the same verdicts and scores.
+#[test]
+fn no_verdict_and_no_score_depends_on_clocks() {
+    let book = programme();
+    let scatter = |n: u64| n.wrapping_mul(0x9e37_79b9_7f4a_7c15) & 0xffff_ffff_ffff;
+    let (one, other) = (with_other_clocks(&book, &|n| n), with_other_clocks(&book, &scatter));
+    let verdicts = |book: &Book| judged_of(book).iter().map(|it| format!("{it:?}")).collect::<Vec<_>>();
+    for (one, other) in verdicts(&one).iter().zip(&verdicts(&other)) {
+        assert_eq!(one, other);
+    }
+    let standard = catalogue::get().standard("five_good").unwrap();
+    let scores = |book: &Book| {
+        let roster = Roster::of(book);
+        let mut all = Vec::new();
+        for (org, year) in roster.organisations().flat_map(|org| [(org.id, 2025), (org.id, 2026)]) {
+            let ask = score::Ask::new(&roster, org, year, period::date(AS_OF).unwrap());
+            let answers = score::evaluation(book, &roster, org, year, "self");
+            all.push(score::five_good(book, &roster, standard, &ask, answers.as_ref()));
+        }
+        all
+    };
+    assert_eq!(scores(&one), scores(&other));
 }
 
 fn is_sum(clause: &Clause) -> bool {

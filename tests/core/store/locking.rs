@@ -115,7 +115,7 @@ fn without_the_phrase_nothing_is_read() {
     let world = after(&[&STORY[..], &[Lock]].concat());
     let store = Store::new(locked(Failing::over(world.disk())), |_| ());
     assert_eq!(now(store.is_locked()), Ok(true));
-    assert!(now(store.unlock("mute mute")).is_err());
+    assert!(now(store.unlock("mute soda bile")).is_err());
     let loaded = now(store.load()).unwrap();
     assert!(loaded.book.is_empty() && loaded.broken > 0);
     // It is there, and says nothing.
@@ -148,9 +148,9 @@ fn damage_is_told_and_left_where_it_lies() {
 
 /// Turns the lock on; what is still under way then is left for later.
 const LOCK: Act = |world, store| {
-    world.phrases.push("mute mute".to_owned());
+    world.phrases.push("mute soda bile".to_owned());
     Box::pin(async move {
-        store.turn_on("mute mute").await.unwrap();
+        store.turn_on("mute soda bile").await.unwrap();
         store.rewrite(async |_, _| true).await.unwrap();
     })
 };

@@ -160,6 +160,7 @@ pub async fn clearing_asks_for_a_backup(ground: &Ground) -> Outcome {
     page.fill("写上你的姓名，确认清空", "王小").await?;
     check(!may_clear(&page).await?, "it may be cleared with half a name")?;
     page.fill("写上你的姓名，确认清空", "王小梅").await?;
+    page.run::<()>("localStorage.setItem('qiangji.crash', '#/join/abc')", vec![]).await?;
     page.press(Role::Button, "清空").await?;
     for _ in 0..2 {
         page.sees("开始使用").await?;
@@ -167,6 +168,8 @@ pub async fn clearing_asks_for_a_backup(ground: &Ground) -> Outcome {
         check(!page.text().await?.contains("丢了"), "a cleared device mourns")?;
         page.reload().await?;
     }
+    let crash: Option<String> = page.run("return localStorage.getItem('qiangji.crash')", vec![]).await?;
+    same("the report of the last crash", &crash, &None)?;
     page.open(&ground.site.url("rescue.html")).await?;
     page.sees("没有手册的内容").await
 }

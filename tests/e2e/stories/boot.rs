@@ -87,6 +87,9 @@ pub async fn a_program_cut_off_says_so(ground: &Ground) -> Outcome {
         document.querySelector('form').dispatchEvent(new Event('submit', { bubbles: true, cancelable: true }));";
     page.run::<()>(sent, vec![]).await?;
     page.sees("出错了，页面停下了").await?;
+    // Of the address only the first word: the rest may be a file, a form's values, a key.
+    let told: String = page.run("return localStorage.getItem('qiangji.crash')", vec![]).await?;
+    check(told.contains("#/records") && !told.contains("self_study"), format!("the report says {told}"))?;
     page.press(Role::Button, "重新加载").await?;
     page.route("#/records").await?;
     page.sees("写好的一条").await

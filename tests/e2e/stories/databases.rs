@@ -2,9 +2,12 @@
 
 use serde_json::{Value, json};
 
+use super::exchange::self_study;
+use super::setup::{fill_in, joined};
 use crate::ground::Ground;
 use crate::page::{Page, Role};
-use crate::trouble::{Outcome, same};
+use crate::people;
+use crate::trouble::{Outcome, check, same};
 
 /// A whole database as version 1 wrote it: `{store: [[key, text]]}`. Never edited; a new version adds its own.
 const V1: &str = include_str!("../files/database-v1.json");
@@ -61,3 +64,88 @@ const PUT_BACK: &str = "
         writing.oncomplete = () => { base.close(); done(''); };
         writing.onabort = () => done(String(writing.error));
     };";
+
+/// What says who uses the device is cut: nobody is taken for a new person, and nothing is overwritten without a copy.
+pub async fn a_damaged_profile_is_no_new_user(ground: &Ground) -> Outcome {
+    let page = ground.phone().await?;
+    joined(ground, &page, "王小梅").await?;
+    self_study(&page, "以前写的").await?;
+    page.open(&ground.site.url("blank.html")).await?;
+    let cut: String = page.run_async(CUT, vec![]).await?;
+    for _ in 0..2 {
+        page.open(&ground.site.url("#/")).await?;
+        page.sees("姓名和单位读不出来").await?;
+        check(!page.text().await?.contains("开始使用"), "the page for new users")?;
+    }
+    page.press(Role::Link, "先存成文件").await?;
+    page.sees("找到 1 条记录").await?;
+    page.open(&ground.site.url("#/")).await?;
+    page.press(Role::Button, "重新写").await?;
+    fill_in(&page, people::UNIT, people::BRANCH).await?;
+    let kept: String = page.run_async(KEPT, vec![]).await?;
+    same("what could not be read", &kept, &cut)?;
+    page.route("#/records").await?;
+    page.sees("以前写的").await
+}
+
+/// Takes the last ten bytes off the profile; gives what is left.
+const CUT: &str = "
+    const done = arguments[arguments.length - 1];
+    const asked = indexedDB.open('qiangji');
+    asked.onsuccess = () => {
+        const meta = asked.result.transaction('meta', 'readwrite').objectStore('meta');
+        const got = meta.get('app/profile');
+        got.onsuccess = () => {
+            const cut = new Uint8Array(got.result).slice(0, -10);
+            meta.put(cut, 'app/profile');
+            meta.transaction.oncomplete = () => { asked.result.close(); done(new TextDecoder().decode(cut)); };
+        };
+    };";
+
+/// What lies beside the profile that took its place.
+const KEPT: &str = "
+    const done = arguments[arguments.length - 1];
+    const asked = indexedDB.open('qiangji');
+    asked.onsuccess = () => {
+        const range = IDBKeyRange.bound('kept/meta/app/profile/', 'kept/meta/app/profile/~');
+        const got = asked.result.transaction('meta').objectStore('meta').getAll(range);
+        got.onsuccess = () => {
+            asked.result.close();
+            done(got.result.map(bytes => new TextDecoder().decode(bytes)).join('|'));
+        };
+    };";
+
+/// Two workbooks in two folders of one origin share nothing; one that was moved goes on with what it had.
+pub async fn two_workbooks_of_one_origin(ground: &Ground) -> Outcome {
+    let page = ground.phone().await?;
+    joined(ground, &page, "王小梅").await?;
+    self_study(&page, "第一本里的").await?;
+    // Another unit's: it is told that there is one, and begins its own.
+    page.open(&ground.site.elsewhere("#/")).await?;
+    page.sees("/some/where/qj/ 有一本手册").await?;
+    fill_in(&page, "另一个单位", "另一个支部").await?;
+    page.route("#/records").await?;
+    check(!page.text().await?.contains("第一本里的"), "a record of the other workbook")?;
+    self_study(&page, "第二本里的").await?;
+    page.open(&ground.site.url("#/records")).await?;
+    page.sees("第一本里的").await?;
+    check(!page.text().await?.contains("第二本里的"), "a record of the other workbook")?;
+    page.open(&ground.site.elsewhere("rescue.html")).await?;
+    page.sees("找到 1 条记录").await?;
+    page.open(&ground.site.elsewhere("#/records")).await?;
+    page.sees("第二本里的").await
+}
+
+/// The site was moved to another folder of its host: whoever goes on there finds what they had.
+pub async fn a_moved_workbook_goes_on(ground: &Ground) -> Outcome {
+    let page = ground.phone().await?;
+    joined(ground, &page, "王小梅").await?;
+    self_study(&page, "搬家以前的").await?;
+    page.open(&ground.site.elsewhere("#/")).await?;
+    page.press(Role::Button, "接着用那一本").await?;
+    page.sees("还没有上交过").await?;
+    page.route("#/records").await?;
+    page.sees("搬家以前的").await?;
+    page.open(&ground.site.url("#/")).await?;
+    page.sees("/some/where/else/ 有一本手册").await
+}

@@ -34,7 +34,7 @@ pub async fn locked_under_a_phrase(ground: &Ground) -> Outcome {
     page.reload().await?;
     page.sees(ASKS).await?;
     check(!page.text().await?.contains("王小梅"), "the name is seen")?;
-    open(&page, "kata kata kata").await?;
+    open(&page, "kata ledu miso kata").await?;
     page.sees("口令不对").await?;
     open(&page, &phrase.replace('-', " ").to_uppercase()).await?;
     page.loses(ASKS).await?;
@@ -180,7 +180,7 @@ async fn restore(ground: &Ground, page: &Page, file: &Path, phrase: &str) -> Out
     page.press(Role::Button, "以前用过？从备份文件恢复").await?;
     choose_backup(page, file).await?;
     page.sees("加了密，1 份").await?;
-    page.fill("口令", "kata kata kata").await?;
+    page.fill("口令", "kata ledu miso kata").await?;
     page.press(Role::Button, "打开").await?;
     page.sees("口令不对").await?;
     page.fill("口令", phrase).await?;

@@ -122,7 +122,7 @@ pub async fn by_a_phrase(ground: &Ground) -> Outcome {
     page.sees("收下了 1 份").await?;
     paste(&page, &sealed).await?;
     page.sees("加了密，1 份").await?;
-    page.fill("口令", "kata kata").await?;
+    page.fill("口令", "kata ledu miso").await?;
     page.press(Role::Button, "打开").await?;
     page.sees("口令不对").await?;
     page.fill("口令", &phrase.replace('-', "  ").to_uppercase()).await?;

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use qiangji::exchange::handed::HandIn;
 use qiangji::exchange::rescue;
-use qiangji::exchange::take_in::{Account, Difference, Worth};
+use qiangji::exchange::take_in::{Account, Difference, HAND_IN, Worth};
 use qiangji::keys::Signed;
 use qiangji::record::Id;
 use qiangji::round::Asked;
@@ -51,6 +51,7 @@ enum Sort {
 fn sort(file: &InFile) -> Sort {
     match &file.account {
         Err(refused) => Sort::Refused(refused.why),
+        Ok(account) if account.crowded.is_some() => Sort::Refused(Why::Crowded),
         Ok(account) => {
             let it = &account.arrivals;
             if !it.conflicting.is_empty() {
@@ -102,6 +103,7 @@ impl Sort {
             Sort::Refused(Why::Sealed) => (Icon::Warn, "加了密"),
             Sort::Refused(Why::Lacking) => (Icon::Warn, "还没收齐"),
             Sort::Refused(Why::Newer) => (Icon::Warn, "要新版本"),
+            Sort::Refused(Why::Crowded) => (Icon::Warn, "版本太多"),
             Sort::Refused(Why::Foreign) => (Icon::Close, "不是本手册的"),
             Sort::New => (Icon::Plus, "新的"),
             Sort::Updated => (Icon::Pen, "更新"),
@@ -123,12 +125,10 @@ pub fn Preview(files: Vec<InFile>, read: RwSignal<Option<Vec<InFile>>>) -> impl 
     let (asking, done, foreign) = (of(Sort::asks), of(Sort::is_done), of(Sort::is_foreign));
     let mut good: Vec<InFile> = of(Sort::is_to_take).into_iter().map(|(_, file)| file).collect();
     // First those that ask for a telephone call: they are not ticked.
-    let exceeds = |file: &InFile| file.account.as_ref().is_ok_and(Account::exceeds);
-    let safe = move |file: &InFile| !file.signed.is_alarm() && !exceeds(file);
-    good.sort_by_key(safe);
+    good.sort_by_key(is_safe);
     let lead = lead(good.len(), ours, done.len());
     // Every other file that brings something or counts as handed in is; the number is its place among them.
-    let ticked = good.iter().enumerate().filter(|(_, file)| safe(file)).map(|(n, _)| n.to_string());
+    let ticked = good.iter().enumerate().filter(|(_, file)| is_safe(file)).map(|(n, _)| n.to_string());
     let ticked = ticked.collect::<Vec<_>>();
     let ticked = RwSignal::new(ticked);
     let senders = good.clone();
@@ -292,12 +292,20 @@ fn Conflicts(files: Vec<InFile>) -> impl IntoView {
 fn said(sort: Sort, file: &InFile) -> (String, String) {
     let (_, word) = sort.word();
     match &file.account {
+        Ok(account) if account.crowded.is_some() => {
+            let why = file.crowded(HAND_IN).unwrap_or_default();
+            (format!("{}　{word}", sender(account, &file.name)), why)
+        }
         Ok(account) => {
             let code = file.code().map(|code| format!("，状态码 {code}")).unwrap_or_default();
             let noted = file.asks.is_none() && sort.is_known();
             let known = if noted { "，没有新内容，收下只记交过" } else { "" };
             let asks = file.asks.as_ref().map(asks).unwrap_or_default();
-            let said = format!("{asks}{}{code}{known}。{}", counted(account), signature(&file.signed));
+            let odd = match jumps(file) {
+                0 => String::new(),
+                n => format!("有 {n} 条的改动次数对不上，先打电话问本人，对上再收。"),
+            };
+            let said = format!("{asks}{}{code}{known}。{odd}{}", counted(account), signature(&file.signed));
             (format!("{}　{word}", sender(account, &file.name)), said)
         }
         Err(refused) => (format!("{}　{word}", file.name), refused.words.clone()),
@@ -308,6 +316,21 @@ fn said(sort: Sort, file: &InFile) -> (String, String) {
 fn asks(asked: &Asked) -> String {
     let due = asked.due().map(|day| format!("，{}前交", words::month_day(day))).unwrap_or_default();
     format!("{}《{}》{due}。", words::ROUNDS, asked.title())
+}
+
+/// Nothing about it asks for a telephone call.
+fn is_safe(file: &InFile) -> bool {
+    !file.signed.is_alarm() && !exceeds(file) && jumps(file) == 0
+}
+
+/// It touches records that are not its sender's.
+fn exceeds(file: &InFile) -> bool {
+    file.account.as_ref().is_ok_and(Account::exceeds)
+}
+
+/// How many of its revisions have counters that nobody can have counted to.
+fn jumps(file: &InFile) -> usize {
+    file.account.as_ref().map_or(0, |account| account.jumps.len())
 }
 
 /// What its signature says, and what to do about it.

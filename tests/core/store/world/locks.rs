@@ -87,7 +87,7 @@ impl World {
     }
 
     fn new_phrase(&mut self) -> String {
-        let phrase = format!("kata kata {}", self.next());
+        let phrase = format!("kata ledu miso {}", self.next());
         self.phrases.push(phrase.clone());
         phrase
     }

@@ -36,7 +36,7 @@ impl World {
         assert_eq!(loaded.clean, self.clean.unwrap_or(loaded.clean));
         self.clean = None;
         let (epoch, device) = (format!("e{}", self.next()), format!("d{}", self.next()));
-        now(store.begin(&loaded, &Fresh { epoch: &epoch, device: &device }))?;
+        now(store.begin(&loaded, &Fresh { epoch: &epoch, device: &device, folder: "/" }))?;
         self.clean = Some(false);
         now(store.sweep(&loaded.book))?;
         self.has_all_photos(&loaded.book);
