@@ -46,11 +46,10 @@ use qiangji::vault;
 
 use self::attachments::Pictures;
 use self::judging::{Duties, Sources, Work};
-pub use self::keys::Signed;
 pub use self::marks::Made;
 pub use self::opening::Phase;
 pub use self::origins::Origin;
-pub use self::reading::{InFile, Why};
+pub use self::reading::{Allowed, Change, InFile, Touched, Why};
 pub use self::records::title_of;
 pub use self::rounds::Rounds;
 pub use self::sending::{OutFile, Outgoing};

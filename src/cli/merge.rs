@@ -7,9 +7,11 @@ use std::process;
 
 use qiangji::book::Book;
 use qiangji::catalogue;
+use qiangji::exchange::authority::Onlooker;
 use qiangji::exchange::bundle::{self, Bundle, Letter, Limits};
 use qiangji::exchange::rescue;
 use qiangji::exchange::take_in::{Account, HAND_IN, Incoming, crowded_together, preview, take_in};
+use qiangji::roster::Roster;
 use qiangji::show;
 
 use crate::files::Keys;
@@ -44,7 +46,9 @@ pub fn run(
         writeln!(out, "{}，没有合并", crowded.words(&title))?;
         return Ok(false);
     }
-    for (file, account) in files.iter().zip(preview(&Book::default(), &files, catalogue::get())) {
+    let (roster, book) = (Roster::default(), Book::default());
+    let told = preview(&book, &files, catalogue::get(), &Onlooker::nobody(&roster));
+    for (file, account) in files.iter().zip(told) {
         if let Ok(account) = account {
             writeln!(out, "{}: {}", file.name, said(&account, &files))?;
         }

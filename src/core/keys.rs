@@ -3,8 +3,10 @@
 //!
 //! Kept by the store, carried by backups, and by no file that is handed on.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use crate::exchange::bundle::Header;
+use crate::exchange::signature;
 use crate::readback::{Stored, Unreadable, own_map, perhaps_text};
 use crate::record::{Hash, Id};
 use crate::value::{Map, Value, map};
@@ -51,9 +53,38 @@ impl Seen {
         self.keys.iter().any(|known| known.key == key)
     }
 
+    /// Each import that shows a key is noted, so that taking one of them back does not forget what another taught.
     fn learn(&mut self, known: Known) {
-        if !self.knows(&known.key) {
+        let stays = |it: &Known| it.key == known.key && (it.import.is_none() || it.import == known.import);
+        if !self.keys.iter().any(stays) {
             self.keys.push(known);
+        }
+    }
+}
+
+/// What the signature under a file says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Signed {
+    /// It is not.
+    Not,
+    /// It is not, and files before were: the sender's, or those of an owner of what is in it.
+    Missing,
+    /// By a device whose files were taken in before.
+    Known,
+    /// By the first device of this sender.
+    New(String),
+    /// Another device signed before for this sender, or for an owner of what is in it.
+    Changed(String),
+    /// Another sender of this name is known, and this device is not; its number, where it signed.
+    Namesake(Option<String>),
+}
+
+impl Signed {
+    /// To be asked about by telephone before the file is taken in.
+    pub fn is_alarm(&self) -> bool {
+        match self {
+            Signed::Missing | Signed::Changed(_) | Signed::Namesake(_) => true,
+            Signed::Not | Signed::Known | Signed::New(_) => false,
         }
     }
 }
@@ -109,9 +140,71 @@ impl Keys {
         seen.learn(Known { key: key.to_owned(), import });
     }
 
-    /// Its own, and of another device of the same person what it has not.
+    /// An import was taken back: what it alone taught is forgotten.
+    pub fn forget(&mut self, import: Id) {
+        for seen in self.seen.values_mut() {
+            seen.keys.retain(|known| known.import != Some(import));
+        }
+        self.seen.retain(|_, seen| !seen.keys.is_empty());
+    }
+
+    /// What was taught by imports that can no longer be taken back is known for good. `open` are those that can.
+    pub fn settle(&mut self, open: &BTreeSet<Id>) {
+        for seen in self.seen.values_mut() {
+            for known in &mut seen.keys {
+                known.import = known.import.filter(|import| open.contains(import));
+            }
+            let firm: BTreeSet<String> =
+                seen.keys.iter().filter(|it| it.import.is_none()).map(|it| it.key.clone()).collect();
+            let mut left = firm.clone();
+            seen.keys.retain(|it| {
+                if it.import.is_some() { !firm.contains(&it.key) } else { left.remove(&it.key) }
+            });
+        }
+    }
+
+    /// What the signature under a file says. `me` is the person who uses this device, `owners` those whose records the file
+    /// would change: whoever claims to be somebody unknown does not get round the keys of an owner.
+    pub fn says(&self, me: Option<Id>, header: &Header, owners: &BTreeSet<Id>) -> Signed {
+        let sender = header.letter.person();
+        let key = header.key.as_deref();
+        let number = key.map(signature::number);
+        // None where no key is known; else whether it is this one.
+        let fits = |id: Id| {
+            let own = Some(id) == me && !self.signs.is_empty();
+            let seen = self.seen.get(&id).filter(|seen| !seen.keys.is_empty());
+            let is = |key: &str| (own && self.signs == key) || seen.is_some_and(|seen| seen.knows(key));
+            (own || seen.is_some()).then(|| key.is_some_and(is))
+        };
+        let by_sender = sender.and_then(fits);
+        let others = || owners.iter().filter(|id| Some(**id) != sender);
+        match (by_sender, number) {
+            (Some(true), _) => Signed::Known,
+            (Some(false), None) => Signed::Missing,
+            (Some(false), Some(number)) => Signed::Changed(number),
+            (None, number) if others().any(|id| fits(*id) == Some(false)) => {
+                number.map_or(Signed::Missing, Signed::Changed)
+            }
+            (None, number) if self.has_namesake(sender, header.letter.sender(), key) => {
+                Signed::Namesake(number)
+            }
+            (None, None) => Signed::Not,
+            (None, Some(number)) => Signed::New(number),
+        }
+    }
+
+    /// Somebody else of this name is known, by other keys.
+    fn has_namesake(&self, sender: Option<Id>, name: &str, key: Option<&str>) -> bool {
+        let same = |(id, seen): (&Id, &Seen)| {
+            Some(*id) != sender && seen.name == name && !key.is_some_and(|key| seen.knows(key))
+        };
+        !name.is_empty() && self.seen.iter().any(same)
+    }
+
+    /// Its own, and of another device of the same person what it has not. What the other knows of senders came with
+    /// `import`, and goes with it.
     #[must_use]
-    pub fn joined(mut self, other: Keys) -> Keys {
+    pub fn joined(mut self, other: Keys, import: Option<Id>) -> Keys {
         if self.seed.is_empty() {
             (self.seed, self.signs) = (other.seed, other.signs);
         }
@@ -131,7 +224,7 @@ impl Keys {
             if known.name.is_empty() {
                 known.name = theirs.name;
             }
-            theirs.keys.into_iter().for_each(|key| known.learn(Known { import: None, ..key }));
+            theirs.keys.into_iter().for_each(|key| known.learn(Known { import, ..key }));
         }
         self
     }
@@ -243,8 +336,84 @@ mod tests {
         let mut theirs = with_senders(3);
         theirs.seed = Hash::of(b"other").to_string();
         theirs.learn(Id(0), "王静", "second", Some(Id(5)));
-        let joined = mine.clone().joined(theirs);
+        let joined = mine.clone().joined(theirs, None);
         assert_eq!((&joined.seed, joined.seen.len()), (&mine.seed, 3));
         assert!(joined.seen[&Id(0)].knows("second"));
+    }
+
+    fn header(person: Option<Id>, name: &str, key: Option<&str>) -> Header {
+        let mut from = map([("name", name.into())]);
+        from.extend(person.map(|id| ("person".to_owned(), id.to_string().into())));
+        let letter = crate::exchange::bundle::Letter { from, ..Default::default() };
+        let (id, root, key) = (Id(1), Hash([0; 32]), key.map(str::to_owned));
+        Header { id, letter, root, n: 0, part: 1, parts: 1, must: Vec::new(), key }
+    }
+
+    #[test]
+    fn an_alarm_goes_by_the_sender_the_owners_and_the_name() {
+        const ME: Id = Id(1);
+        let mut keys = Keys { signs: "mine".into(), ..Keys::default() };
+        keys.learn(Id(2), "王静", "k2", Some(Id(90)));
+        keys.learn(Id(3), "李建国", "k3", None);
+        let number = |key: &str| signature::number(key);
+        let cases: &[(Option<u128>, &str, Option<&str>, &[u128], Signed)] = &[
+            (Some(2), "王静", Some("k2"), &[2], Signed::Known),
+            (Some(2), "王静", Some("k9"), &[2], Signed::Changed(number("k9"))),
+            (Some(2), "王静", None, &[2], Signed::Missing),
+            // Somebody unknown, with records of somebody known.
+            (Some(8), "周强", Some("k9"), &[8], Signed::New(number("k9"))),
+            (Some(8), "周强", None, &[8], Signed::Not),
+            (Some(8), "周强", Some("k9"), &[2, 8], Signed::Changed(number("k9"))),
+            (Some(8), "周强", None, &[2], Signed::Missing),
+            (None, "", None, &[2], Signed::Missing),
+            // A device of the owner's own, whatever it says of itself.
+            (Some(8), "周强", Some("k2"), &[2], Signed::New(number("k2"))),
+            // Who is known forwards others' records.
+            (Some(3), "李建国", Some("k3"), &[2, 4], Signed::Known),
+            // Another of the same name.
+            (Some(8), "王静", Some("k9"), &[8], Signed::Namesake(Some(number("k9")))),
+            (Some(8), "王静", None, &[8], Signed::Namesake(None)),
+            (None, "王静", None, &[], Signed::Namesake(None)),
+            // In the name of who uses this device.
+            (Some(1), "张三", Some("mine"), &[1], Signed::Known),
+            (Some(1), "张三", Some("k9"), &[1], Signed::Changed(number("k9"))),
+            (Some(1), "张三", None, &[1], Signed::Missing),
+            (Some(8), "周强", Some("k9"), &[1], Signed::Changed(number("k9"))),
+        ];
+        for (person, name, key, owners, expected) in cases {
+            let owners = owners.iter().map(|id| Id(*id)).collect();
+            let said = keys.says(Some(ME), &header(person.map(Id), name, *key), &owners);
+            assert_eq!(&said, expected, "{person:?} {name} {key:?} {owners:?}");
+        }
+    }
+
+    #[test]
+    fn what_an_import_taught_goes_with_it_unless_another_taught_it_too() {
+        let taught = |imports: &[Option<u128>]| {
+            let mut keys = Keys::default();
+            imports.iter().for_each(|import| keys.learn(Id(2), "王静", "k2", import.map(Id)));
+            keys
+        };
+        let knows = |keys: &Keys| keys.seen.get(&Id(2)).is_some_and(|seen| seen.knows("k2"));
+        let after = |imports: &[Option<u128>], undone: u128| {
+            let mut keys = taught(imports);
+            keys.forget(Id(undone));
+            knows(&keys)
+        };
+        assert!(!after(&[Some(5)], 5));
+        assert!(after(&[Some(5)], 6));
+        assert!(after(&[Some(5), Some(6)], 5) && after(&[Some(5), Some(6)], 6));
+        assert!(after(&[None, Some(5)], 5));
+        // Once it can no longer be taken back it is one entry for good.
+        let mut keys = taught(&[Some(5), Some(6), Some(7)]);
+        keys.settle(&BTreeSet::from([Id(7)]));
+        assert_eq!(keys.seen[&Id(2)].keys, [Known { key: "k2".into(), import: None }]);
+        keys.forget(Id(7));
+        assert!(knows(&keys));
+        // What a backup brought goes with the restore; the secrets stay.
+        let mut restored =
+            Keys::default().joined(Keys { secret: "s".into(), ..taught(&[Some(5)]) }, Some(Id(9)));
+        restored.forget(Id(9));
+        assert!(!knows(&restored) && restored.secret == "s");
     }
 }

@@ -3,6 +3,8 @@
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
+pub mod rejoin;
+
 use crate::book::Book;
 use crate::readback::{Stored, Unreadable, own_map};
 use crate::record::Id;
@@ -196,15 +198,78 @@ impl Profile {
         URL_SAFE_NO_PAD.encode(bytes)
     }
 
-    /// What stands behind `#/join/` in a set-up link, whatever it brings besides ([`brought`]).
-    pub fn from_join_tail(tail: &str) -> Result<Self, BrokenLink> {
+    /// What stands behind `#/join/` in a set-up link, whatever it brings besides ([`brought`]). An address or a key that is
+    /// none is left out and told.
+    pub fn from_join_tail(tail: &str) -> Result<Joined, BrokenLink> {
         let tail = tail.split('/').next().unwrap_or_default();
         let bytes = URL_SAFE_NO_PAD.decode(tail.trim()).map_err(|_| BrokenLink)?;
         let value: Value = serde_json::from_slice(&bytes).map_err(|_| BrokenLink)?;
-        let profile = Profile::from_value(value.map().ok_or(BrokenLink)?);
-        let whole = !profile.unit.is_empty() && !profile.branch.is_empty();
-        if whole { Ok(Profile { person: None, ..profile }) } else { Err(BrokenLink) }
+        let mut profile = Profile::from_value(value.map().ok_or(BrokenLink)?);
+        if profile.unit.is_empty() || profile.branch.is_empty() {
+            return Err(BrokenLink);
+        }
+        profile.person = None;
+        let mut refused = Vec::new();
+        for (text, what, fits) in [
+            (&mut profile.mail, "邮箱", mail_address as fn(&str) -> Option<&str>),
+            (&mut profile.to_mail, "邮箱", mail_address),
+            (&mut profile.to_key, "收件钥匙", receiving_key),
+        ] {
+            if text.is_empty() {
+                continue;
+            }
+            let kept = fits(text).map(str::to_owned);
+            if kept.is_none() {
+                refused.push(what);
+            }
+            *text = kept.unwrap_or_default();
+        }
+        Ok(Joined { profile, refused })
     }
+}
+
+/// What a set-up link says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Joined {
+    /// All but the person.
+    pub profile: Profile,
+    /// What stood in it and is none, so that it was left out: 邮箱, 收件钥匙.
+    pub refused: Vec<&'static str>,
+}
+
+impl Joined {
+    /// One sentence about what was left out; none where all was fine.
+    pub fn told(&self) -> Option<String> {
+        let what = self.refused.first()?;
+        Some(format!("链接里的{what}写得不对，没有用它。问发链接的人，再自己填。"))
+    }
+}
+
+/// One plain mail address, without the blanks around it; none where it is anything else. What stands in it can name no
+/// second recipient and no other field of a letter.
+pub fn mail_address(text: &str) -> Option<&str> {
+    let text = text.trim();
+    let (local, domain) = text.split_once('@')?;
+    let dotted = |part: &str, more: &str| {
+        let fits = |label: &str| {
+            !label.is_empty() && label.chars().all(|c| c.is_ascii_alphanumeric() || more.contains(c))
+        };
+        part.split('.').all(fits)
+    };
+    let edges = |label: &str| !label.starts_with('-') && !label.ends_with('-');
+    let fits = text.len() <= 254
+        && local.len() <= 64
+        && dotted(local, "_+-")
+        && dotted(domain, "-")
+        && domain.split('.').all(edges);
+    fits.then_some(text)
+}
+
+/// A key for sealed files, `age1…`; none where it is anything else.
+pub fn receiving_key(text: &str) -> Option<&str> {
+    let text = text.trim();
+    let fits = text.starts_with("age1") && text.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    fits.then_some(text)
 }
 
 impl Stored for Profile {
@@ -271,12 +336,72 @@ mod tests {
 
     #[test]
     fn a_link_carries_the_branch_but_no_person() {
-        let joined = Profile::from_join_tail(&secretary().join_tail()).unwrap();
+        let joined = Profile::from_join_tail(&secretary().join_tail()).unwrap().profile;
         assert_eq!((joined.person, joined.name.as_str(), joined.role), (None, "", Role::Member));
         assert_eq!((joined.org, joined.branch), (Some(Id(9)), "第二支部".into()));
         let with_more = format!("{}/0a.1.1.00.xyz", secretary().join_tail());
-        assert_eq!(Profile::from_join_tail(&with_more).unwrap().branch, "第二支部");
+        assert_eq!(Profile::from_join_tail(&with_more).unwrap().profile.branch, "第二支部");
         assert_eq!((brought(&with_more), brought("abc")), ("0a.1.1.00.xyz", ""));
+    }
+
+    #[test]
+    fn a_mail_address_is_one_and_nothing_else() {
+        let longest = format!("{}@{}.example", "a".repeat(64), "b".repeat(181));
+        let fine =
+            ["li@hbzx.example", "li.jian-guo+a_b@mail.hbzx.gov.cn", "a@b", "  li@hbzx.example ", &longest];
+        for text in fine {
+            assert_eq!(mail_address(text), Some(text.trim()), "{text}");
+        }
+        let longer = format!("a{longest}");
+        let wrong = [
+            "",
+            "li",
+            "@",
+            "li@",
+            "@hbzx.example",
+            "li@hbzx@example",
+            "li@hbzx.example?bcc=x@evil.example",
+            "li@hbzx.example&bcc=x@evil.example",
+            "li%40evil.example@hbzx.example",
+            "a@b.example,c@d.example",
+            "a@b.example;c@d.example",
+            "li jian@hbzx.example",
+            "li@hbzx .example",
+            "li@hbzx.example\r\nBcc:x@y",
+            "li\u{0}@hbzx.example",
+            "李<li@hbzx.example>",
+            "li\u{202e}@hbzx.example",
+            "li@hbzx..example",
+            ".li@hbzx.example",
+            "li@-hbzx.example",
+            "li@hbzx.example/x",
+            "li@hbzx.example#x",
+            "\"li\"@hbzx.example",
+            &longer,
+        ];
+        for text in wrong {
+            assert_eq!(mail_address(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_link_with_a_wrong_address_is_told_and_it_is_left_out() {
+        let told = |profile: &Profile| {
+            let joined = Profile::from_join_tail(&profile.join_tail()).unwrap();
+            (joined.told(), joined.profile.to_mail, joined.profile.to_key)
+        };
+        assert_eq!(told(&secretary()), (None, secretary().to_mail, secretary().to_key));
+        let bad = Profile { to_mail: "li@hbzx.example?bcc=x@evil.example".into(), ..secretary() };
+        assert_eq!(
+            told(&bad),
+            (
+                Some("链接里的邮箱写得不对，没有用它。问发链接的人，再自己填。".into()),
+                String::new(),
+                secretary().to_key
+            )
+        );
+        let (words, mail, key) = told(&Profile { to_key: "age1 x".into(), ..secretary() });
+        assert!(words.unwrap().contains("收件钥匙") && key.is_empty() && mail == secretary().to_mail);
     }
 
     #[test]

@@ -100,6 +100,13 @@ impl Roster {
         linked.chain([one]).collect()
     }
 
+    /// All ids by which records of whoever has a line in these organisations may come.
+    pub fn ids_within(&self, orgs: &BTreeSet<Id>) -> BTreeSet<Id> {
+        let people: BTreeSet<Id> = self.lines_of(orgs).into_iter().map(|person| person.id).collect();
+        let linked = self.canonical.iter().filter(|(_, to)| people.contains(to)).map(|(from, _)| *from);
+        linked.chain(people.iter().copied()).collect()
+    }
+
     /// Every line about a person, in order.
     pub fn people(&self) -> &[Person] {
         &self.people

@@ -15,6 +15,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use proptest::prelude::*;
 use proptest::sample::SizeRange;
 use qiangji::book::{Arrival, Book, Revision};
+use qiangji::exchange::authority::Onlooker;
 use qiangji::exchange::bundle::{self, Letter, Limits};
 use qiangji::exchange::take_in::{Incoming, Receipt, preview, take_in};
 use qiangji::record::{Hash, Id, Relation, Versions};
@@ -146,7 +147,8 @@ fn taking_in_is_told_before_and_undone_after(history: &History, state: &Book, sh
     let before = book.clone();
     let mut receipts: Vec<Receipt> = Vec::new();
     let files: Vec<Incoming> = history.files.iter().map(|file| history::incoming(file)).collect();
-    let told = preview(&book, &files, qiangji::catalogue::get());
+    let roster = qiangji::roster::Roster::default();
+    let told = preview(&book, &files, qiangji::catalogue::get(), &Onlooker::nobody(&roster));
     for (file, told) in history.files.iter().zip(told) {
         let receipt = take_in(&mut book, file.iter().cloned());
         prop_assert_eq!(&told.unwrap().arrivals, &receipt.arrivals);

@@ -21,6 +21,7 @@ mod lock;
 #[path = "../../src/app/store/tidy.rs"]
 mod tidy;
 
+mod aging;
 mod carried;
 mod chance;
 mod faults;

@@ -14,6 +14,7 @@ mod lock;
 mod more;
 mod plan;
 mod records;
+mod rejoin;
 mod returns;
 mod roster;
 mod rounds;

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use qiangji::exchange::rescue;
 use qiangji::exchange::signature::number as number_of;
-use qiangji::profile::{Profile, Role};
+use qiangji::profile::{self, Profile, Role};
 
 use super::lock::LockSection;
 use super::sealed::Sealed;
@@ -78,6 +78,12 @@ fn Who() -> impl IntoView {
         let Profile { name, post_type, variant, mail, to_name, to_mail, .. } = profile.get_untracked();
         let current = app.profile_untracked();
         // Only what is typed here: a restore or another field may have changed the rest meanwhile.
+        // What is no address yet is not kept; the field says so.
+        let checked = |typed: &str, before: &str| match typed.trim() {
+            "" => String::new(),
+            typed => profile::mail_address(typed).unwrap_or(before).to_owned(),
+        };
+        let (mail, to_mail) = (checked(&mail, &current.mail), checked(&to_mail, &current.to_mail));
         let now = Profile { name, post_type, variant, mail, to_name, to_mail, ..current.clone() };
         if now != current && !now.name.trim().is_empty() {
             spawn_local(async move {
@@ -92,6 +98,15 @@ fn Who() -> impl IntoView {
             keep.run(());
         })
     };
+    let wrong = move |read: fn(&Profile) -> &String| {
+        Signal::derive(move || {
+            let bad = profile.with(|it| {
+                let typed = read(it).trim();
+                !typed.is_empty() && profile::mail_address(typed).is_none()
+            });
+            if bad { "写一个邮箱，比如 li@hbzx.example。".to_owned() } else { String::new() }
+        })
+    };
     view! {
         <h2 class="q-sec">"我是谁"</h2>
         <div class="q-box">
@@ -99,9 +114,9 @@ fn Who() -> impl IntoView {
             <Field id="post" label="岗位"><SelectOne id="post" choices=setup::posts() chosen=text(|it| &it.post_type) on_choose=choose(|it| &mut it.post_type)/></Field>
             <Field id="variant" label="五个好按哪一种"><SelectOne id="variant" choices=setup::variants() chosen=text(|it| &it.variant) on_choose=choose(|it| &mut it.variant)/></Field>
             <Field id="to" label="交给谁" optional=true><TextInput id="to" value=text(|it| &it.to_name) on_input=put(|it| &mut it.to_name) on_blur=keep/></Field>
-            <Field id="mail" label="收件邮箱" hint="交给的人的邮箱，写信时用。" optional=true><TextInput id="mail" value=text(|it| &it.to_mail) on_input=put(|it| &mut it.to_mail) on_blur=keep/></Field>
+            <Field id="mail" label="收件邮箱" hint="交给的人的邮箱，写信时用。" optional=true error=wrong(|it| &it.to_mail)><TextInput id="mail" value=text(|it| &it.to_mail) on_input=put(|it| &mut it.to_mail) on_blur=keep/></Field>
             <Show when=move || profile.with(|it| it.role != Role::Member)>
-                <Field id="own_mail" label="我的邮箱" hint="发给党员的链接里会带上。" optional=true><TextInput id="own_mail" value=text(|it| &it.mail) on_input=put(|it| &mut it.mail) on_blur=keep/></Field>
+                <Field id="own_mail" label="我的邮箱" hint="发给党员的链接里会带上。" optional=true error=wrong(|it| &it.mail)><TextInput id="own_mail" value=text(|it| &it.mail) on_input=put(|it| &mut it.mail) on_blur=keep/></Field>
             </Show>
         </div>
         <Cells><Cell title="单位、支部、身份" desc=Signal::derive(move || { let it = app.profile(); format!("{} {} {}", it.unit, it.branch, it.role.title()) }) go=Route::Setup.href()/></Cells>
@@ -126,7 +141,7 @@ fn Keys() -> impl IntoView {
     let theirs = RwSignal::new(app.profile_untracked().to_key);
     let wrong = Signal::derive(move || {
         let key = theirs.get();
-        let bad = !key.trim().is_empty() && !key.trim().starts_with("age1");
+        let bad = !key.trim().is_empty() && profile::receiving_key(&key).is_none();
         if bad {
             "收件钥匙是 age1 开头的一行，整行粘进来。".to_owned()
         } else {
@@ -197,7 +212,7 @@ fn KeyCode() -> impl IntoView {
 #[component]
 pub fn KeyPage(key: String) -> impl IntoView {
     let app = use_app();
-    let fits = key.starts_with("age1") && key.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    let fits = profile::receiving_key(&key).is_some();
     let number = number_of(&key);
     let same = app.profile_untracked().to_key == key;
     let key = StoredValue::new(key);
@@ -328,7 +343,7 @@ fn Restore() -> impl IntoView {
                 read.set(None);
                 let undo = Callback::new(move |()| {
                     spawn_local(async move {
-                        app.undo_import(id).await;
+                        app.undo_and_say(id).await;
                     });
                 });
                 app.notices.undoable("从备份恢复了", undo);

@@ -3,7 +3,8 @@
 //! Shown by the small first module (`src/welcome`) and, to change what was said, by the app: it knows neither's state.
 
 use leptos::prelude::*;
-use qiangji::profile::{self, Profile, Role};
+use qiangji::exchange::signature;
+use qiangji::profile::{self, Joined, Profile, Role};
 
 use super::wechat::WechatWarning;
 use crate::prefs;
@@ -105,7 +106,8 @@ pub fn SetupPage(
     let link = (!tail.is_empty()).then(|| Profile::from_join_tail(&tail));
     let broken = matches!(link, Some(Err(_)));
     let joined = link.and_then(Result::ok);
-    let joined = joined.map(|link| Profile { person: known.person, name: known.name.clone(), ..link });
+    let refused = joined.as_ref().and_then(Joined::told);
+    let joined = joined.map(|it| Profile { person: known.person, name: known.name.clone(), ..it.profile });
     let from = joined.as_ref().map(|it| format!("{}发来的链接", it.unit));
     let from_link = joined.is_some();
     let form = Form {
@@ -133,6 +135,7 @@ pub fn SetupPage(
                 <p class="q-setup__from">{says}</p>
             </div>
             <WechatWarning/>
+            {refused.map(|words| view! { <Note kind=NoteKind::Warn>{words}</Note> })}
             {loss.map(|loss| view! { <Lost loss restore=restore.clone()/> })}
             <ErrorSummary mistakes=form.mistakes attempt=form.attempt/>
             {(!from_link).then(|| view! { <Roles form/> })}
@@ -190,8 +193,8 @@ fn FromLink(form: Form) -> impl IntoView {
     let post = profile::post_title(&profile.post_type).map(|post| format!("，{post}")).unwrap_or_default();
     let who = format!("{}{post}", profile.role.title());
     let change = Callback::new(move |()| form.open.set(true));
-    let to =
-        (!profile.to_name.is_empty()).then(|| view! { <dt>"交给"</dt><dd>{profile.to_name.clone()}</dd> });
+    let to = recipient(&profile);
+    let to = (!to.is_empty()).then(|| view! { <dt>"收材料的人"</dt><dd>{to}</dd> });
     view! {
         <Field id="link" label="链接里已写好" group=true>
             <dl class="q-kv">
@@ -202,6 +205,18 @@ fn FromLink(form: Form) -> impl IntoView {
             <Button label="写得不对，我来改" look=Look::Link go=change/>
         </Field>
     }
+}
+
+/// 李建国，邮箱 li@hbzx.example，核对号 0123 4567 8901: whoever opens a link sees where their files would go.
+fn recipient(profile: &Profile) -> String {
+    let said =
+        [("", profile.to_name.clone()), ("邮箱 ", profile.to_mail.clone()), ("核对号 ", number(profile))];
+    let said = said.into_iter().filter(|(_, text)| !text.is_empty());
+    said.map(|(label, text)| format!("{label}{text}")).collect::<Vec<_>>().join("，")
+}
+
+fn number(profile: &Profile) -> String {
+    if profile.to_key.is_empty() { String::new() } else { signature::number(&profile.to_key) }
 }
 
 /// Unit, branch, post; and, for a branch, which wording of the standard holds.

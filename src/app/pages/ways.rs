@@ -5,7 +5,8 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use qiangji::exchange::parcel::{armour, piece};
 use qiangji::exchange::phrase;
-use qiangji::profile::{Profile, Role};
+use qiangji::exchange::signature;
+use qiangji::profile::{self, Profile, Role};
 use qiangji::round::Asked;
 
 use super::wechat;
@@ -180,9 +181,13 @@ fn Seal(outgoing: Outgoing, made: RwSignal<Option<Outgoing>>, addressee: Address
     let to_key = (!addressee.key.is_empty()).then(|| {
         let to = if addressee.name.is_empty() { "对方".to_owned() } else { addressee.name.clone() };
         let key = StoredValue::new(addressee.key.clone());
+        let mail =
+            profile::mail_address(&addressee.mail).map(|mail| format!("邮箱 {mail}，")).unwrap_or_default();
+        let whose = format!("{mail}核对号 {}。没对过的，先打电话对一遍。", signature::number(&addressee.key));
         let go = Callback::new(move |()| seal(To::Key(key.get_value())));
         view! {
             <p>{format!("加密给{to}，只有{to}打得开，不用口令。")}</p>
+            <p class="q-sub">{whose}</p>
             <Button label=format!("加密给{to}") size=Size::Wide go disabled=busy/>
             <p>"发给别人，用口令："</p>
         }
@@ -413,7 +418,8 @@ fn Letter(addressee: Addressee) -> impl IntoView {
     let app = use_app();
     let Addressee { mail, subject, body, link, .. } = addressee;
     let whole = if link.is_empty() { body.clone() } else { format!("{body}\n{link}") };
-    let program = format!("mailto:{mail}?subject={}&body={}", encoded(&subject), encoded(&whole));
+    let program = mail_program(&mail, &subject, &whole);
+    let wrong = !mail.trim().is_empty() && profile::mail_address(&mail).is_none();
     let label = if link.is_empty() { "正文" } else { "正文，链接一起复制" };
     let lines = [("收件人", mail.clone(), mail), ("主题", subject.clone(), subject), (label, body, whole)];
     let lines = lines.into_iter().filter(|(_, text, _)| !text.is_empty()).map(move |(label, text, words)| {
@@ -427,9 +433,16 @@ fn Letter(addressee: Addressee) -> impl IntoView {
     view! {
         <Cells title="写信时用">
             {lines.collect_view()}
+            {wrong.then(|| view! { <p class="q-sub q-pad">"收件人的邮箱写得不对。到设置里改好，再写信。"</p> })}
             {(!wechat::is_here()).then(|| view! { <Cell icon=Icon::Mail title="打开邮件程序" desc="附件要自己添上" go=program/> })}
         </Cells>
     }
+}
+
+/// The mail program with a letter begun. What is no plain address goes into no address: a `?bcc=` in it would be read.
+fn mail_program(mail: &str, subject: &str, body: &str) -> String {
+    let to = profile::mail_address(mail).map(encoded).unwrap_or_default().replace("%40", "@");
+    format!("mailto:{to}?subject={}&body={}", encoded(subject), encoded(body))
 }
 
 fn encoded(text: &str) -> String {

@@ -2,8 +2,10 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use qiangji::profile::rejoin::{self, Piece};
 use qiangji::profile::{self, Profile};
 
+use super::rejoin::RejoinPage;
 use super::setup::SetupPage;
 use crate::route::{self, Route};
 use crate::state::use_app;
@@ -30,8 +32,13 @@ pub fn WhoPage(tail: String) -> impl IntoView {
     });
     // Who belongs there already has nothing to fill in: only what the link brings is new.
     let known = app.profile_untracked();
-    let there = Profile::from_join_tail(&tail).is_ok_and(|it| it.org_id() == known.org_id());
-    if known.person.is_some() && there && !brought.with_value(String::is_empty) {
+    if let Some(link) = Profile::from_join_tail(&tail).ok().filter(|_| known.person.is_some()) {
+        // A link for members says 党员 to whoever opens it: that alone is nothing to ask about.
+        let asks = link.told().is_some()
+            || rejoin::compare(&known, &link.profile).iter().any(|it| it.differs && it.piece != Piece::Role);
+        if asks {
+            return view! { <RejoinPage link next=Callback::new(move |()| next())/> }.into_any();
+        }
         request_animation_frame(next);
         return ().into_any();
     }

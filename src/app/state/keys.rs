@@ -1,46 +1,21 @@
 //! This device's keys, and those of senders: made, learned, joined (`qiangji::keys` says what they are).
 
+use std::collections::BTreeSet;
+
 use leptos::prelude::*;
 use qiangji::exchange::bundle::Header;
 use qiangji::exchange::signature::{self, Seed};
-use qiangji::keys::Keys;
+use qiangji::keys::{Keys, Signed};
 use qiangji::readback;
 use qiangji::record::{Hash, Id};
 
 use super::AppState;
+use crate::store::ImportState;
 use crate::work::sealer::Sealer;
 use crate::{random, words};
 
 /// The key in `meta`.
 pub(super) const KEY: &str = "keys";
-
-/// What the signature under a file says.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Signed {
-    Not,
-    /// It is not, and the sender's files before were.
-    Missing,
-    /// By a device whose files were taken in before.
-    Known,
-    /// By the first device of this sender.
-    New(String),
-    /// The sender signed with another device before.
-    Changed(String),
-}
-
-/// What the signature under a file says, by the keys that are known.
-fn says(keys: &Keys, header: &Header) -> Signed {
-    let known = header.letter.person().and_then(|person| keys.seen.get(&person));
-    let known = known.filter(|seen| !seen.keys.is_empty());
-    let Some(key) = &header.key else {
-        return if known.is_some() { Signed::Missing } else { Signed::Not };
-    };
-    match known {
-        Some(seen) if seen.knows(key) => Signed::Known,
-        Some(_) => Signed::Changed(signature::number(key)),
-        None => Signed::New(signature::number(key)),
-    }
-}
 
 impl AppState {
     pub fn keys(self) -> Keys {
@@ -52,8 +27,10 @@ impl AppState {
         self.keys.with(|keys| (!keys.signs.is_empty()).then(|| signature::number(&keys.signs)))
     }
 
-    pub(super) fn signature_of(self, header: &Header) -> Signed {
-        self.keys.with_untracked(|keys| says(keys, header))
+    /// `owners`: whose records the file would change.
+    pub(super) fn signature_of(self, header: &Header, owners: &BTreeSet<Id>) -> Signed {
+        let me = self.profile.with_untracked(|profile| profile.person);
+        self.keys.with_untracked(|keys| keys.says(me, header, owners))
     }
 
     pub(super) fn secrets(self) -> Vec<String> {
@@ -105,18 +82,28 @@ impl AppState {
                 Some((header.letter.person()?, header.letter.sender(), header.key.as_deref()?))
             })
             .collect();
+        let open = self.imports.with_untracked(|imports| {
+            let open = imports.iter().filter(|it| it.state == ImportState::Open);
+            open.map(|it| it.id).chain([import]).collect::<BTreeSet<Id>>()
+        });
         self.change_keys(|keys| {
             for (person, name, key) in signed {
                 keys.learn(person, name, key, Some(import));
             }
+            keys.settle(&open);
         })
         .await
     }
 
+    /// An import was taken back: the keys that it alone taught are unknown again.
+    pub(super) async fn unlearn_keys(self, import: Id) -> Option<()> {
+        self.change_keys(|keys| keys.forget(import)).await
+    }
+
     /// From a backup of the same person: what this device has not.
-    pub(super) async fn join_keys(self, other: Keys) -> Option<()> {
+    pub(super) async fn join_keys(self, other: Keys, import: Id) -> Option<()> {
         self.keys_unreadable.set_value(false);
-        self.change_keys(|keys| *keys = std::mem::take(keys).joined(other)).await
+        self.change_keys(|keys| *keys = std::mem::take(keys).joined(other, Some(import))).await
     }
 
     /// A restore that made a new device somebody's is taken back.

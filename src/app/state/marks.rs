@@ -31,15 +31,7 @@ impl AppState {
     /// was made is not in it.
     pub async fn mark_handed_in(self, made: Made) -> Option<()> {
         let (handed_in_ms, handed_in) = (made.at_ms, Some(made.root));
-        self.set_marks(Marks { handed_in_ms, handed_in, ..self.marks.get_untracked() }).await?;
-        // What went up rests on what was taken in, so that can no longer be taken back.
-        let store = self.writable_store()?;
-        self.notices.report(store.close_imports().await)?;
-        self.imports.update(|imports| {
-            let open = imports.iter_mut().filter(|import| import.state == ImportState::Open);
-            open.for_each(|import| import.state = ImportState::Closed);
-        });
-        Some(())
+        self.set_marks(Marks { handed_in_ms, handed_in, ..self.marks.get_untracked() }).await
     }
 
     pub async fn mark_backed_up(self, made: Made) -> Option<()> {

@@ -1,5 +1,7 @@
 //! The start of a session: open the store, load all, tell of a loss, begin.
 
+use std::time::Duration;
+
 use leptos::prelude::*;
 use qiangji::keys::Keys;
 use qiangji::marks::Marks;
@@ -9,7 +11,7 @@ use qiangji::record::Id;
 use qiangji::search::{Index, Initials};
 
 use super::{AppState, keys, marks};
-use crate::store::{self, Event, Opened, Store, StoreError};
+use crate::store::{self, Event, ImportState, Opened, Store, StoreError};
 use crate::{clock, random, site, tabs, words};
 
 /// How far the start has come.
@@ -202,12 +204,27 @@ impl AppState {
     /// Folds the journal and lets go of what nobody mentions, a step at a time, while nothing else is done.
     async fn tidy(self) {
         let Some(store) = self.store.get_value().filter(|_| self.may_write.get_untracked()) else { return };
+        self.close_old_imports(&store).await;
         let book = self.book.get_untracked();
         let today = self.today.get_untracked();
         // Nothing is lost by a step that failed; the next start tries again.
         while tabs::holds()
             && self.notices.report(store.tidy(&book, today, qiangji::keep::FOLD_AT).await) == Some(true)
         {
+        }
+    }
+
+    /// What was taken in so long ago that it can no longer be taken back. Whether something was handed in since makes no
+    /// difference.
+    async fn close_old_imports(self, store: &Store) {
+        let kept = Duration::from_secs(qiangji::keep::KEPT_DAYS.unsigned_abs() * 24 * 60 * 60);
+        let before = clock::now_ms().saturating_sub(u64::try_from(kept.as_millis()).unwrap_or(u64::MAX));
+        let Some(closed) = self.notices.report(store.close_imports(before).await) else { return };
+        if !closed.is_empty() {
+            self.imports.update(|imports| {
+                let closed = imports.iter_mut().filter(|import| closed.contains(&import.id));
+                closed.for_each(|import| import.state = ImportState::Closed);
+            });
         }
     }
 

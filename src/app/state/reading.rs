@@ -1,5 +1,6 @@
 //! Commands that open files and say what taking them in would mean; nothing is written.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::ops::Deref;
 use std::sync::Arc;
@@ -7,16 +8,19 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use qiangji::book::Revision;
 use qiangji::catalogue;
+use qiangji::exchange::authority::Onlooker;
 use qiangji::exchange::bundle::{Attachment, Bundle, Limits};
+use qiangji::exchange::handed::HandIn;
 use qiangji::exchange::parcel::piece::{self, Joined, Piece};
 use qiangji::exchange::post::Tag;
 use qiangji::exchange::read_error::ReadError;
-use qiangji::exchange::take_in::{self, Account, Difference, HAND_IN, Jumps, Room, Weighing};
-use qiangji::profile::Role;
+use qiangji::exchange::take_in::{self, Account, Difference, HAND_IN, Jumps, Key, Room, Weighing};
+use qiangji::keys::Signed;
+use qiangji::profile::{Profile, Role};
 use qiangji::record::{Hash, Id};
 use qiangji::round::{self, Asked};
 
-use super::{AppState, Signed};
+use super::AppState;
 use crate::pace::Stage;
 use crate::store::ImportState;
 use crate::widgets::picked::Picked;
@@ -55,6 +59,24 @@ pub struct Read {
     pub(super) attachments: Vec<Attachment>,
 }
 
+/// Which changes to this device's own records are taken in with a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Allowed {
+    /// A backup of one's own.
+    All,
+    /// Each was looked at and ticked.
+    These(BTreeSet<Key>),
+}
+
+impl Allowed {
+    fn has(&self, key: &Key) -> bool {
+        match self {
+            Allowed::All => true,
+            Allowed::These(keys) => keys.contains(key),
+        }
+    }
+}
+
 impl Deref for InFile {
     type Target = Read;
 
@@ -69,6 +91,17 @@ impl Read {
         self.account.as_ref().ok()?.header.code()
     }
 
+    /// What is taken in of it: all, but what is this device's own and was not allowed by itself.
+    pub(super) fn taken(&self, allowed: &Allowed) -> Cow<'_, [Revision]> {
+        let mine = self.account.as_ref().map_or(&[][..], |account| &account.mine);
+        let withheld: BTreeSet<&Key> = mine.iter().filter(|key| !allowed.has(key)).collect();
+        if withheld.is_empty() {
+            return Cow::Borrowed(&self.revisions);
+        }
+        let kept = self.revisions.iter().filter(|it| !withheld.contains(&(it.id, it.hash)));
+        Cow::Owned(kept.cloned().collect())
+    }
+
     /// Why there is no room for it, if there is none.
     pub fn crowded(&self, room: Room) -> Option<String> {
         let crowded = self.account.as_ref().ok()?.crowded.as_ref().filter(|it| !it.fits(room))?;
@@ -78,6 +111,35 @@ impl Read {
     pub fn has_attachments(&self) -> bool {
         !self.attachments.is_empty()
     }
+}
+
+/// What this device knows of those who send files, as [`Onlooker`] wants it.
+struct Senders {
+    profile: Profile,
+    writers: BTreeSet<(Id, Id)>,
+    is_fresh: bool,
+}
+
+/// What a file would do to a record that is not its sender's.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Touched {
+    pub key: Key,
+    pub title: String,
+    /// The owner's name; empty where nobody knows it.
+    pub owner: String,
+    pub change: Change,
+    /// Where it differs from what is here.
+    pub rows: Vec<Difference>,
+}
+
+/// What would become of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Change {
+    New,
+    Changed,
+    /// Somebody else's, or of another kind, from then on.
+    Replaced,
+    Deleted,
 }
 
 /// Why a file cannot be taken in.
@@ -292,7 +354,7 @@ impl AppState {
     /// What taking in each would mean, after those before it; none where it was stopped.
     async fn account(self, found: Vec<Found>) -> Option<Vec<InFile>> {
         let mut weighing = Weighing::default();
-        let logged = self.logged();
+        let (logged, senders) = (self.logged(), self.known_senders());
         let mut files = Vec::with_capacity(found.len());
         for Found { name, sha: hash, what } in found {
             let refused = |why: Why, words: String| Err(Refused { why, words });
@@ -300,8 +362,8 @@ impl AppState {
             let mut signed = Signed::Not;
             let account = match what {
                 What::Bundle(bundle) => {
-                    let account = self.weighed(&mut weighing, &bundle).await?;
-                    signed = self.signature_of(&bundle.header);
+                    let account = self.weighed(&mut weighing, &bundle, &senders).await?;
+                    signed = self.signature_of(&bundle.header, &account.owners);
                     (revisions, attachments) = (bundle.records, bundle.files);
                     Ok(account)
                 }
@@ -345,7 +407,21 @@ impl AppState {
         })
     }
 
-    async fn weighed(self, weighing: &mut Weighing, bundle: &Bundle) -> Option<Account> {
+    /// What this device knows of those who send files.
+    fn known_senders(self) -> Senders {
+        let profile = self.profile.get_untracked();
+        let org = profile.org_id();
+        let writers = self.imports.with_untracked(|imports| {
+            let counting = imports.iter().filter(|import| import.state != ImportState::Undone);
+            let files = counting.flat_map(|import| &import.files);
+            let handed = files.map(|file| HandIn::parse(&file.header));
+            handed.filter_map(|it| it.person.zip(it.org)).collect()
+        });
+        let is_fresh = self.book.with_untracked(|book| !book.shown().any(|it| it.own == org));
+        Senders { profile, writers, is_fresh }
+    }
+
+    async fn weighed(self, weighing: &mut Weighing, bundle: &Bundle, senders: &Senders) -> Option<Account> {
         let device = self.device.get_value();
         let (mut jumps, mut odd, mut crowded) = (Jumps::new(&device), Vec::new(), None);
         for some in take_in::pieces(&bundle.records, AT_ONCE) {
@@ -360,7 +436,10 @@ impl AppState {
         // What is refused counts for no file after it.
         let mut apart = Weighing::default();
         let weighing = if crowded.is_some() { weighing.skip_for(&mut apart) } else { weighing };
-        let mut account = weighing.open(&bundle.header);
+        let mut account = self.roster.with_untracked(|roster| {
+            let onlooker = Onlooker::new(&senders.profile, roster, &senders.writers, senders.is_fresh);
+            weighing.open(&bundle.header, &bundle.records, &onlooker)
+        });
         (account.jumps, account.crowded) = (odd, crowded);
         let mut done = 0;
         for some in bundle.records.chunks(AT_ONCE) {
@@ -371,6 +450,34 @@ impl AppState {
             done += some.len();
         }
         Some(account)
+    }
+
+    /// Some of the changes that a file brings, by name, with what becomes of each; so many at most.
+    pub fn touched(self, file: &InFile, keys: &[Key], most: usize) -> Vec<Touched> {
+        let namer = untrack(|| self.namer());
+        let touched = |key: &Key| {
+            let theirs = file.revisions.iter().find(|it| (it.id, it.hash) == *key)?;
+            let ours = self.book.with_untracked(|book| book.get(key.0).cloned());
+            let (theirs, ours) = (theirs.record(), ours.map(|it| it.record()));
+            let change = match &ours {
+                None => Change::New,
+                Some(_) if theirs.deleted => Change::Deleted,
+                Some(ours) if ours.own != theirs.own || ours.kind != theirs.kind => Change::Replaced,
+                Some(_) => Change::Changed,
+            };
+            let own = ours.as_ref().map_or(theirs.own, |ours| ours.own);
+            Some(Touched {
+                key: *key,
+                // A deleted one has no words left.
+                title: super::records::title_of(ours.as_ref().unwrap_or(&theirs)),
+                owner: namer(own).unwrap_or_default(),
+                change,
+                rows: ours.map_or_else(Vec::new, |ours| {
+                    take_in::differences(&ours, &theirs, catalogue::get(), &namer)
+                }),
+            })
+        };
+        keys.iter().take(most).filter_map(touched).collect()
     }
 
     /// Records of which a file brings a second version: title, and where the two differ; so many at most.

@@ -1,9 +1,11 @@
 //! Commands that take files in and back, and that restore.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{Datelike, NaiveDate};
 use leptos::prelude::*;
+use qiangji::book::Revision;
 use qiangji::exchange::handed::{self, Expected, HandIn};
 use qiangji::exchange::rescue::{self, IMPORTS, KEYS};
 use qiangji::exchange::take_in::{BACKUP, HAND_IN};
@@ -13,7 +15,7 @@ use qiangji::record::Id;
 use qiangji::value::{Map, Value};
 
 use super::AppState;
-use super::reading::{AT_ONCE, InFile};
+use super::reading::{AT_ONCE, Allowed, InFile};
 use crate::pace::Stage;
 use crate::store::{self, Counts, Import, ImportState, Restored, Store, TakenFile};
 use crate::{clock, random, tabs, words};
@@ -22,9 +24,10 @@ use crate::{clock, random, tabs, words};
 const RESTORED: &str = "restored";
 
 impl AppState {
-    /// Takes files in: all of them or nothing. Gives the id by which it can be taken back.
-    pub async fn take_in(self, files: Vec<InFile>) -> Option<Id> {
-        self.bring_in(files, None).await
+    /// Takes files in: all of them or nothing, but for changes to this device's own records, of which only those come that
+    /// were `allowed` one by one. Gives the id by which it can be taken back.
+    pub async fn take_in(self, files: Vec<InFile>, allowed: Allowed) -> Option<Id> {
+        self.bring_in(files, &allowed, None).await
     }
 
     /// 从备份恢复: the backup is joined to what is here, never put in its place, so nothing here can be lost by it.
@@ -53,7 +56,8 @@ impl AppState {
         let profile = profile.filter(again);
         // What was typed here stays: only the person is the backup's.
         let profile = profile.map(|it| if nobody { it } else { Profile { person: it.person, ..mine } });
-        let id = self.bring_in(files, Some(Restored { device: random::device(), log })).await?;
+        let id =
+            self.bring_in(files, &Allowed::All, Some(Restored { device: random::device(), log })).await?;
         if let Some(profile) = profile {
             if nobody {
                 let store = self.writable_store()?;
@@ -64,13 +68,13 @@ impl AppState {
         self.take_up_carried(drafts).await?;
         for keys in keys {
             // What fails here is told; the files are in, and can be taken back.
-            self.join_keys(keys).await;
+            self.join_keys(keys, id).await;
         }
         self.loss.set(None);
         Some(id)
     }
 
-    async fn bring_in(self, files: Vec<InFile>, restored: Option<Restored>) -> Option<Id> {
+    async fn bring_in(self, files: Vec<InFile>, allowed: &Allowed, restored: Option<Restored>) -> Option<Id> {
         let store = self.writable_store()?;
         let room = if restored.is_some() { BACKUP } else { HAND_IN };
         if let Some(why) = files.iter().find_map(|file| file.crowded(room)) {
@@ -79,7 +83,7 @@ impl AppState {
         self.notices.report(self.pace.begin())?;
         let _all = self.pace.hold();
         let joins = restored.as_ref().is_some_and(|restored| !restored.log.is_empty());
-        let import = self.import_into(&store, &files, restored).await;
+        let import = self.import_into(&store, &files, allowed, restored).await;
         self.done(import.is_some());
         let import = import?;
         let id = import.id;
@@ -102,14 +106,19 @@ impl AppState {
         self,
         store: &Store,
         files: &[InFile],
+        allowed: &Allowed,
         restored: Option<Restored>,
     ) -> Option<Import> {
-        let taken = files.iter().filter_map(|file| {
+        let contents: Vec<Cow<[Revision]>> = files.iter().map(|file| file.taken(allowed)).collect();
+        let taken = files.iter().zip(&contents).filter_map(|(file, content)| {
             let header = &file.account.as_ref().ok()?.header;
             let of = HandIn::of(&header.letter);
             // What was sent down is nobody's hand-in.
             let org = if file.asks.is_some() { None } else { of.org };
-            let hand_in = HandIn { code: file.code().unwrap_or_default(), org, ..of };
+            // A receipt does not say that all of it came where something was withheld.
+            let is_whole = content.len() == file.revisions.len();
+            let code = file.code().filter(|_| is_whole).unwrap_or_default();
+            let hand_in = HandIn { code, org, ..of };
             Some(TakenFile { name: file.name.clone(), hash: file.hash, header: hand_in.to_text() })
         });
         let import = Import {
@@ -121,9 +130,9 @@ impl AppState {
             state: ImportState::Open,
             joined: None,
         };
-        let of = files.iter().map(|file| file.revisions.len()).sum();
+        let of = contents.iter().map(|content| content.len()).sum();
         let revisions =
-            files.iter().enumerate().flat_map(|(at, file)| file.revisions.iter().map(move |it| (at, it)));
+            contents.iter().enumerate().flat_map(|(at, content)| content.iter().map(move |it| (at, it)));
         let attachments = files.iter().flat_map(|file| &file.attachments);
         let attachments = attachments.map(|it| (it.sha, it.bytes.as_slice()));
         // Another window that has taken over tidies away what has no row yet.
@@ -140,16 +149,16 @@ impl AppState {
             self.device.set_value(device);
         }
         let import = import?;
-        self.join(files, of).await;
+        self.join(&contents, of).await;
         Some(import)
     }
 
     /// Memory after the disk. The book is made beside the one that is shown, so that nobody sees half of it, and then
     /// put in its place; what is saved meanwhile goes into both.
-    async fn join(self, files: &[InFile], of: usize) {
+    async fn join(self, contents: &[Cow<'_, [Revision]>], of: usize) {
         self.beside.set_value(Some(self.book.get_untracked()));
         let (mut done, mut kinds) = (0, BTreeSet::new());
-        for some in files.iter().flat_map(|file| file.revisions.chunks(AT_ONCE)) {
+        for some in contents.iter().flat_map(|content| content.chunks(AT_ONCE)) {
             // It is on the disk: whether somebody stops it now makes no difference.
             self.pace.on(Stage::Join, done, of).await;
             self.beside.update_value(|beside| {
@@ -200,7 +209,20 @@ impl AppState {
                 .filter(|import| import.id == id)
                 .for_each(|import| import.state = ImportState::Undone);
         });
+        // The records are out, whether or not the keys could be forgotten; that is told.
+        self.unlearn_keys(id).await;
         self.unsay_who(&store, id).await
+    }
+
+    /// The same, and says so; also that it went up meanwhile.
+    pub async fn undo_and_say(self, id: Id) {
+        let when = self.imports.with_untracked(|all| all.iter().find(|it| it.id == id).map(|it| it.when));
+        if self.undo_import(id).await.is_none() {
+            return;
+        }
+        let handed_in = self.marks.with_untracked(|marks| marks.handed_in_ms);
+        let went_up = when.is_some_and(|when| handed_in > when);
+        self.notices.say(if went_up { words::UNDONE_AND_HANDED_IN } else { words::UNDONE });
     }
 
     /// Where nobody was before a restore, nobody is once it is taken back: who it said uses the device goes with it, and

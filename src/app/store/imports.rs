@@ -79,7 +79,7 @@ pub struct Counts {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ImportState {
-    /// It can, until the next export.
+    /// It can, for as many days as a replaced line is kept.
     #[default]
     Open,
     Closed,
@@ -239,13 +239,19 @@ impl<D: Door> Store<D> {
         Ok(ops)
     }
 
-    /// After an export nothing that went out with it can be taken back.
-    pub async fn close_imports(&self) -> Result<(), StoreError> {
-        let open = self.imports().await?.into_iter().filter(|import| import.state == ImportState::Open);
-        let ops: Vec<Op> = open
+    /// What was taken in before this moment, milliseconds since 1970, can no longer be taken back. Gives what was closed.
+    pub async fn close_imports(&self, before: u64) -> Result<Vec<Id>, StoreError> {
+        let old = |import: &Import| import.state == ImportState::Open && import.when < before;
+        let old: Vec<Import> = self.imports().await?.into_iter().filter(old).collect();
+        let closed = old.iter().map(|import| import.id).collect();
+        let ops: Vec<Op> = old
+            .into_iter()
             .map(|import| row(&Import { state: ImportState::Closed, ..import }))
             .collect::<Result<_, _>>()?;
-        if ops.is_empty() { Ok(()) } else { self.run(Mode::Write, &ops).await.map(drop) }
+        if !ops.is_empty() {
+            self.run(Mode::Write, &ops).await?;
+        }
+        Ok(closed)
     }
 
     /// All imports by time, the first first.

@@ -5,6 +5,7 @@
 //! lays it out anew does no harm and one that changes it is found out (reliability.md 5).
 
 mod audit;
+pub mod authority;
 pub mod bundle;
 pub mod cover;
 mod diagnosis;

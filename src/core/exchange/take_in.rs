@@ -1,6 +1,6 @@
 //! Taking files in: first what it would mean, then the deed, which can be undone.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::book::{Arrival, Book, Revision, standing};
 use crate::catalogue::Catalogue;
@@ -8,7 +8,8 @@ use crate::record::{Hash, Id, Record, common};
 use crate::show;
 use crate::value::{Map, Value};
 
-use super::bundle::{Bundle, Header, Level};
+use super::authority::{Before, Onlooker, Sender, Standing};
+use super::bundle::{Bundle, Header};
 use super::read_error::ReadError;
 
 mod jumps;
@@ -40,8 +41,13 @@ pub struct Account {
     pub arrivals: Arrivals,
     /// Kinds this version does not know, with their number. They are carried along.
     pub unknown_kinds: BTreeMap<String, usize>,
-    /// Records in a member's file that are not the member's. To be pointed out before anything is taken in.
+    /// What would change the book and is neither the sender's nor of anybody who belongs to the sender. To be pointed out
+    /// before anything is taken in.
     pub foreign: Vec<Key>,
+    /// What would change records of this device's own person or organisation. Taken in only one by one.
+    pub mine: Vec<Key>,
+    /// Whose records would be changed or added: their keys are asked for too.
+    pub owners: BTreeSet<Id>,
     /// Revisions with counters that nobody can have counted to ([`Jumps`]).
     pub jumps: Vec<Key>,
     /// The record of which it would bring more versions than others may hand in; no hand-in is taken in then.
@@ -60,6 +66,11 @@ pub enum Worth {
 }
 
 impl Account {
+    /// It touches what is neither the sender's nor of the sender's people.
+    pub fn exceeds(&self) -> bool {
+        !self.foreign.is_empty() || !self.mine.is_empty()
+    }
+
     /// `logged`: these very bytes are in the log of imports.
     pub fn worth(&self, logged: bool) -> Worth {
         match (self.same_as, self.arrivals.changes_nothing()) {
@@ -103,7 +114,12 @@ impl Arrivals {
 }
 
 /// One account for each file, in the given order, as if those before it were taken in. The book is only looked at.
-pub fn preview(book: &Book, files: &[Incoming], catalogue: &Catalogue) -> Vec<Result<Account, ReadError>> {
+pub fn preview(
+    book: &Book,
+    files: &[Incoming],
+    catalogue: &Catalogue,
+    onlooker: &Onlooker,
+) -> Vec<Result<Account, ReadError>> {
     let mut weighing = Weighing::default();
     let account = |file: &Incoming| match &file.read {
         Ok(bundle) => {
@@ -111,7 +127,7 @@ pub fn preview(book: &Book, files: &[Incoming], catalogue: &Catalogue) -> Vec<Re
             // A file that is refused is as if it were not there for those after it.
             let mut apart = Weighing::default();
             let weighing = if crowded.is_some() { weighing.skip_for(&mut apart) } else { &mut weighing };
-            let mut account = weighing.open(&bundle.header);
+            let mut account = weighing.open(&bundle.header, &bundle.records, onlooker);
             weighing.weigh(&mut account, &bundle.records, book, catalogue);
             account.jumps = Jumps::new("").among(&bundle.records, book);
             account.crowded = crowded;
@@ -133,11 +149,14 @@ pub struct Weighing {
     /// The ids of files, and which of them it was.
     seen: BTreeMap<Id, usize>,
     files: usize,
+    /// Of the file that is looked at.
+    sender: Sender,
 }
 
 impl Weighing {
-    /// The next file's account, before its records.
-    pub fn open(&mut self, header: &Header) -> Account {
+    /// The next file's account, before its records are weighed.
+    pub fn open(&mut self, header: &Header, records: &[Revision], onlooker: &Onlooker) -> Account {
+        self.sender = onlooker.sender(header, records);
         let same_as = self.seen.get(&header.id).copied();
         self.seen.entry(header.id).or_insert(self.files);
         self.files += 1;
@@ -147,6 +166,8 @@ impl Weighing {
             arrivals: Arrivals::default(),
             unknown_kinds: BTreeMap::new(),
             foreign: Vec::new(),
+            mine: Vec::new(),
+            owners: BTreeSet::new(),
             jumps: Vec::new(),
             crowded: None,
         }
@@ -165,17 +186,22 @@ impl Weighing {
 
     /// The next records of the file whose account it is.
     pub fn weigh(&mut self, account: &mut Account, records: &[Revision], book: &Book, catalogue: &Catalogue) {
-        let letter = &account.header.letter;
-        let sender = letter.person().filter(|_| letter.level() == Some(Level::Member));
         for revision in records {
             let key = (revision.id, revision.hash);
             if catalogue.kind(&revision.kind).is_none() {
                 *account.unknown_kinds.entry(revision.kind.clone()).or_default() += 1;
             }
-            if sender.is_some_and(|person| revision.own != person) {
-                account.foreign.push(key);
+            let (arrival, before) = self.insert(book, revision);
+            account.arrivals.add(arrival, key);
+            if matches!(arrival, Arrival::Same | Arrival::Older) {
+                continue;
             }
-            account.arrivals.add(self.insert(book, revision), key);
+            account.owners.extend(before.iter().map(|it| it.own).chain([revision.own]));
+            match self.sender.standing(revision.own, revision.org, &before) {
+                Standing::Own | Standing::Forwarded => {}
+                Standing::Foreign => account.foreign.push(key),
+                Standing::Mine => account.mine.push(key),
+            }
         }
     }
 }
@@ -184,16 +210,19 @@ impl Weighing {
 struct Stub {
     hash: Hash,
     vv: crate::record::Versions,
+    owned: Before,
 }
 
 impl Weighing {
-    /// As [`Book::insert`] would answer; a law compares the two.
-    fn insert(&mut self, book: &Book, revision: &Revision) -> Arrival {
-        let known = |it: &Revision| Stub { hash: it.hash, vv: it.vv.clone() };
+    /// As [`Book::insert`] would answer; a law compares the two. And whose the versions known before were.
+    fn insert(&mut self, book: &Book, revision: &Revision) -> (Arrival, Vec<Before>) {
+        let owned = |it: &Revision| Before { own: it.own, org: it.org };
+        let known = |it: &Revision| Stub { hash: it.hash, vv: it.vv.clone(), owned: owned(it) };
         let live = self
             .live
             .entry(revision.id)
             .or_insert_with(|| book.versions(revision.id).iter().map(known).collect());
+        let before = live.iter().map(|it| it.owned).collect();
         let standing = standing((revision.hash, &revision.vv), live.iter().map(|it| (it.hash, &it.vv)));
         if !matches!(standing.arrival, Arrival::Same | Arrival::Older) {
             for at in standing.outdone.iter().rev() {
@@ -201,7 +230,7 @@ impl Weighing {
             }
             live.push(known(revision));
         }
-        standing.arrival
+        (standing.arrival, before)
     }
 }
 
@@ -300,6 +329,7 @@ mod tests {
     use crate::catalogue;
     use crate::exchange::bundle::Letter;
     use crate::record::Clock;
+    use crate::roster::Roster;
     use crate::value::map;
 
     fn record(id: u128, kind: &str, own: u128) -> Record {
@@ -322,7 +352,8 @@ mod tests {
             [record(1, "self_study_entry", 1), record(2, "of_2031", 1), record(3, "self_study_entry", 2)];
         let broken = Incoming { name: "x".into(), read: Err(ReadError::NotOurs) };
         let files = [incoming(5, "member", &records), broken, incoming(5, "branch", &records)];
-        let told = preview(&Book::default(), &files, catalogue::get());
+        let (roster, book) = (Roster::default(), Book::default());
+        let told = preview(&book, &files, catalogue::get(), &Onlooker::nobody(&roster));
         let first = told[0].as_ref().unwrap();
         assert_eq!(
             (first.arrivals.new.len(), first.same_as, first.arrivals.changes_nothing()),
@@ -349,8 +380,11 @@ mod tests {
             incoming(6, "member", &records),
             incoming(7, "member", &[newer.unwrap()]),
         ];
-        let told: Vec<Account> =
-            preview(&book, &files, catalogue::get()).into_iter().map(Result::unwrap).collect();
+        let roster = Roster::default();
+        let told: Vec<Account> = preview(&book, &files, catalogue::get(), &Onlooker::nobody(&roster))
+            .into_iter()
+            .map(Result::unwrap)
+            .collect();
         let worth = |logged: bool| told.iter().map(|it| it.worth(logged)).collect::<Vec<_>>();
         assert_eq!(worth(false), [Worth::HandIn, Worth::HandIn, Worth::Content]);
         // What lies in the log needs no second row, unless what it brought is gone since.

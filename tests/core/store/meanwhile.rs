@@ -75,7 +75,7 @@ pub const ACTS: [(&str, Act); 5] = [
             store.undo_import(id).await.unwrap();
         })
     }),
-    ("close", |_, store| Box::pin(async move { store.close_imports().await.unwrap() })),
+    ("close", |_, store| Box::pin(async move { drop(store.close_imports(u64::MAX).await.unwrap()) })),
     ("tidy", |world, store| {
         let (book, today) = (world.session.as_ref().unwrap().book.clone(), world.today);
         Box::pin(async move {

@@ -164,7 +164,7 @@ impl World {
             Step::Stop(n) => self.stop(n),
             Step::Undo(n) => self.undo(n),
             Step::Close => {
-                let done = now(self.store().close_imports());
+                let done = now(self.store().close_imports(u64::MAX)).map(drop);
                 self.note(Change::Close, done)
             }
             Step::Tidy(fold_at) => {

@@ -56,6 +56,7 @@ macro_rules! story {
 pub const ALL: &[Story] = &[
     story!(setup::set_up_by_link, EVERYWHERE),
     story!(setup::a_scanned_piece_waits, EVERYWHERE),
+    story!(setup::a_link_on_a_device_in_use_asks, EVERYWHERE),
     story!(assessment::assessment_survives_a_kill, EVERYWHERE),
     story!(assessment::a_pc_shows_the_whole_table, EVERYWHERE),
     story!(assessment::answers_are_checked_and_corrected, EVERYWHERE),

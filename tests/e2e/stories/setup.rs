@@ -1,6 +1,7 @@
 //! The first visit.
 
 use qiangji::exchange::parcel::piece;
+use qiangji::profile::Profile;
 
 use crate::ground::Ground;
 use crate::page::Page;
@@ -14,7 +15,7 @@ pub async fn set_up_by_link(ground: &Ground) -> Outcome {
     page.open(&ground.site.url(&people::join_link())).await?;
     page.sees("链接里已写好").await?;
     page.sees(&format!("{} {}", people::UNIT, people::BRANCH)).await?;
-    page.sees("李建国").await?;
+    page.sees("李建国，邮箱 erzhibu@hbzx.example").await?;
     page.press(Role::Button, "开始使用").await?;
     page.sees("姓名没写").await?;
     let fields: usize =
@@ -31,6 +32,32 @@ pub async fn set_up_by_link(ground: &Ground) -> Outcome {
     same("the name kept", &page.value("姓名").await?, &"王小梅".to_owned())?;
     same("the mail address kept", &page.value("收件邮箱…").await?, &"erzhibu@hbzx.example".to_owned())?;
     check(!page.text().await?.contains("链接里已写好"), "the first page came again")
+}
+
+/// On a device in use a link changes nothing by itself: old and new side by side, each change ticked by itself.
+pub async fn a_link_on_a_device_in_use_asks(ground: &Ground) -> Outcome {
+    let page = ground.phone().await?;
+    joined(ground, &page, "王小梅").await?;
+    let other = Profile { to_name: "赵敏".into(), to_mail: "zhao@evil.example".into(), ..people::branch() };
+    page.route(&format!("#/join/{}", other.join_tail())).await?;
+    page.sees("链接里写的跟这里不同").await?;
+    page.sees("erzhibu@hbzx.example").await?;
+    page.sees("zhao@evil.example").await?;
+    check(!page.is_on(Role::Checkbox, "收件邮箱改成 zhao@evil.example…").await?, "the address was ticked")?;
+    page.press(Role::Checkbox, "收材料的人改成 赵敏…").await?;
+    page.press(Role::Button, "照勾的改").await?;
+    page.sees("改好了").await?;
+    page.route("#/settings").await?;
+    same("the recipient", &page.value("交给谁…").await?, &"赵敏".to_owned())?;
+    same("the address", &page.value("收件邮箱…").await?, &"erzhibu@hbzx.example".to_owned())?;
+    same("the name", &page.value("姓名").await?, &"王小梅".to_owned())?;
+    // What is no plain address is told and left out.
+    let bad = Profile { to_mail: "li@hbzx.example?bcc=x@evil.example".into(), ..people::branch() };
+    page.route(&format!("#/join/{}", bad.join_tail())).await?;
+    page.sees("链接里的邮箱写得不对，没有用它").await?;
+    page.press(Role::Button, "不改").await?;
+    page.route("#/settings").await?;
+    same("the address after it", &page.value("收件邮箱…").await?, &"erzhibu@hbzx.example".to_owned())
 }
 
 /// A phone's scanner opens a piece of a file on a device that nobody has set up: it waits until somebody has.

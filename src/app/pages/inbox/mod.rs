@@ -1,5 +1,6 @@
 //! 收件台: many files at once or pasted text, a preview before anything is written, then all or nothing, then undo.
 
+mod exceeding;
 mod preview;
 mod taken;
 mod who;

@@ -7,14 +7,16 @@ use leptos::task::spawn_local;
 use qiangji::exchange::handed::HandIn;
 use qiangji::exchange::rescue;
 use qiangji::exchange::take_in::{Account, Difference, HAND_IN, Worth};
+use qiangji::keys::Signed;
 use qiangji::record::Id;
 use qiangji::round::Asked;
 
 use super::super::sealed::Sealed;
 use super::super::taking::Taking;
+use super::exceeding::{Differences, Exceeding, OwnRecord, OwnRecords, own_records, withheld};
 use super::who::Senders;
 use crate::route::{self, Route};
-use crate::state::{InFile, Signed, TakenFile, Why, use_app};
+use crate::state::{Allowed, AppState, InFile, TakenFile, Why, use_app};
 use crate::widgets::button::{Button, Look};
 use crate::widgets::cell::{Cell, Cells};
 use crate::widgets::choice::{Choice, Choices};
@@ -22,7 +24,6 @@ use crate::widgets::fold::Fold;
 use crate::widgets::go::Go;
 use crate::widgets::icon::Icon;
 use crate::widgets::more::{More, STEP};
-use crate::widgets::table::{Column, Table};
 use crate::words;
 
 /// Pairs of versions laid side by side at once; more than this is a matter for a PC and one file at a time.
@@ -125,17 +126,16 @@ pub fn Preview(files: Vec<InFile>, read: RwSignal<Option<Vec<InFile>>>) -> impl 
     let mut good: Vec<InFile> = of(Sort::is_to_take).into_iter().map(|(_, file)| file).collect();
     // First those that ask for a telephone call: they are not ticked.
     good.sort_by_key(is_safe);
-    let lead = match good.len() {
-        _ if ours == 0 => "这里没有本手册的文件。".to_owned(),
-        0 if ours == done.len() => format!("读了 {ours} 份，都收过了。"),
-        n if n == ours => format!("读了 {ours} 份，都可以收下。"),
-        n => format!("读了 {ours} 份，可以收下 {n} 份。"),
-    };
+    let lead = lead(good.len(), ours, done.len());
     // Every other file that brings something or counts as handed in is; the number is its place among them.
     let ticked = good.iter().enumerate().filter(|(_, file)| is_safe(file)).map(|(n, _)| n.to_string());
     let ticked = ticked.collect::<Vec<_>>();
     let ticked = RwSignal::new(ticked);
     let senders = good.clone();
+    let exceeding: Vec<InFile> = good.iter().filter(|file| exceeds(file)).cloned().collect();
+    let own: Vec<OwnRecord> = untrack(|| own_records(app, &exceeding));
+    let own = StoredValue::new(own);
+    let allowed = RwSignal::new(Vec::<String>::new());
     let good = StoredValue::new(good);
     let busy = RwSignal::new(false);
     let take = Callback::new(move |()| {
@@ -146,48 +146,32 @@ pub fn Preview(files: Vec<InFile>, read: RwSignal<Option<Vec<InFile>>>) -> impl 
         let files: Vec<InFile> =
             good.get_value().into_iter().enumerate().filter(wanted).map(|(_, file)| file).collect();
         let n = files.len();
+        let (keys, left) = own.with_value(|own| withheld(own, &allowed.get_untracked(), &files));
+        let said = if left.is_empty() {
+            format!("收下了 {n} 份")
+        } else {
+            format!("收下了 {n} 份。{left}")
+        };
         let asked = files.iter().find_map(|file| file.asks.as_ref()?.id());
         spawn_local(async move {
-            if let Some(id) = app.take_in(files).await {
-                let undo = Callback::new(move |()| {
-                    spawn_local(async move {
-                        app.undo_import(id).await;
-                    });
-                });
-                app.notices.undoable(format!("收下了 {n} 份"), undo);
+            if let Some(id) = app.take_in(files, Allowed::These(keys)).await {
                 read.set(None);
-                // What is asked is what the reader came for.
-                let still_here = matches!(route::here(), Route::Inbox | Route::Piece(_));
-                if let Some(id) = asked.filter(|_| still_here) {
-                    route::replace(&Route::Round(id.to_string()));
-                }
+                taken(app, id, said, asked);
             }
             busy.set(false);
         });
     });
     let none = Signal::derive(move || ticked.with(Vec::is_empty));
     let label = Signal::derive(move || format!("收下 {} 份", ticked.with(Vec::len)));
-    let change = Callback::new(move |ids| ticked.set(ids));
-    let n = good.with_value(Vec::len);
-    let takeable = (n > 0).then(|| {
-        let title = format!("可以收下，{n} 份");
-        let shown = RwSignal::new(STEP);
-        let choices = Signal::derive(move || {
-            good.with_value(|all| all.iter().enumerate().take(shown.get()).map(choice).collect::<Vec<_>>())
-        });
-        view! {
-            <h2 class="q-sec">{title}</h2>
-            <div class="q-box"><Choices id="takeable" label="收下哪些" choices chosen=ticked on_change=change/></div>
-            <More shown of=Signal::derive(move || n)/>
-        }
-    });
     view! {
         <p class="q-lead">{lead}</p>
         <p class="q-lead__sub">"还没有改动任何内容。按“收下”才写进手册，收下后能撤回。"</p>
         <Sealed files=files.clone() read hint="问发件人要。大小写、空格、横线不要紧。"/>
         <Group files=asking title="要你看一眼"/>
         <Conflicts files/>
-        {takeable}
+        <Exceeding files=exceeding/>
+        <OwnRecords own allowed/>
+        <Takeable good ticked/>
         <Group files=done title="不用再收"/>
         <Senders files=senders/>
         {(!foreign.is_empty()).then(|| view! { <Foreign files=foreign/> })}
@@ -198,6 +182,49 @@ pub fn Preview(files: Vec<InFile>, read: RwSignal<Option<Vec<InFile>>>) -> impl 
             </Show>
         </div>
     }
+}
+
+/// How many were read, and how many of them can be taken in.
+fn lead(good: usize, ours: usize, done: usize) -> String {
+    match good {
+        _ if ours == 0 => "这里没有本手册的文件。".to_owned(),
+        0 if ours == done => format!("读了 {ours} 份，都收过了。"),
+        n if n == ours => format!("读了 {ours} 份，都可以收下。"),
+        n => format!("读了 {ours} 份，可以收下 {n} 份。"),
+    }
+}
+
+/// Says what was taken in, with the way back; what was asked in it is what the reader came for.
+fn taken(app: AppState, import: Id, said: String, asked: Option<Id>) {
+    let undo = Callback::new(move |()| {
+        spawn_local(async move {
+            app.undo_and_say(import).await;
+        });
+    });
+    app.notices.undoable(said, undo);
+    let still_here = matches!(route::here(), Route::Inbox | Route::Piece(_));
+    if let Some(id) = asked.filter(|_| still_here) {
+        route::replace(&Route::Round(id.to_string()));
+    }
+}
+
+/// The files that can be taken in, each with its tick.
+#[component]
+fn Takeable(good: StoredValue<Vec<InFile>>, ticked: RwSignal<Vec<String>>) -> impl IntoView {
+    let n = good.with_value(Vec::len);
+    let change = Callback::new(move |ids| ticked.set(ids));
+    (n > 0).then(|| {
+        let title = format!("可以收下，{n} 份");
+        let shown = RwSignal::new(STEP);
+        let choices = Signal::derive(move || {
+            good.with_value(|all| all.iter().enumerate().take(shown.get()).map(choice).collect::<Vec<_>>())
+        });
+        view! {
+            <h2 class="q-sec">{title}</h2>
+            <div class="q-box"><Choices id="takeable" label="收下哪些" choices chosen=ticked on_change=change/></div>
+            <More shown of=Signal::derive(move || n)/>
+        }
+    })
 }
 
 /// One to be ticked.
@@ -248,12 +275,7 @@ fn Conflicts(files: Vec<InFile>) -> impl IntoView {
         .take(MOST_COMPARED)
         .collect();
     let table = |(title, rows): (String, Vec<Difference>)| {
-        let line = |row: Difference| {
-            view! { <tr><th scope="row">{row.label}</th><td><bdi>{row.left}</bdi></td><td class="q-versions__differs"><bdi>{row.right}</bdi></td></tr> }
-        };
-        let columns = ["项目", "这里的", "文件里的"].map(Column::new).to_vec();
-        let body = rows.into_iter().map(line).collect_view();
-        view! { <Fold summary=title.clone()><Table caption=title columns><tbody class="q-versions">{body}</tbody></Table></Fold> }
+        view! { <Fold summary=title.clone()><Differences title rows/></Fold> }
     };
     (!both.is_empty()).then(|| {
         view! {
@@ -298,7 +320,12 @@ fn asks(asked: &Asked) -> String {
 
 /// Nothing about it asks for a telephone call.
 fn is_safe(file: &InFile) -> bool {
-    !matches!(file.signed, Signed::Changed(_) | Signed::Missing) && jumps(file) == 0
+    !file.signed.is_alarm() && !exceeds(file) && jumps(file) == 0
+}
+
+/// It touches records that are not its sender's.
+fn exceeds(file: &InFile) -> bool {
+    file.account.as_ref().is_ok_and(Account::exceeds)
 }
 
 /// How many of its revisions have counters that nobody can have counted to.
@@ -313,6 +340,10 @@ fn signature(signed: &Signed) -> String {
         Signed::Missing => "没有签名，以前的有，先打电话问一问，对上再收".to_owned(),
         Signed::Known => "签名对，是以前那台设备".to_owned(),
         Signed::New(number) => format!("第一次见到的签名，打电话核对签名号 {number}"),
+        Signed::Namesake(Some(number)) => {
+            format!("同名的人以前用别的设备，先打电话核对签名号 {number}，对上再收")
+        }
+        Signed::Namesake(None) => "没有签名，同名的人以前有，先打电话问一问，对上再收".to_owned(),
         Signed::Changed(number) => format!("跟以前的签名不同，先打电话核对签名号 {number}，对上再收"),
     }
 }
@@ -361,7 +392,8 @@ fn counted(account: &Account) -> String {
         (it.same.len(), "一样"),
     ];
     let counts = said.iter().filter(|(n, _)| *n > 0).map(|(n, word)| format!("{word} {n} 条"));
-    let foreign = (!account.foreign.is_empty()).then(|| format!("有 {} 条不是本人的", account.foreign.len()));
+    let foreign = account.foreign.len() + account.mine.len();
+    let foreign = (foreign > 0).then(|| format!("有 {foreign} 条不是发件人的，没有勾，先看一看"));
     let unknown: usize = account.unknown_kinds.values().sum();
     let unknown = (unknown > 0).then(|| format!("{unknown} 条是新版本写的，原样留着"));
     let broken = rescue::broken(&account.header.letter);

@@ -1,10 +1,12 @@
 //! 收过的: the list, one import of it with its files, one file with the records it brought.
 
+use chrono::Days;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use qiangji::brought::{Brought, Found};
 use qiangji::catalogue;
 use qiangji::exchange::handed::{self, HandIn};
+use qiangji::keep::KEPT_DAYS;
 use qiangji::listing;
 use qiangji::record::Id;
 
@@ -42,7 +44,12 @@ fn taken_row(app: AppState, import: Import) -> impl IntoView {
     who.truncate(NAMED);
     let others = if others > 0 { format!("等 {} 人", others + NAMED) } else { String::new() };
     let title = format!("{}　{} 份", words::moment(clock::moment(import.when)), import.files.len());
-    let desc = format!("{}{others}。{}", who.join("、"), counted(&import));
+    let until = (import.state == ImportState::Open).then(|| {
+        let taken = clock::day_of(import.when);
+        let last = taken.checked_add_days(Days::new(KEPT_DAYS.unsigned_abs())).unwrap_or(taken);
+        format!("。{}前能撤回", words::month_day(last))
+    });
+    let desc = format!("{}{others}。{}{}", who.join("、"), counted(&import), until.unwrap_or_default());
     let href = Route::Taken(import.id.to_string()).href();
     match state_word(&import) {
         Some(word) => view! { <Cell title desc go=href end=move || word/> }.into_any(),
@@ -65,7 +72,7 @@ fn state_word(import: &Import) -> Option<&'static str> {
     match import.state {
         ImportState::Open => None,
         ImportState::Closed if import.joined.is_some() => Some("备份里记下的"),
-        ImportState::Closed => Some("已上交，不能撤"),
+        ImportState::Closed => Some("过了 30 天，不能撤"),
         ImportState::Undone => Some("撤回了"),
     }
 }
@@ -81,11 +88,7 @@ fn counted(import: &Import) -> String {
 #[component]
 fn Undo(app: AppState, id: Id) -> impl IntoView {
     let undo = Callback::new(move |()| {
-        spawn_local(async move {
-            if app.undo_import(id).await.is_some() {
-                app.notices.say("整次收件撤回了。");
-            }
-        });
+        spawn_local(async move { app.undo_and_say(id).await });
     });
     view! { <Button label="撤回" size=Size::Small icon=Icon::Undo go=undo/> }
 }
