@@ -127,7 +127,7 @@ pub async fn read(files: Array) -> usize {
 #[wasm_bindgen]
 pub async fn take_in() -> bool {
     let files = READ.take();
-    state().take_in(files).await.is_some()
+    state().take_in(files, Allowed::default()).await.is_some()
 }
 
 /// How many records a search finds.
