@@ -7,6 +7,7 @@ mod attachments;
 mod drafts;
 mod duties;
 mod judging;
+mod keeping;
 mod keys;
 mod locking;
 mod marks;
@@ -33,6 +34,7 @@ use qiangji::form;
 use qiangji::listing::Filter;
 use qiangji::profile::Profile;
 use qiangji::record::{Clock, Id};
+use qiangji::risk::Storage;
 use qiangji::roster::Roster;
 use qiangji::round;
 use qiangji::search::Index;
@@ -107,6 +109,10 @@ pub struct Inner {
     checking: RwSignal<bool>,
     /// What the browser did not keep, told until the page goes.
     loss: RwSignal<Option<String>>,
+    /// What the browser promises about keeping things, whether it was asked, and whether to say what an iPhone does.
+    storage: RwSignal<Storage>,
+    asked_to_keep: StoredValue<bool>,
+    home_screen: RwSignal<bool>,
     /// Whether what is stored is locked, and how far that is.
     lock: RwSignal<Option<vault::State>>,
     /// When somebody last touched this window; none while it is about to be locked.
@@ -167,6 +173,9 @@ impl AppState {
             list_filter: RwSignal::new(Filter::default()),
             checking: RwSignal::new(false),
             loss: RwSignal::new(None),
+            storage: RwSignal::new(Storage::default()),
+            asked_to_keep: StoredValue::new(true),
+            home_screen: RwSignal::new(false),
             lock: RwSignal::new(None),
             touched_at: StoredValue::new(Some(clock::now_ms())),
             wide: crate::screen::wide(),

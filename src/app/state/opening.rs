@@ -1,6 +1,8 @@
 //! The start of a session: open the store, load all, tell of a loss, begin.
 
 use leptos::prelude::*;
+use qiangji::book::Book;
+use qiangji::marker;
 use qiangji::profile::Profile;
 use qiangji::record::Id;
 use qiangji::search::{Index, Initials};
@@ -8,7 +10,7 @@ use qiangji::value::Value;
 
 use super::{AppState, Keys, keys, marks};
 use crate::store::{self, Event, Opened, Store, StoreError};
-use crate::{random, site, tabs, words};
+use crate::{random, route, site, tabs, words};
 
 /// How far the start has come.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -84,9 +86,15 @@ impl AppState {
         self.book.set(loaded.book);
         let profile = profile.map(|map| Profile::from_value(&map)).unwrap_or_default();
         let known = profile.person.is_some();
-        self.loss.set(self.still_told(loss.map(|loss| loss.to_string()), known).await);
+        let told = self.still_told(loss.map(|loss| loss.to_string()), known).await;
+        // Both stores are gone, and only the address remembers that there was something.
+        let marked = !known && self.book.with_untracked(Book::is_empty) && route::is_marked();
+        self.loss.set(told.or_else(|| marked.then(|| marker::TOLD.to_owned())));
         self.profile.set(profile);
         self.phase.set(if known { Phase::Ready } else { Phase::Fresh });
+        if known {
+            route::mark(&self.device.get_value());
+        }
         self.follow_the_page();
         self.watch_the_clock();
         Ok(rotate)
@@ -120,6 +128,7 @@ impl AppState {
         if let Some(initials) = site::pinyin().await.and_then(|letters| Initials::new(&letters)) {
             self.index.update_value(|index| index.set_initials(initials));
         }
+        self.look_after_the_keeping().await;
         self.go_on_locking().await;
         self.tidy().await;
     }
@@ -134,7 +143,10 @@ impl AppState {
         self.notices.report(store.remember(PROFILE, bytes).await)?;
         self.touch(None);
         self.profile.set(profile);
+        // Who begins has read what the address told.
+        self.loss.update(|loss| *loss = loss.take().filter(|loss| loss != marker::TOLD));
         self.phase.set(Phase::Ready);
+        route::mark(&self.device.get_value());
         Some(())
     }
 
@@ -144,6 +156,7 @@ impl AppState {
         self.notices.report(store.remember(PROFILE, Vec::new()).await)?;
         self.touch(None);
         self.profile.set(Profile::default());
+        route::unmark();
         self.phase.set(Phase::Fresh);
         Some(())
     }
@@ -162,6 +175,9 @@ impl AppState {
     pub async fn wipe(self) -> Option<()> {
         let store = self.writable_store()?;
         let erased = self.notices.report(store.erase().await);
+        if erased.is_some() {
+            route::unmark();
+        }
         // Everything in memory goes with the page. After a failure too: whether it was done shows only anew.
         drop(window().location().reload());
         erased
