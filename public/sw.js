@@ -93,15 +93,15 @@ self.addEventListener('fetch', event => {
   }
 });
 
+// Never opens a cache that is not there: one that was sent away stays away, though this page still lives.
 async function own(name, request) {
-  const cache = await caches.open(NAME);
-  return (await cache.match(name || './', { ignoreVary: true })) || fetch(request);
+  return (await caches.match(name || './', { cacheName: NAME, ignoreVary: true })) || fetch(request);
 }
 
 // Of another build, for a page that still shows it. Such a name means the same bytes wherever they lie.
 async function older(request) {
   for (const name of (await caches.keys()).filter(isOurs)) {
-    const found = await (await caches.open(name)).match(request, { ignoreVary: true });
+    const found = await caches.match(request, { cacheName: name, ignoreVary: true });
     if (found) { return found; }
   }
   return fetch(request);
@@ -109,13 +109,12 @@ async function older(request) {
 
 // What the host has set last; without the network, what it had set before.
 async function latest(request) {
-  const cache = await caches.open(NAME);
   try {
     const answer = await fetch(request);
-    if (answer.ok) { await cache.put(SETTINGS, answer.clone()); }
+    if (answer.ok && await caches.has(NAME)) { await (await caches.open(NAME)).put(SETTINGS, answer.clone()); }
     return answer;
   } catch (error) {
-    const kept = await cache.match(SETTINGS);
+    const kept = await caches.match(SETTINGS, { cacheName: NAME, ignoreVary: true });
     if (kept) { return kept; }
     throw error;
   }
