@@ -75,7 +75,8 @@ impl Stake {
         }
         let (_, low, high) =
             LIMITS.into_iter().find(|(storage, ..)| *storage == self.storage).unwrap_or(LIMITS[1]);
-        let over = |limit: Limit| days * self.weight() >= limit.days || self.changed >= limit.changed;
+        let (haste, bulk) = self.weight();
+        let over = |limit: Limit| days * haste >= limit.days || self.changed >= limit.changed * bulk;
         match (over(high), over(low)) {
             (true, _) => Risk::High,
             (false, true) => Risk::Low,
@@ -83,11 +84,12 @@ impl Stake {
         }
     }
 
-    /// On the device of whoever collects lies the work of many: their days count twice.
-    fn weight(&self) -> i64 {
+    /// How much a day counts, and how many records count as one. On the device of whoever collects lies the work of many,
+    /// so its days count twice; but most of its records lie with those who sent them, too.
+    fn weight(&self) -> (i64, usize) {
         match self.role {
-            Role::Member => 1,
-            Role::Secretary | Role::Team | Role::Office => 2,
+            Role::Member => (1, 1),
+            Role::Secretary | Role::Team | Role::Office => (2, 10),
         }
     }
 
@@ -167,6 +169,9 @@ mod tests {
             (14, 1, Evictable, Role::Secretary, Low),
             (15, 1, Evictable, Role::Team, High),
             (15, 1, Evictable, Role::Office, High),
+            (1, 199, Evictable, Role::Office, Risk::None),
+            (1, 999, Evictable, Role::Office, Low),
+            (1, 1_000, Evictable, Role::Office, High),
         ] {
             let got = stake(days, changed, storage, role).risk();
             assert_eq!(got, want, "{days} days, {changed} records, {storage:?}, {role:?}");
