@@ -107,7 +107,17 @@
     return node;
   }
 
-  function reload() { location.reload(); }
+  // A newer version that waits may be the one without the error: it is let in first.
+  function reload() {
+    function go() { location.reload(); }
+    if (!has(function () { return navigator.serviceWorker.controller; })) { go(); return; }
+    navigator.serviceWorker.getRegistration().then(function (found) {
+      if (!found || !found.waiting) { go(); return; }
+      navigator.serviceWorker.addEventListener('controllerchange', go);
+      found.waiting.postMessage({ type: 'take-over' });
+      setTimeout(go, 3000);
+    })['catch'](go);
+  }
 
   // The old way, because the new one is missing on plain http.
   function copy(text) {

@@ -3,10 +3,13 @@
 mod clock;
 mod crash;
 mod ics;
+mod iphone;
 mod notice;
+mod offline;
 mod out;
 mod pace;
 mod pages;
+mod persist;
 mod photos;
 mod prefs;
 mod random;

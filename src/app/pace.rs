@@ -102,9 +102,14 @@ impl Pace {
         Held(self.held)
     }
 
+    /// Whether something runs, or the tail of it.
+    pub fn is_running(self) -> bool {
+        self.running.get_value() || self.held.get_value() > 0
+    }
+
     /// Once nothing runs any more.
     pub async fn ended(self) {
-        while self.running.get_value() || self.held.get_value() > 0 {
+        while self.is_running() {
             screen::breathe().await;
         }
     }

@@ -1,10 +1,12 @@
-//! How it looks, remembered beside the data: theme and 大字版. Nothing else is kept in localStorage but witnesses.
+//! How it looks, remembered beside the data: theme and 大字版; and whether the app itself is kept for use with the
+//! network off. Nothing else is kept in localStorage but witnesses.
 
 use gloo_storage::{LocalStorage, Storage};
 use leptos::prelude::*;
 
 const THEME: &str = "qiangji.theme";
 const CARE: &str = "qiangji.care";
+const OFFLINE: &str = "qiangji.offline";
 
 /// Light, dark, or as the system says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -59,6 +61,16 @@ pub fn set_care(care: bool) {
     CARE_NOW.with(|now| now.set(care));
     drop(LocalStorage::set(CARE, care));
     apply();
+}
+
+/// Whether the app itself is to be kept; none where nobody has said.
+pub fn offline() -> Option<bool> {
+    LocalStorage::get(OFFLINE).ok()
+}
+
+pub fn set_offline(wanted: bool) {
+    // What cannot be remembered is decided anew at the next start.
+    drop(LocalStorage::set(OFFLINE, wanted));
 }
 
 fn show(attribute: &str, value: Option<&str>) {

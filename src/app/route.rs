@@ -1,9 +1,11 @@
 //! Addresses behind `#`, so that the site works from any sub-path without rewrite rules.
 
+use std::cell::RefCell;
 use std::fmt;
 
 use leptos::prelude::*;
 use qiangji::catalogue::plan;
+use qiangji::marker;
 use qiangji::period::{Period, Unit};
 use qiangji::record::Id;
 use qiangji::round;
@@ -164,6 +166,23 @@ impl Route {
         if kind == round::KIND { Route::Round(id.to_string()) } else { Route::Record(id.to_string()) }
     }
 
+    /// Screens on which something is being filled in: a newer version of the workbook waits for them.
+    pub fn is_form(&self) -> bool {
+        match self {
+            Route::NewRecord(_)
+            | Route::NewRecordWith(..)
+            | Route::EditRecord(_)
+            | Route::Review(_)
+            | Route::Figures
+            | Route::Setup
+            | Route::Join(_)
+            | Route::Restore
+            | Route::Piece(_) => true,
+            Route::Assess(assess) => assess.page != AssessPage::Result,
+            _ => false,
+        }
+    }
+
     pub fn assess(standard: &str, year: i32, page: AssessPage) -> Route {
         Route::Assess(Assess { standard: standard.to_owned(), year, page })
     }
@@ -250,11 +269,52 @@ impl fmt::Display for Route {
     }
 }
 
+thread_local! {
+    /// This device's name, whose first letters 今日's address carries ([`marker`]).
+    static DEVICE: RefCell<String> = const { RefCell::new(String::new()) };
+}
+
+/// From now on the address of 今日 carries this device's number, for whoever bookmarks it.
+pub fn mark(device: &str) {
+    DEVICE.with_borrow_mut(|it| device.clone_into(it));
+    put_number();
+}
+
+/// Takes the number off again: this device knows nobody any more.
+pub fn unmark() {
+    DEVICE.with_borrow_mut(String::clear);
+    if is_marked() {
+        leave(&Route::Today);
+    }
+}
+
+/// Whether the address carries a device's number.
+pub fn is_marked() -> bool {
+    marker::of(&hash()).is_some()
+}
+
+fn put_number() {
+    let hash = hash();
+    let marked = DEVICE.with_borrow(|device| marker::with(&hash, device)).filter(|marked| *marked != hash);
+    if let (Some(marked), Ok(history)) = (marked, window().history()) {
+        // An address that cannot be written stays without the number. What the entry remembers stays with it.
+        let state = history.state().unwrap_or(JsValue::NULL);
+        drop(history.replace_state_with_url(&state, "", Some(&marked)));
+    }
+}
+
+/// Whether somebody is writing in a field just now.
+pub fn is_typing() -> bool {
+    let field = document().active_element();
+    field.is_some_and(|it| matches!(it.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT"))
+}
+
 /// The current route, following the address bar for as long as the page lives.
 pub fn current() -> ReadSignal<Route> {
     let (route, set_route) = signal(here());
     let follow = Closure::<dyn Fn()>::new(move || {
         set_route.set(here());
+        put_number();
         window().scroll_to_with_x_and_y(0.0, 0.0);
     });
     window().set_onhashchange(Some(follow.as_ref().unchecked_ref()));

@@ -7,6 +7,7 @@ mod attachments;
 mod drafts;
 mod duties;
 mod judging;
+mod keeping;
 mod keys;
 mod locking;
 mod marks;
@@ -36,6 +37,7 @@ use qiangji::listing::Filter;
 use qiangji::marks::Marks;
 use qiangji::profile::Profile;
 use qiangji::record::{Clock, Id};
+use qiangji::risk::Storage;
 use qiangji::roster::Roster;
 use qiangji::round;
 use qiangji::saving::{Saving, Shown};
@@ -116,6 +118,10 @@ pub struct Inner {
     loss: RwSignal<Option<String>>,
     /// The folder of another workbook that has the first database of this origin.
     elsewhere: RwSignal<Option<String>>,
+    /// What the browser promises about keeping things, whether it was asked, and whether to say what an iPhone does.
+    storage: RwSignal<Storage>,
+    asked_to_keep: StoredValue<bool>,
+    home_screen: RwSignal<bool>,
     /// Whether what is stored is locked, and how far that is.
     lock: RwSignal<Option<vault::State>>,
     /// When somebody last touched this window; none while it is about to be locked.
@@ -179,6 +185,9 @@ impl AppState {
             checking: RwSignal::new(false),
             loss: RwSignal::new(None),
             elsewhere: RwSignal::new(None),
+            storage: RwSignal::new(Storage::default()),
+            asked_to_keep: StoredValue::new(true),
+            home_screen: RwSignal::new(false),
             lock: RwSignal::new(None),
             touched_at: StoredValue::new(Some(clock::now_ms())),
             wide: crate::screen::wide(),

@@ -35,6 +35,14 @@ pub const CANNOT_OPEN: &str = "打不开这台设备里的内容";
 pub const RELOAD: &str = "重新加载";
 pub const BACK_UP: &str = "备份到文件";
 pub const NEWER_WINDOW: &str = "新版本已在另一个窗口打开。刷新这一页再填。";
+pub const NEWER_WAITS: &str = "有新版本，文件已经取好。";
+pub const NEWER_SERVES: &str = "另一个窗口换上了新版本，这里还是旧的。";
+pub const RENEW: &str = "换上新版本";
+pub const TO_HOME_SCREEN: &str =
+    "七天不打开，浏览器会把内容清掉。点“分享”，选“添加到主屏幕”，从主屏幕打开来填。";
+pub const TO_HOME_SCREEN_WITH_ALL: &str =
+    "七天不打开，浏览器会把内容清掉。先备份，再点“分享”，选“添加到主屏幕”；从主屏幕打开是空的，在那里恢复。";
+pub const READ: &str = "知道了";
 pub const ONLY_READING: &str = "另一个窗口正在填，这里没有保存。点“改在这里填”再试。";
 
 pub const WRONG_PHRASE: &str = "口令不对。再写一遍；还不对，请发件人核对口令。";

@@ -8,11 +8,16 @@
 mod app {
     pub mod clock;
     pub mod crash;
+    pub mod iphone;
     pub mod notice;
+    pub mod offline;
     pub mod out;
     pub mod pace;
+    pub mod persist;
     pub mod photos;
+    pub mod prefs;
     pub mod random;
+    pub mod route;
     pub mod screen;
     pub mod site;
     pub mod state;
@@ -38,9 +43,10 @@ use web_sys::File;
 
 // The shell's sources name each other from the root.
 use self::app::{
-    clock, crash, notice, out, pace, photos, random, screen, site, state, store, tabs, widgets, words, work,
+    clock, crash, iphone, notice, offline, out, pace, persist, photos, prefs, random, route, screen, site,
+    state, store, tabs, widgets, words, work,
 };
-use self::state::{AppState, InFile, Phase};
+use self::state::{Allowed, AppState, InFile, Phase};
 use self::widgets::picked::Picked;
 
 thread_local! {
@@ -127,7 +133,7 @@ pub async fn read(files: Array) -> usize {
 #[wasm_bindgen]
 pub async fn take_in() -> bool {
     let files = READ.take();
-    state().take_in(files, Allowed::default()).await.is_some()
+    state().take_in(files, Allowed::All).await.is_some()
 }
 
 /// How many records a search finds.

@@ -119,6 +119,11 @@ pub fn written_since(book: &Book, device: &str, since_ms: u64) -> usize {
     book.shown().filter(|it| it.t.device == device && it.t.ms > since_ms).count()
 }
 
+/// When the first revision that stands was written on this device, by its clock.
+pub fn first_written(book: &Book, device: &str) -> Option<u64> {
+    book.shown().filter(|it| it.t.device == device).map(|it| it.t.ms).min()
+}
+
 /// Records this device's owners hold in two versions; only the owner settles them. A cover follows its record, and
 /// nobody settles it.
 pub fn in_two_versions(book: &Book, profile: &Profile) -> Vec<Id> {

@@ -8,6 +8,8 @@
 mod clock;
 #[path = "../app/crash.rs"]
 mod crash;
+#[path = "../app/iphone.rs"]
+mod iphone;
 #[path = "../app/pages"]
 mod pages {
     pub mod setup;
@@ -34,6 +36,7 @@ mod widgets;
 
 use leptos::prelude::*;
 use qiangji::exchange::parcel::piece;
+use qiangji::marker;
 use qiangji::profile::{self, Profile};
 use qiangji::readback;
 use qiangji::record::Id;
@@ -86,6 +89,9 @@ fn welcome(door: Idb) {
     let trouble = RwSignal::new(None::<String>);
     let door = StoredValue::new_local(door);
     let (tail, restoring) = (tail(), RwSignal::new(false));
+    // The bookmark of a known device: both stores may be gone.
+    let hash = window().location().hash().unwrap_or_default();
+    let marked = marker::of(&hash).map(|_| marker::TOLD.to_owned());
     mount_to_body(move || {
         let begin = Callback::new(move |profile| {
             spawn_local(async move {
@@ -104,7 +110,7 @@ fn welcome(door: Idb) {
         view! {
             <div id="welcome">
                 <IconSprite/>
-                <SetupPage known=Profile::default() tail=tail.clone() site=site on_begin=begin restore=Go::Do(restore) loss=None/>
+                <SetupPage known=Profile::default() tail=tail.clone() site=site on_begin=begin restore=Go::Do(restore) loss=marked.clone()/>
                 {move || trouble.get().map(|text| view! { <Toast text wrong=true on_gone=close/> })}
             </div>
         }

@@ -48,7 +48,54 @@ fn finish(staging: &Path) -> Result<(), Error> {
     move_into(staging, &format!("welcome-{build}"), &["welcome.js", "welcome_bg.wasm"])?;
     let index = staging.join("index.html");
     let page = fs::read_to_string(&index).map_err(shell::at(&index))?;
-    fs::write(&index, stamped(&page, &build)?).map_err(shell::at(&index))
+    fs::write(&index, stamped(&page, &build)?).map_err(shell::at(&index))?;
+    let worker = staging.join(OFFLINE);
+    let template = fs::read_to_string(&worker).map_err(shell::at(&worker))?;
+    fs::write(&worker, offline_worker(&template, &build, &files_of_build(staging, &build)?)?)
+        .map_err(shell::at(&worker))
+}
+
+/// The worker that keeps the site for use without a network.
+const OFFLINE: &str = "sw.js";
+
+/// Not kept by it: itself, and what it asks the host for each time.
+const NOT_KEPT: [&str; 2] = [OFFLINE, "site.json"];
+
+/// Files that the page asks for with the build's number behind their name.
+const NUMBERED: [&str; 2] = ["boot.js", "pinyin.bin"];
+
+/// Every file of the build as the page asks for it, with the hash of what no host changes: `[["boot.js?v=1","sha256-…"]]`.
+fn files_of_build(staging: &Path, build: &str) -> Result<String, Error> {
+    let mut files = Vec::new();
+    for file in build::files_below(staging)? {
+        let name = file.strip_prefix(staging).unwrap_or(&file).to_string_lossy().replace('\\', "/");
+        let end = file.extension().and_then(std::ffi::OsStr::to_str).unwrap_or_default();
+        if NOT_KEPT.contains(&name.as_str()) || matches!(end, "gz" | "br") {
+            continue;
+        }
+        let hash = if matches!(end, "js" | "wasm" | "css" | "bin") {
+            let bytes = fs::read(&file).map_err(shell::at(&file))?;
+            format!("sha256-{}", STANDARD.encode(Sha256::digest(bytes)))
+        } else {
+            String::new()
+        };
+        let asked = match name.as_str() {
+            "index.html" => String::new(),
+            name if NUMBERED.contains(&name) => format!("{name}?v={build}"),
+            name => name.to_owned(),
+        };
+        files.push([asked, hash]);
+    }
+    serde_json::to_string(&files).map_err(|error| Error::Wrong(error.to_string()))
+}
+
+/// Puts build number and files where sw.js keeps places for them.
+fn offline_worker(template: &str, build: &str, files: &str) -> Result<String, Error> {
+    let places = ["BUILD_NUMBER", "FILES_OF_BUILD"];
+    if let Some(place) = places.iter().find(|place| template.matches(**place).count() != 1) {
+        return Err(Error::Wrong(format!("{OFFLINE} 里要有一处 {place}")));
+    }
+    Ok(template.replace("BUILD_NUMBER", build).replace("FILES_OF_BUILD", files))
 }
 
 /// The same files, the same number; any other byte anywhere, another.
@@ -113,5 +160,34 @@ mod tests {
         let want = "<i a=12ab b=sha256-5KYv+PUboo5h+0+YAtGRPbwv5d/QxzHslP4YGnUaxRw= j w data-js=\"j\" data-wasm=\"w\"></i><script type=\"module\">go()</script>";
         assert_eq!(stamped(page, "12ab").unwrap(), want);
         assert!(stamped("<html>", "12ab").is_err());
+    }
+
+    #[test]
+    fn the_offline_worker_knows_every_file_of_its_build() {
+        let folder = std::env::temp_dir().join(format!("qiangji-hook-{}", std::process::id()));
+        for (name, text) in [
+            ("index.html", "page"),
+            ("boot.js", "go()"),
+            ("app-1_bg.wasm.br", "x"),
+            ("worker-12ab/worker.js", "go()"),
+            ("rescue.html", "x"),
+            ("site.json", "{}"),
+            ("sw.js", "x"),
+        ] {
+            let file = folder.join(name);
+            fs::create_dir_all(file.parent().unwrap()).unwrap();
+            fs::write(file, text).unwrap();
+        }
+        let files = files_of_build(&folder, "12ab").unwrap();
+        fs::remove_dir_all(&folder).unwrap();
+        let hash = "sha256-5KYv+PUboo5h+0+YAtGRPbwv5d/QxzHslP4YGnUaxRw=";
+        let want = format!(
+            r#"[["boot.js?v=12ab","{hash}"],["",""],["rescue.html",""],["worker-12ab/worker.js","{hash}"]]"#
+        );
+        assert_eq!(files, want);
+        let template = fs::read_to_string(shell::root().join("public/sw.js")).unwrap();
+        let worker = offline_worker(&template, "12ab", &files).unwrap();
+        assert!(worker.contains("const BUILD = '12ab';") && worker.contains(&want), "{worker}");
+        assert!(offline_worker("BUILD_NUMBER", "12ab", &files).is_err());
     }
 }

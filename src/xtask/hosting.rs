@@ -15,21 +15,35 @@ struct Host {
     program: &'static str,
     settings: &'static str,
     args: &'static [&'static str],
+    /// Whether it can be told what a browser may keep. One that cannot leaves that to the browser's guess.
+    caches: bool,
 }
 
 const HOSTS: [Host; 5] = [
-    Host { program: "nginx", settings: "nginx.conf", args: &["-e", "@DIR@/error.log", "-c", "@CONF@"] },
-    Host { program: "apache2", settings: "apache.conf", args: &["-X", "-d", "@DIR@", "-f", "@CONF@"] },
-    Host { program: "lighttpd", settings: "lighttpd.conf", args: &["-D", "-f", "@CONF@"] },
+    Host {
+        program: "nginx",
+        settings: "nginx.conf",
+        args: &["-e", "@DIR@/error.log", "-c", "@CONF@"],
+        caches: true,
+    },
+    Host {
+        program: "apache2",
+        settings: "apache.conf",
+        args: &["-X", "-d", "@DIR@", "-f", "@CONF@"],
+        caches: true,
+    },
+    Host { program: "lighttpd", settings: "lighttpd.conf", args: &["-D", "-f", "@CONF@"], caches: true },
     Host {
         program: "busybox",
         settings: "busybox.conf",
         args: &["httpd", "-f", "-p", "127.0.0.1:@PORT@", "-c", "@CONF@", "-h", "@DIR@/www"],
+        caches: false,
     },
     Host {
         program: "python3",
         settings: "",
         args: &["-m", "http.server", "--bind", "127.0.0.1", "--directory", "@DIR@/www", "@PORT@"],
+        caches: false,
     },
 ];
 
@@ -71,7 +85,7 @@ fn try_host(host: &Host, program: &Path) -> Result<(), Error> {
     Ok(())
 }
 
-/// Right status, right type, the same bytes.
+/// Right status, right type, the same bytes, and the right word on keeping them.
 fn check(host: &Host, port: u16, address: &str, file: &Path) -> Result<(), Error> {
     let answer = http::get(port, address).map_err(shell::at(file))?;
     let bytes = fs::read(file).map_err(shell::at(file))?;
@@ -80,6 +94,13 @@ fn check(host: &Host, port: u16, address: &str, file: &Path) -> Result<(), Error
     let any_type = wanted == "application/octet-stream";
     let right_type =
         any_type || answer.content_type.split(';').next().is_some_and(|got| got.ends_with(subtype));
+    let cache = static_files::cache(file);
+    if host.caches && answer.cache_control != cache {
+        return Err(Error::Wrong(format!(
+            "{} 对 {address} 答 Cache-Control: {}；应为 {cache}",
+            host.program, answer.cache_control
+        )));
+    }
     if answer.status == "200" && right_type && answer.body == bytes {
         return Ok(());
     }

@@ -10,6 +10,8 @@ pub struct Answer {
     pub status: String,
     /// The value of `Content-Type`.
     pub content_type: String,
+    /// The value of `Cache-Control`.
+    pub cache_control: String,
     /// What follows the head.
     pub body: Vec<u8>,
 }
@@ -32,6 +34,7 @@ pub fn get(port: u16, path: &str) -> std::io::Result<Answer> {
     Ok(Answer {
         status: head.split(' ').nth(1).unwrap_or_default().to_owned(),
         content_type: value("content-type:"),
+        cache_control: value("cache-control:"),
         body: bytes.split_off((end + 4).min(bytes.len())),
     })
 }

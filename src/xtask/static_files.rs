@@ -106,16 +106,17 @@ fn encodings(headers: &HeaderMap) -> Vec<(&'static str, &'static str)> {
     found
 }
 
+/// For what never changes under its name.
 const FOREVER: &str = "public, max-age=31536000, immutable";
 
 /// Names that carry a hash never change their content; all others are asked for each time.
-fn cache(file: &Path) -> &'static str {
+pub fn cache(file: &Path) -> &'static str {
     let folder = file.parent().and_then(Path::file_name).unwrap_or_default().to_string_lossy();
     let name = file.file_name().unwrap_or_default().to_string_lossy();
     let hashed = name
         .split(['-', '_', '.'])
         .any(|part| part.len() == 16 && part.bytes().all(|byte| byte.is_ascii_hexdigit()));
-    if hashed || ["worker-", "sealer-", "sheets-"].iter().any(|it| folder.starts_with(it)) {
+    if hashed || ["worker-", "sealer-", "sheets-", "welcome-"].iter().any(|it| folder.starts_with(it)) {
         FOREVER
     } else {
         "no-cache"
@@ -170,7 +171,9 @@ mod tests {
             ("site.json", false),
             ("app-0123456789abcdef.js", true),
             ("app-0123456789abcdef_bg.wasm", true),
+            ("sw.js", false),
             ("worker-12ab/worker.js", true),
+            ("welcome-12ab/welcome_bg.wasm", true),
         ] {
             assert_eq!(cache(Path::new(name)) == FOREVER, kept, "{name}");
         }

@@ -220,7 +220,11 @@ fn what_cannot_be_read_back_is_not_offered() {
     let what = |fault: &str| format!("“自学 2026-03-01”{fault}，文件没有做。先改这一条");
     let titled = |title: &str, fault: &str| what(fault).replace('”', &format!(" {title}”"));
     let long = "字".repeat(20_001);
-    refused(900, map([day(), ("topic", long.as_str().into())]), &titled(&"字".repeat(20), "文字超过 20000 字"));
+    refused(
+        900,
+        map([day(), ("topic", long.as_str().into())]),
+        &titled(&"字".repeat(20), "文字超过 20000 字"),
+    );
     refused(901, map([day(), ("topic", "a\0b".into())]), &titled("ab", "文字里有控制字符"));
     refused(902, map([day(), ("topic", "a\u{b}b".into())]), &titled("ab", "文字里有控制字符"));
     let keys: Map = (0..201).map(|n| (format!("k{n}"), Value::Int(n))).collect();

@@ -56,6 +56,11 @@ impl Site {
         Ok(Site { origin, inside })
     }
 
+    /// Where the built site lies.
+    pub fn dist(&self) -> &Path {
+        &self.inside.dist
+    }
+
     pub fn origin(&self) -> &str {
         &self.origin
     }
@@ -115,6 +120,53 @@ impl Site {
             _ => Ok(found),
         }
     }
+}
+
+/// A server of one story, with a copy of the site that may be changed, and which can be cut off.
+pub struct Own {
+    pub site: Site,
+    /// Its connections end with it.
+    runtime: Option<tokio::runtime::Runtime>,
+}
+
+impl Own {
+    /// Copies the site to `live` and serves it.
+    pub async fn serve(live: &Path, dist: &Path) -> Outcome<Own> {
+        copy(dist, live)?;
+        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build()?;
+        let live = live.to_owned();
+        let served = runtime.spawn(async move { Site::serve(&live).await }).await;
+        let site = served.map_err(|error| Trouble::new(error.to_string()))??;
+        Ok(Own { site, runtime: Some(runtime) })
+    }
+
+    /// The network is off from now on.
+    pub fn stop(self) {
+        drop(self);
+    }
+}
+
+impl Drop for Own {
+    fn drop(&mut self) {
+        // A runtime may not be waited for from within another.
+        if let Some(runtime) = self.runtime.take() {
+            runtime.shutdown_background();
+        }
+    }
+}
+
+fn copy(from: &Path, to: &Path) -> Outcome {
+    std::fs::create_dir_all(to)?;
+    for entry in std::fs::read_dir(from)? {
+        let entry = entry?;
+        let (path, target) = (entry.path(), to.join(entry.file_name()));
+        if path.is_dir() {
+            copy(&path, &target)?;
+        } else if !path.extension().is_some_and(|end| end == "gz" || end == "br") {
+            std::fs::copy(&path, &target)?;
+        }
+    }
+    Ok(())
 }
 
 fn lock<T>(one: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {

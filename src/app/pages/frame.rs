@@ -1,10 +1,14 @@
 //! The frame around every screen: tabs, banner, what can be undone, focus and title after a change of address.
 
 use leptos::prelude::*;
+use qiangji::book::Book;
 use qiangji::profile::Role;
+use qiangji::risk::{self, Banner as Reason};
 use qiangji::round;
 use wasm_bindgen::JsCast;
 
+use super::kept::renew;
+use crate::offline::{self, Newer};
 use crate::route::{AssessPage, CalendarAt, PlanAt, Route};
 use crate::state::{AppState, use_app};
 use crate::widgets::banner::{Act, Banner};
@@ -41,7 +45,7 @@ pub fn Frame(route: ReadSignal<Route>, #[prop(into)] screen: ViewFn) -> impl Int
         <div class="q-app q-app--nav" class=("q-app--sub", sub)>
             <Nav items=Signal::derive(move || items(app)) current brand=move || brand() foot=move || foot()/>
             <div class="q-page">
-                <TopBanner/>
+                <TopBanner route/>
                 {move || screen.run()}
             </div>
             <NoticeBar/>
@@ -75,25 +79,66 @@ fn focus_heading() {
     }
 }
 
-/// At most one banner: a second window, else a loss that was noticed at the start, else a wrong date (DESIGN.md 6, Banner
-/// rules).
+/// At most one banner on a page; which one, the core decides (DESIGN.md 6, Banner rules).
 #[component]
-fn TopBanner() -> impl IntoView {
+fn TopBanner(route: ReadSignal<Route>) -> impl IntoView {
     let app = use_app();
-    move || {
-        if app.may_write() {
-            let loss = app.loss().map(|loss| {
-                let acts = vec![Act { label: words::RESTORE, go: Go::To(Route::Settings.href()) }];
-                view! { <Banner kind=NoteKind::Warn text=loss acts/> }.into_any()
-            });
-            loss.or_else(|| {
-                let text = app.clock_trouble()?;
-                Some(view! { <Banner kind=NoteKind::Warn text/> }.into_any())
-            })
-        } else {
+    let reason = Memo::new(move |_| {
+        let reasons = [
+            (!app.may_write(), Reason::OnlyReading),
+            (app.loss().is_some(), Reason::Loss),
+            (app.clock_trouble().is_some(), Reason::WrongDate),
+            (offline::newer().get() != Newer::No && !route.get().is_form(), Reason::NewVersion),
+            (app.must_back_up(), Reason::Backup),
+            (app.home_screen(), Reason::HomeScreen),
+        ];
+        risk::banner(reasons.into_iter().filter(|(holds, _)| *holds).map(|(_, reason)| reason))
+    });
+    move || reason.get().map(|reason| banner(app, reason))
+}
+
+/// What a banner says and offers.
+fn banner(app: AppState, reason: Reason) -> AnyView {
+    let to_settings = |label| Act { label, go: Go::To(Route::Settings.href()) };
+    match reason {
+        Reason::OnlyReading => {
             let take = Callback::new(move |()| AppState::take_over());
             let acts = vec![Act { label: words::WRITE_HERE, go: Go::Do(take) }];
-            Some(view! { <Banner kind=NoteKind::Locked text=words::SECOND_WINDOW acts/> }.into_any())
+            view! { <Banner kind=NoteKind::Locked text=words::SECOND_WINDOW acts/> }.into_any()
+        }
+        Reason::Loss => {
+            let loss = Signal::derive(move || app.loss().unwrap_or_default());
+            view! { <Banner kind=NoteKind::Warn text=loss acts=vec![to_settings(words::RESTORE)]/> }
+                .into_any()
+        }
+        Reason::WrongDate => {
+            let text = Signal::derive(move || app.clock_trouble().unwrap_or_default());
+            view! { <Banner kind=NoteKind::Warn text/> }.into_any()
+        }
+        Reason::NewVersion => {
+            let acts = vec![Act { label: words::RENEW, go: Go::Do(Callback::new(move |()| renew(app))) }];
+            let text = Signal::derive(|| match offline::newer().get() {
+                Newer::TookOver => words::NEWER_SERVES.to_owned(),
+                Newer::No | Newer::Waits => words::NEWER_WAITS.to_owned(),
+            });
+            view! { <Banner text acts/> }.into_any()
+        }
+        Reason::Backup => {
+            let text = Signal::derive(move || app.stake().sentence());
+            view! { <Banner kind=NoteKind::Warn text acts=vec![to_settings(words::BACK_UP)]/> }.into_any()
+        }
+        Reason::HomeScreen => {
+            let text = Signal::derive(move || {
+                let empty = app.read(Book::is_empty) && app.drafts().is_empty();
+                if empty { words::TO_HOME_SCREEN } else { words::TO_HOME_SCREEN_WITH_ALL }.to_owned()
+            });
+            let read = Callback::new(move |()| {
+                leptos::task::spawn_local(async move {
+                    app.put_hint_away().await;
+                });
+            });
+            let acts = vec![to_settings(words::BACK_UP), Act { label: words::READ, go: Go::Do(read) }];
+            view! { <Banner text acts/> }.into_any()
         }
     }
 }

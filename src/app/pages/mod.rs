@@ -9,6 +9,7 @@ mod frame;
 mod hand_in;
 mod inbox;
 mod judging;
+mod kept;
 mod ledger;
 mod lock;
 mod more;

@@ -6,6 +6,7 @@ use qiangji::exchange::rescue;
 use qiangji::exchange::signature::number as number_of;
 use qiangji::profile::{self, Profile, Role};
 
+use super::kept::KeptSection;
 use super::lock::LockSection;
 use super::sealed::Sealed;
 use super::setup;
@@ -41,6 +42,7 @@ pub fn SettingsPage() -> impl IntoView {
             <Keys/>
             <BackUp/>
             <Restore/>
+            <KeptSection/>
             <LockSection/>
             <Stored/>
             <Clear/>

@@ -4,10 +4,10 @@
 
 use leptos::prelude::*;
 use qiangji::exchange::signature;
+use qiangji::marker;
 use qiangji::profile::{self, Joined, Profile, Role};
 
 use super::wechat::WechatWarning;
-use crate::prefs;
 use crate::site::Site;
 use crate::widgets::button::{Button, Look, Size};
 use crate::widgets::choice::{Choice, RadioList, SelectOne};
@@ -17,6 +17,7 @@ use crate::widgets::go::Go;
 use crate::widgets::note::{Note, NoteKind};
 use crate::widgets::switch::Switch;
 use crate::widgets::text_input::{TextInput, Typing};
+use crate::{iphone, prefs};
 
 const PRODUCT: &str = "强基创先工作手册";
 
@@ -136,6 +137,7 @@ pub fn SetupPage(
             </div>
             <WechatWarning/>
             {refused.map(|words| view! { <Note kind=NoteKind::Warn>{words}</Note> })}
+            {iphone::is_in_a_tab().then(HomeScreen)}
             {loss.map(|loss| view! { <Lost loss restore=restore.clone()/> })}
             <ErrorSummary mistakes=form.mistakes attempt=form.attempt/>
             {(!from_link).then(|| view! { <Roles form/> })}
@@ -154,11 +156,24 @@ pub fn SetupPage(
     }
 }
 
+/// Before anything is typed: what stands on the home screen has a store of its own.
+#[component]
+fn HomeScreen() -> impl IntoView {
+    view! {
+        <Note>
+            <b>"先放到主屏幕，再从主屏幕打开来填。"</b>
+            "点“分享”，选“添加到主屏幕”。在浏览器里，七天不打开，内容会被清掉；放到主屏幕上不会。"
+        </Note>
+    }
+}
+
 /// Told in the place of a welcome, with the way back to the data.
 #[component]
 fn Lost(loss: String, restore: Go) -> impl IntoView {
+    // An address may have been sent by somebody else.
+    let sure = loss != marker::TOLD;
     view! {
-        <Note kind=NoteKind::Warn><b>"这台设备用过。"</b>{loss}</Note>
+        <Note kind=NoteKind::Warn>{sure.then(|| view! { <b>"这台设备用过。"</b> })}{loss}</Note>
         <div class="q-pad q-gap"><Button label="从备份恢复" look=Look::Primary size=Size::Wide go=restore/></div>
     }
 }

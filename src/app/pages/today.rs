@@ -271,6 +271,10 @@ fn HandedIn(handed_in: Memo<Since>) -> impl IntoView {
         n => format!("新增 {n} 条，只在这台设备里"),
     };
     let backup = move || {
+        let at_stake = app.stake().sentence();
+        if !at_stake.is_empty() {
+            return at_stake;
+        }
         let since = app.backed_up();
         match (since.last, since.changed) {
             (None, 0) => "还没有内容要备份".to_owned(),

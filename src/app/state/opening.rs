@@ -3,7 +3,9 @@
 use std::time::Duration;
 
 use leptos::prelude::*;
+use qiangji::book::Book;
 use qiangji::keys::Keys;
+use qiangji::marker;
 use qiangji::marks::Marks;
 use qiangji::profile::Profile;
 use qiangji::readback::{self, Stored, Unreadable};
@@ -12,7 +14,7 @@ use qiangji::search::{Index, Initials};
 
 use super::{AppState, keys, marks};
 use crate::store::{self, Event, ImportState, Opened, Store, StoreError};
-use crate::{clock, random, site, tabs, words};
+use crate::{clock, random, route, site, tabs, words};
 
 /// How far the start has come.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -100,13 +102,19 @@ impl AppState {
         let known = profile.person.is_some() || who_is_unreadable;
         // What is damaged stays so until it is mended, and is told at every start.
         let damaged = (!unreadable.is_empty()).then(|| words::unreadable(&unreadable));
-        self.loss.set(damaged.or(self.still_told(loss.map(|loss| loss.to_string()), known).await));
+        let told = damaged.or(self.still_told(loss.map(|loss| loss.to_string()), known).await);
+        // Both stores are gone, and only the address remembers that there was something.
+        let marked = !known && self.book.with_untracked(Book::is_empty) && route::is_marked();
+        self.loss.set(told.or_else(|| marked.then(|| marker::TOLD.to_owned())));
         self.profile.set(profile);
         self.phase.set(match (who_is_unreadable, known) {
             (true, _) => Phase::Damaged,
             (false, true) => Phase::Ready,
             (false, false) => Phase::Fresh,
         });
+        if known {
+            route::mark(&self.device.get_value());
+        }
         self.follow_the_page();
         self.watch_the_clock();
         Ok(rotate)
@@ -140,6 +148,7 @@ impl AppState {
         if let Some(initials) = site::pinyin().await.and_then(|letters| Initials::new(&letters)) {
             self.index.update_value(|index| index.set_initials(initials));
         }
+        self.look_after_the_keeping().await;
         self.go_on_locking().await;
         self.tidy().await;
     }
@@ -153,7 +162,10 @@ impl AppState {
         self.notices.report(store.remember(PROFILE, bytes).await)?;
         self.touch(None);
         self.profile.set(profile);
+        // Who begins has read what the address told.
+        self.loss.update(|loss| *loss = loss.take().filter(|loss| loss != marker::TOLD));
         self.phase.set(Phase::Ready);
+        route::mark(&self.device.get_value());
         Some(())
     }
 
@@ -177,6 +189,7 @@ impl AppState {
         self.notices.report(store.remember(PROFILE, Vec::new()).await)?;
         self.touch(None);
         self.profile.set(Profile::default());
+        route::unmark();
         self.phase.set(Phase::Fresh);
         Some(())
     }
@@ -196,6 +209,9 @@ impl AppState {
         let store = self.writable_store()?;
         let erased = self.notices.report(store.erase().await);
         store::forget_crash();
+        if erased.is_some() {
+            route::unmark();
+        }
         // Everything in memory goes with the page. After a failure too: whether it was done shows only anew.
         drop(window().location().reload());
         erased

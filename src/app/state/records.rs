@@ -80,6 +80,7 @@ impl AppState {
         let store = self.writable_store()?;
         self.saving(What::Record, store.save(&Save { lines, ..Save::default() })).await?;
         self.take_into_memory(revisions);
+        self.ask_to_keep();
         Some(())
     }
 

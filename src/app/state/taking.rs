@@ -86,6 +86,7 @@ impl AppState {
         let import = self.import_into(&store, &files, allowed, restored).await;
         self.done(import.is_some());
         let import = import?;
+        self.ask_to_keep();
         let id = import.id;
         // Rows of the backup's log lie among those of before; where they cannot be read now, the next start reads them.
         let rows = if joins { self.notices.report(store.imports().await) } else { None };

@@ -10,6 +10,7 @@ mod institutions;
 mod lock;
 mod loss;
 mod mail;
+mod offline;
 mod origins;
 mod parity;
 mod photos;
@@ -101,6 +102,12 @@ pub const ALL: &[Story] = &[
     story!(lock::a_locked_device_is_rescued, EVERYWHERE),
     story!(loss::a_loss_is_told, EVERYWHERE),
     story!(loss::back_and_forth_loses_nothing, EVERYWHERE),
+    story!(offline::starts_with_the_network_off, EVERYWHERE),
+    story!(offline::a_newer_version_waits, EVERYWHERE),
+    story!(offline::a_worker_can_be_got_rid_of, EVERYWHERE),
+    story!(offline::a_bookmark_tells_of_a_loss, EVERYWHERE),
+    story!(offline::a_backup_is_urged_by_risk, EVERYWHERE),
+    story!(offline::an_iphone_is_sent_to_the_home_screen, EVERYWHERE),
     story!(wechat::wechat_is_warned_and_copies, EVERYWHERE),
     story!(storage::lost_connection, EVERYWHERE),
     story!(tabs::two_tabs, EVERYWHERE),
