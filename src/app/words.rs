@@ -59,6 +59,9 @@ pub const STOPPED: &str = "停了，什么都没有改。";
 pub const UNDONE: &str = "整次收件撤回了。";
 pub const UNDONE_AND_HANDED_IN: &str = "整次收件撤回了。上交过的文件里还有它，要再上交一次。";
 pub const RECORD_GONE: &str = "这条记录已经不在了。回到记录页看一看。";
+/// Of a backup that is taken in as a hand-in.
+pub const HOLDS_SECRETS: &str =
+    "这是一份备份，里面有签名和解密用的私钥，不要转给别人。只要材料，就请对方在“上交”里再做一份。";
 pub const KEYS_UNREADABLE: &str = "这台设备的签名和钥匙读不出来，没有动它。到设置里从备份恢复。";
 pub const NO_NAME_YET: &str = "还没有写姓名。先到设置里写。";
 pub const UNKNOWN_KIND: &str = "新版本的记录";

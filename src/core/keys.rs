@@ -356,7 +356,8 @@ mod tests {
         keys.learn(Id(2), "王静", "k2", Some(Id(90)));
         keys.learn(Id(3), "李建国", "k3", None);
         let number = |key: &str| signature::number(key);
-        let cases: &[(Option<u128>, &str, Option<&str>, &[u128], Signed)] = &[
+        type Case<'a> = (Option<u128>, &'a str, Option<&'a str>, &'a [u128], Signed);
+        let cases: &[Case] = &[
             (Some(2), "王静", Some("k2"), &[2], Signed::Known),
             (Some(2), "王静", Some("k9"), &[2], Signed::Changed(number("k9"))),
             (Some(2), "王静", None, &[2], Signed::Missing),
@@ -391,7 +392,9 @@ mod tests {
     fn what_an_import_taught_goes_with_it_unless_another_taught_it_too() {
         let taught = |imports: &[Option<u128>]| {
             let mut keys = Keys::default();
-            imports.iter().for_each(|import| keys.learn(Id(2), "王静", "k2", import.map(Id)));
+            for import in imports {
+                keys.learn(Id(2), "王静", "k2", import.map(Id));
+            }
             keys
         };
         let knows = |keys: &Keys| keys.seen.get(&Id(2)).is_some_and(|seen| seen.knows("k2"));

@@ -69,6 +69,14 @@ pub fn broken(letter: &Letter) -> usize {
     letter.rest.get(BROKEN).and_then(Value::int).and_then(|n| usize::try_from(n).ok()).unwrap_or_default()
 }
 
+/// Whether a letter carries what a device keeps secret: its seed, or a key for what is sealed to it. Whoever has the file
+/// can sign and open as that device.
+pub fn holds_secrets(letter: &Letter) -> bool {
+    let keys = letter.rest.get(BACKUP).map(|backup| backup.get(KEYS));
+    let said = |key: &str| keys.is_some_and(|keys| !keys.get(key).is_empty());
+    ["seed", "secret", "older"].into_iter().any(said)
+}
+
 /// Drafts that a backup or a salvage carries: their keys and their bytes.
 pub fn drafts(letter: &Letter) -> Vec<(String, Vec<u8>)> {
     let all = letter.rest.get(DRAFTS).map(Value::list).unwrap_or_default();
@@ -271,6 +279,22 @@ mod tests {
         assert_eq!((read.records.len(), broken(&read.header.letter)), (MAX_VERSIONS, 1 + 6 + 1));
         let written = bundle::write(&read.header.letter, &read.records, [], Limits::PHONE.bytes).unwrap();
         assert!(bundle::read(&written[0], Limits::PHONE).is_ok());
+    }
+
+    #[test]
+    fn a_backup_with_private_keys_says_so() {
+        let letter = |keys: &crate::keys::Keys| {
+            let backup = map([("name", "王静".into()), (KEYS, Value::Map(keys.to_value()))]);
+            Letter { rest: map([(BACKUP, backup.into())]), ..Letter::default() }
+        };
+        let none = crate::keys::Keys::default();
+        assert!(!holds_secrets(&Letter::default()) && !holds_secrets(&letter(&none)));
+        let cases = [
+            crate::keys::Keys { seed: Hash::of(b"seed").to_string(), ..none.clone() },
+            crate::keys::Keys { secret: "AGE-SECRET-KEY-1X".into(), ..none.clone() },
+            crate::keys::Keys { older: vec!["AGE-SECRET-KEY-1X".into()], ..none },
+        ];
+        assert!(cases.iter().all(|keys| holds_secrets(&letter(keys))));
     }
 
     #[test]

@@ -305,7 +305,9 @@ fn said(sort: Sort, file: &InFile) -> (String, String) {
                 0 => String::new(),
                 n => format!("有 {n} 条的改动次数对不上，先打电话问本人，对上再收。"),
             };
-            let said = format!("{asks}{}{code}{known}。{odd}{}", counted(account), signature(&file.signed));
+            let keys = if holds_secrets(file) { words::HOLDS_SECRETS } else { "" };
+            let said =
+                format!("{asks}{}{code}{known}。{keys}{odd}{}", counted(account), signature(&file.signed));
             (format!("{}　{word}", sender(account, &file.name)), said)
         }
         Err(refused) => (format!("{}　{word}", file.name), refused.words.clone()),
@@ -320,7 +322,12 @@ fn asks(asked: &Asked) -> String {
 
 /// Nothing about it asks for a telephone call.
 fn is_safe(file: &InFile) -> bool {
-    !file.signed.is_alarm() && !exceeds(file) && jumps(file) == 0
+    !file.signed.is_alarm() && !exceeds(file) && jumps(file) == 0 && !holds_secrets(file)
+}
+
+/// It is somebody's backup, with what their device keeps secret.
+fn holds_secrets(file: &InFile) -> bool {
+    file.account.as_ref().is_ok_and(|account| rescue::holds_secrets(&account.header.letter))
 }
 
 /// It touches records that are not its sender's.

@@ -275,8 +275,9 @@ fn where_nothing_is_known_a_first_file_is_no_alarm() {
             .chain([changed])
             .collect::<Vec<_>>()
     };
-    let told =
-        |here: &Record| looked_at(&at(me.clone(), &[here.clone()]), from, "", &with_roster(changed(here)));
+    let told = |here: &Record| {
+        looked_at(&at(me.clone(), std::slice::from_ref(here)), from, "", &with_roster(changed(here)))
+    };
     assert!(!told(&own).foreign.iter().any(|(id, _)| *id == own.id));
     assert!(told(&other).foreign.iter().any(|(id, _)| *id == other.id));
     // A new secretary takes the branch over from the last one.
