@@ -29,4 +29,6 @@ mod losses;
 mod meanwhile;
 pub mod memory;
 mod oracle;
+mod tally;
 mod world;
+mod year;

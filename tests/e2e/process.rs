@@ -21,6 +21,21 @@ impl Tree {
         Ok(Tree { child })
     }
 
+    /// SIGSTOP to all and nothing more: they stand still as they do when a machine loses its power.
+    pub fn freeze(&self) {
+        signal("STOP", &descendants(self.child.id()));
+    }
+
+    /// Asks the first of them to end, as a system does that is shut down.
+    pub fn ask_to_end(&self) {
+        signal("TERM", &[self.child.id()]);
+    }
+
+    /// Whether the first of them has ended.
+    pub fn has_ended(&mut self) -> bool {
+        self.child.try_wait().is_ok_and(|status| status.is_some())
+    }
+
     /// SIGSTOP to all, so that none sees another die and tidies up, then SIGKILL: the plug is pulled.
     pub fn kill(&mut self) {
         let mut all = descendants(self.child.id());
