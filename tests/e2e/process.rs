@@ -8,7 +8,8 @@ use crate::trouble::{Outcome, Trouble};
 
 /// A process and its descendants; dropping it ends them all.
 pub struct Tree {
-    child: Child,
+    /// The first of them.
+    pub child: Child,
 }
 
 impl Tree {
@@ -19,21 +20,6 @@ impl Tree {
         command.stdin(Stdio::null()).stdout(out).stderr(err);
         let child = command.spawn().map_err(|error| Trouble::new(format!("{name}: {error}")))?;
         Ok(Tree { child })
-    }
-
-    /// SIGSTOP to all and nothing more: they stand still as they do when a machine loses its power.
-    pub fn freeze(&self) {
-        signal("STOP", &descendants(self.child.id()));
-    }
-
-    /// Asks the first of them to end, as a system does that is shut down.
-    pub fn ask_to_end(&self) {
-        signal("TERM", &[self.child.id()]);
-    }
-
-    /// Whether the first of them has ended.
-    pub fn has_ended(&mut self) -> bool {
-        self.child.try_wait().is_ok_and(|status| status.is_some())
     }
 
     /// SIGSTOP to all, so that none sees another die and tidies up, then SIGKILL: the plug is pulled.
@@ -56,7 +42,7 @@ impl Drop for Tree {
 }
 
 /// The process itself and all below it, by parent ids.
-fn descendants(root: u32) -> Vec<u32> {
+pub fn descendants(root: u32) -> Vec<u32> {
     let parents = parents();
     let mut found = vec![root];
     let mut at = 0;
@@ -79,7 +65,8 @@ fn parents() -> Vec<(u32, u32)> {
     all.flatten().filter_map(one).collect()
 }
 
-fn signal(name: &str, pids: &[u32]) {
+/// Sends a signal to processes.
+pub fn signal(name: &str, pids: &[u32]) {
     let list = pids.iter().map(u32::to_string).collect::<Vec<_>>().join(" ");
     // The shell's own `kill`: Debian's small images have no other. It complains of those that are gone already.
     let mut shell = Command::new("sh");

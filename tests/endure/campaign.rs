@@ -14,7 +14,7 @@ use crate::results::{Results, Row};
 use crate::screen::Screen;
 use crate::site::Site;
 use crate::trouble::{Outcome, Trouble};
-use crate::{damage, imports, kills, native, power, say, stories, torn};
+use crate::{damage, imports, kills, native, power, say, scripts, stories, torn};
 
 /// So many times in a row may the harness itself fail at a row before the row is left for this run.
 const PATIENCE: u32 = 3;
@@ -118,7 +118,8 @@ impl Campaign {
             "G3" => power::run(self, task).await,
             "G5" => damage::run(self, task).await,
             "G9" => imports::run(self, task).await,
-            "G6" | "G15" | "G16" => stories::run(self, task),
+            "G15" => scripts::run(self, task).await,
+            "G6" | "G16" => stories::run(self, task),
             "G8" if task.engine.is_some() => stories::run(self, task),
             _ => native::run(self, task),
         }

@@ -85,7 +85,9 @@ fn flip(path: &Path, at: u64) -> Outcome {
     file.seek(SeekFrom::Start(at))?;
     let mut bytes = [0; 16];
     let read = file.read(&mut bytes)?;
-    bytes.iter_mut().for_each(|byte| *byte ^= 0x5a);
+    for byte in &mut bytes {
+        *byte ^= 0x5a;
+    }
     file.seek(SeekFrom::Start(at))?;
     Ok(file.write_all(&bytes[..read])?)
 }

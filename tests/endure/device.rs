@@ -11,7 +11,7 @@ use crate::launch;
 use crate::model::{Account, Event, Opened};
 use crate::page::SCRIPT;
 use crate::people;
-use crate::process::Tree;
+use crate::process::{self, Tree};
 use crate::site::Site;
 use crate::trouble::Outcome;
 use crate::wait::until;
@@ -50,11 +50,15 @@ impl Plan {
 }
 
 impl Device {
+    /// The folder of the device of a task.
+    pub fn place(campaign: &Campaign, task: &Task) -> PathBuf {
+        campaign.out.join("work").join(name(task))
+    }
+
     /// A new one, in a folder of its own below that of the results.
     pub async fn new(campaign: &Campaign, task: &Task) -> Outcome<Device> {
         let engine = task.browser()?;
-        let name = format!("{}-{engine}-{}", task.guarantee.id, task.seed);
-        let folder = campaign.out.join("work").join(&name);
+        let folder = Device::place(campaign, task);
         if folder.exists() {
             std::fs::remove_dir_all(&folder)?;
         }
@@ -66,7 +70,7 @@ impl Device {
             account: Account::default(),
             site: campaign.site.clone(),
             display: campaign.display(engine).await?,
-            evidence: campaign.out.join("evidence").join(name),
+            evidence: campaign.out.join("evidence").join(name(task)),
             run: 0,
             tree: None,
         })
@@ -120,16 +124,16 @@ impl Device {
     /// Stops every process as a machine does that loses its power; they are still there.
     pub fn freeze(&self) {
         if let Some(tree) = &self.tree {
-            tree.freeze();
+            process::signal("STOP", &process::descendants(tree.child.id()));
         }
     }
 
     /// Closes the browser as a system does that is shut down, so that it writes out what it holds.
     pub async fn close(&mut self) -> Outcome {
         if let Some(mut tree) = self.tree.take() {
-            tree.ask_to_end();
+            process::signal("TERM", &[tree.child.id()]);
             let ended = until("the browser to end", Duration::from_secs(10), async || {
-                Ok(tree.has_ended().then_some(()))
+                Ok(tree.child.try_wait()?.map(drop))
             });
             // One that does not go is killed, which is what this harness is for.
             drop(ended.await);
@@ -171,6 +175,10 @@ impl Device {
         self.kill();
         launch::clear(&self.folder)
     }
+}
+
+fn name(task: &Task) -> String {
+    format!("{}-{}-{}", task.guarantee.id, task.engine_name(), task.seed)
 }
 
 /// Failures with the place of their evidence.

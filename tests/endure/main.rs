@@ -18,8 +18,9 @@ mod model;
 mod native;
 mod power;
 #[path = "../../src/xtask/endure/results.rs"]
-#[expect(dead_code, reason = "the table is printed by cargo xtask")]
+#[cfg_attr(not(test), expect(dead_code, reason = "the table is printed by cargo xtask"))]
 mod results;
+mod scripts;
 mod seeded;
 mod stories;
 mod torn;

@@ -22,6 +22,8 @@ const MEGABYTES: u64 = 400;
 
 pub async fn run(campaign: &mut Campaign, task: &Task) -> Outcome {
     let mut seeded = Seeded::new(task.seed);
+    // A run that was stopped may have left it mounted; where it has not, there is nothing to complain of.
+    drop(Command::new("umount").arg("-l").arg(launch::profile(&Device::place(campaign, task))).output());
     let mut device = Device::new(campaign, task).await?;
     let image = device.folder.join("disk.img");
     let profile = launch::profile(&device.folder);
@@ -75,27 +77,34 @@ fn run_program(command: &mut Command) -> Outcome {
 /// A mounted image; it is unmounted when it is dropped.
 struct Disk {
     folder: PathBuf,
+    mounted: bool,
 }
 
 impl Disk {
     fn mount(image: &Path, folder: &Path) -> Outcome<Disk> {
         std::fs::create_dir_all(folder)?;
         run_program(Command::new("mount").args(["-o", "loop"]).arg(image).arg(folder))?;
-        Ok(Disk { folder: folder.to_owned() })
+        Ok(Disk { folder: folder.to_owned(), mounted: true })
     }
 
     /// Waits until the last process has let go.
-    async fn unmount(&self) -> Outcome {
-        crate::wait::until("the file system to be free", Duration::from_secs(10), async || {
-            run_program(Command::new("umount").arg(&self.folder)).map(Some)
-        })
-        .await
+    async fn unmount(&mut self) -> Outcome {
+        let unmounted =
+            crate::wait::until("the file system to be free", Duration::from_secs(10), async || {
+                run_program(Command::new("umount").arg(&self.folder)).map(Some)
+            });
+        unmounted.await?;
+        // Another image may lie there before this one is dropped.
+        self.mounted = false;
+        Ok(())
     }
 }
 
 impl Drop for Disk {
     fn drop(&mut self) {
-        // Gone already, or lazily: the browser may still be ending.
-        drop(Command::new("umount").arg("-l").arg(&self.folder).output());
+        if self.mounted {
+            // Lazily: the browser may still be ending.
+            drop(Command::new("umount").arg("-l").arg(&self.folder).output());
+        }
     }
 }

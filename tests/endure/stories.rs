@@ -11,6 +11,7 @@ fn story(guarantee: &str) -> Option<&'static str> {
     match guarantee {
         "G6" => Some("full_disk"),
         "G8" => Some("two_tabs"),
+        "G16" => Some("every_address_opens"),
         _ => None,
     }
 }

@@ -120,7 +120,8 @@ pub const ALL: &[Guarantee] = &[
         id: "G14",
         says: "No file crashes, hangs or exhausts the app.",
         unit: "executions of six fuzz targets",
-        goals: &[goal(NATIVE, 100_000, 1_000_000_000)],
+        // By hand: it needs cargo-fuzz.
+        goals: &[],
     },
     Guarantee {
         id: "G15",
@@ -131,8 +132,8 @@ pub const ALL: &[Guarantee] = &[
     Guarantee {
         id: "G16",
         says: "After loading, the app talks to nobody.",
-        unit: "sessions with every request listed",
-        goals: &[goal(CHROMIUM, 1, 20)],
+        unit: "walks through every screen",
+        goals: &[goal(CHROMIUM, 1, 20), goal(FIREFOX, 1, 20), goal(WEBKIT, 1, 20)],
     },
     Guarantee {
         id: "G17",
@@ -156,7 +157,8 @@ pub const ALL: &[Guarantee] = &[
         id: "G20",
         says: "The tests are tested: a fault put into the core is noticed.",
         unit: "mutants",
-        goals: &[goal(NATIVE, 1, 500)],
+        // By hand: it needs cargo-mutants.
+        goals: &[],
     },
     Guarantee {
         id: "YEAR",

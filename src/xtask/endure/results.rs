@@ -82,6 +82,12 @@ impl Results {
             "|---|---|---|---|---|---|---|".to_owned(),
         ];
         for guarantee in guarantees::ALL {
+            if guarantee.goals.is_empty() {
+                lines.push(format!(
+                    "| {} | {} | {} | by hand | | | |",
+                    guarantee.id, guarantee.says, guarantee.unit
+                ));
+            }
             for (n, goal) in guarantee.goals.iter().enumerate() {
                 let sum = self.sum(guarantee.id, goal.engine);
                 let head = if n == 0 { [guarantee.id, guarantee.says, guarantee.unit] } else { ["", "", ""] };

@@ -160,13 +160,12 @@ impl Device {
     fn type_a_draft(&mut self, number: u64) {
         let bytes = format!("{{\"topic\":\"{number}\"}}").into_bytes();
         let before = self.draft.take();
-        match now(self.store.save_draft(DRAFT, bytes.clone(), &[])) {
-            Ok(()) => self.draft = Some(bytes),
-            Err(_) => {
-                self.start();
-                let whole = self.draft == before || self.draft == Some(bytes);
-                assert!(whole, "half a draft on {}", self.name);
-            }
+        if now(self.store.save_draft(DRAFT, bytes.clone(), &[])).is_ok() {
+            self.draft = Some(bytes);
+        } else {
+            self.start();
+            let whole = self.draft == before || self.draft == Some(bytes);
+            assert!(whole, "half a draft on {}", self.name);
         }
     }
 
