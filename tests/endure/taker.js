@@ -10,7 +10,7 @@ qj.drive(async () => {
     await qj.press('button', '开始使用');
   }
   await qj.sees('还没有上交过');
-  const loss = (qj.text().match(/浏览器丢了[^。]*。/) || [''])[0];
+  const loss = (qj.text().match(/(浏览器丢了|浏览器把|处数据坏了)[^。]*。/) || [''])[0];
   location.hash = '#/settings';
   await qj.sees('两台设备内容相同');
   const code = (qj.text().split('两台设备内容相同，状态码就相同')[1] || '').trim().slice(0, 6);

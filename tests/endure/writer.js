@@ -21,7 +21,7 @@ qj.drive(async () => {
   if (!list()) { await told('opened', { titles: null, instead: qj.text().slice(0, 400) }); return; }
   for (let more; (more = qj.find('button', '再看一些'));) { more.click(); await turn(); await turn(); }
   const titles = Array.from(document.querySelectorAll('.q-record__title'), node => qj.tidy(node.textContent));
-  const loss = (qj.text().match(/浏览器丢了[^。]*。/) || [''])[0];
+  const loss = (qj.text().match(/(浏览器丢了|浏览器把|处数据坏了)[^。]*。/) || [''])[0];
   location.hash = NEW;
   const draft = (await qj.until(TOPIC, () => qj.control(TOPIC))).value;
   await told('opened', { titles, draft, loss });
