@@ -52,6 +52,12 @@ const ALL: &[Native] = &[
         count: Count::Cases,
         batch: 200_000,
     },
+    Native {
+        tries: &["P16"],
+        target: &["--test", CORE, "store::chance::any_schedule"],
+        count: Count::Cases,
+        batch: 50_000,
+    },
     Native { tries: &["G17"], target: &["--lib", "vault::"], count: Count::Tests, batch: 1 },
     Native { tries: &["YEAR"], target: &["--test", CORE, "store::year::"], count: Count::Tally, batch: 200 },
 ];
