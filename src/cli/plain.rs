@@ -13,7 +13,10 @@ fn escaped(text: &str, keeps: impl Fn(char) -> bool) -> String {
     for c in text.chars() {
         if does_harm(c) && !keeps(c) {
             // As JSON spells it, so that what is printed as JSON stays JSON.
-            out.push_str(&format!("\\u{:04x}", u32::from(c)));
+            let code = u32::from(c);
+            out.push_str("\\u");
+            let digit = |shift: u32| char::from_digit(code >> shift & 15, 16).unwrap_or('0');
+            out.extend([12, 8, 4, 0].map(digit));
         } else {
             out.push(c);
         }

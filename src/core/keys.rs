@@ -349,6 +349,9 @@ mod tests {
         Header { id, letter, root, n: 0, part: 1, parts: 1, must: Vec::new(), key }
     }
 
+    /// Sender, name, key, owners; what is said of it.
+    type Case<'a> = (Option<u128>, &'a str, Option<&'a str>, &'a [u128], Signed);
+
     #[test]
     fn an_alarm_goes_by_the_sender_the_owners_and_the_name() {
         const ME: Id = Id(1);
@@ -356,7 +359,6 @@ mod tests {
         keys.learn(Id(2), "王静", "k2", Some(Id(90)));
         keys.learn(Id(3), "李建国", "k3", None);
         let number = |key: &str| signature::number(key);
-        type Case<'a> = (Option<u128>, &'a str, Option<&'a str>, &'a [u128], Signed);
         let cases: &[Case] = &[
             (Some(2), "王静", Some("k2"), &[2], Signed::Known),
             (Some(2), "王静", Some("k9"), &[2], Signed::Changed(number("k9"))),

@@ -9,6 +9,7 @@ mod build;
 mod checks;
 mod css;
 mod dist;
+mod endure;
 mod hook;
 mod hosting;
 mod licences;
@@ -48,6 +49,8 @@ enum Task {
     Look(test::Look),
     /// 在 Chromium 里量速度，和 Dexie、手写的最快写法比
     Bench(bench::Args),
+    /// 反复试可靠性的二十条保证，随时可停，下次接着跑
+    Endure(endure::Args),
     /// 做出可以放到任何静态网站上的 dist 文件夹和 dist.zip
     Dist,
     /// 把建好的站点放到 nginx、Apache、lighttpd、busybox、Python 后面各试一遍
@@ -69,6 +72,7 @@ fn main() -> ExitCode {
         Task::Test(args) => test::run(&args),
         Task::Look(args) => test::look(&args),
         Task::Bench(args) => bench::run(&args),
+        Task::Endure(args) => endure::run(&args),
         Task::Dist => dist::run(),
         Task::Hosting => hosting::run(),
         Task::Sample(args) => sample::run(&args),

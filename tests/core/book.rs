@@ -2,12 +2,14 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 use qiangji::book::{Book, Revision};
+use qiangji::exchange::authority::Onlooker;
 use qiangji::exchange::bundle::{self, Letter, Limits};
 use qiangji::exchange::read_error::ReadError;
 use qiangji::exchange::take_in::{
     Account, BACKUP, HAND_IN, Incoming, Jumps, Weighing, crowded_together, pieces, preview, take_in,
 };
 use qiangji::record::{Clock, Id, Record, Relation, Versions};
+use qiangji::roster::Roster;
 use qiangji::value::map;
 
 const VICTIM: &str = "victim";
@@ -132,7 +134,9 @@ fn incoming(records: &[Revision]) -> Incoming {
 
 fn told(book: &Book, files: &[&[Revision]]) -> Vec<Account> {
     let files: Vec<Incoming> = files.iter().map(|it| incoming(it)).collect();
-    preview(book, &files, qiangji::catalogue::get()).into_iter().map(Result::unwrap).collect()
+    let roster = Roster::of(book);
+    let nobody = Onlooker::nobody(&roster);
+    preview(book, &files, qiangji::catalogue::get(), &nobody).into_iter().map(Result::unwrap).collect()
 }
 
 /// Files of few versions each would together bring a record beyond its room: the first that does is refused as a whole, and

@@ -30,5 +30,7 @@ mod losses;
 mod meanwhile;
 pub mod memory;
 mod oracle;
+mod tally;
 mod unreadable;
 mod world;
+mod year;

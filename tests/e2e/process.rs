@@ -8,7 +8,8 @@ use crate::trouble::{Outcome, Trouble};
 
 /// A process and its descendants; dropping it ends them all.
 pub struct Tree {
-    child: Child,
+    /// The first of them.
+    pub child: Child,
 }
 
 impl Tree {
@@ -41,7 +42,7 @@ impl Drop for Tree {
 }
 
 /// The process itself and all below it, by parent ids.
-fn descendants(root: u32) -> Vec<u32> {
+pub fn descendants(root: u32) -> Vec<u32> {
     let parents = parents();
     let mut found = vec![root];
     let mut at = 0;
@@ -64,7 +65,8 @@ fn parents() -> Vec<(u32, u32)> {
     all.flatten().filter_map(one).collect()
 }
 
-fn signal(name: &str, pids: &[u32]) {
+/// Sends a signal to processes.
+pub fn signal(name: &str, pids: &[u32]) {
     let list = pids.iter().map(u32::to_string).collect::<Vec<_>>().join(" ");
     // The shell's own `kill`: Debian's small images have no other. It complains of those that are gone already.
     let mut shell = Command::new("sh");

@@ -61,7 +61,9 @@ impl Entry {
 
 fn closed(mut body: Vec<u8>, entries: &[Entry]) -> Vec<u8> {
     let at = body.len();
-    entries.iter().for_each(|it| body.extend(it.central()));
+    for it in entries {
+        body.extend(it.central());
+    }
     let four = |n: usize| u32::try_from(n).unwrap().to_le_bytes();
     let two = u16::try_from(entries.len()).unwrap().to_le_bytes();
     let size = body.len() - at;

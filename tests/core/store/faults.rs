@@ -2,6 +2,7 @@
 
 use super::door::{Fault, Sort};
 use super::memory::{Plan, faults};
+use super::tally;
 use super::world::Step::{self, *};
 use super::world::World;
 
@@ -28,6 +29,7 @@ pub fn check_all(journey: &[Step], photo_bytes: usize, locked: bool) {
     // What the user does after it is the same behind the lock.
     let afters: &[After] =
         if locked { &[After::Restarts] } else { &[After::Restarts, After::TriesAgain, After::GoesOn] };
+    let mut tried = 0;
     for (fault, done) in faults() {
         for for_ever in [false, true] {
             for after in afters {
@@ -36,10 +38,12 @@ pub fn check_all(journey: &[Step], photo_bytes: usize, locked: bool) {
                     if !play(journey, plan, *after, photo_bytes, locked) {
                         break;
                     }
+                    tried += 1;
                 }
             }
         }
     }
+    tally::add(tried);
 }
 
 /// Plays the journey with one fault; `false` if it came to its end before the fault. `locked`: the lock was turned on

@@ -10,6 +10,7 @@ use qiangji::value::map;
 use super::door::Fault;
 use super::journeys::{Save, Store};
 use super::memory::{Failing, Meanwhile, Plan, faults, now};
+use super::tally;
 use super::world::Step::{self, *};
 use super::world::{LockedStore, World, locked};
 
@@ -105,6 +106,7 @@ pub fn play(world: &mut World, outer: Act, inner: Act, at: usize, fault: Option<
 fn what_the_user_does_while_the_store_is_tidied_stays() {
     // Tidying is called once at a time, and the user does one thing at a time.
     let (tidy, acts) = ACTS.split_last().unwrap();
+    let mut tried = 0;
     let pairs = acts.iter().flat_map(|act| [(act, tidy), (tidy, act)]);
     for ((outer_name, outer), (inner_name, inner)) in pairs {
         let act = if *outer_name == "tidy" { inner } else { outer };
@@ -122,13 +124,16 @@ fn what_the_user_does_while_the_store_is_tidied_stays() {
                 }
                 let what = format!("{inner_name} after transaction {at} of {outer_name}, {fault:?}");
                 assert_eq!(found(&world), expected, "{what}");
+                tried += 1;
             }
         }
     }
+    tally::add(tried);
 }
 
 #[test]
 fn a_window_that_reads_sees_before_or_after() {
+    let mut tried = 0;
     for (name, act) in ACTS {
         for at in 0.. {
             let mut world = world();
@@ -144,8 +149,10 @@ fn a_window_that_reads_sees_before_or_after() {
             let read = loaded.book.state_hash();
             assert!(read == before || read == found(&world), "{name} after transaction {at}");
             assert_eq!(loaded.broken, 0);
+            tried += 1;
         }
     }
+    tally::add(tried);
 }
 
 #[test]
