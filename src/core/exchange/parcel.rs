@@ -89,6 +89,10 @@ pub fn open(name: &str, bytes: &[u8], limits: Limits, room: &mut Room) -> Vec<It
     let mut opener =
         Opener { limits, room, inside: false, items: Vec::new(), pictures: pictures::Room::default() };
     opener.open(name, bytes, 0);
+    if opener.items.is_empty() {
+        // No room was left for a word about what lies in it.
+        opener.wrong(name, bytes, ReadError::Bomb);
+    }
     opener.items
 }
 

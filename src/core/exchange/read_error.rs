@@ -173,7 +173,7 @@ pub enum ReadError {
     #[error("压缩文件坏了或者不完整，请发件人重新发")]
     GzipBroken,
     /// Grows beyond what its length allows.
-    #[error("压缩文件解开后大得不正常，没有打开")]
+    #[error("解开后大得不正常，没有打开。是信得过的人发来的，就少选几个再试")]
     Bomb,
     /// Longer than is read at once.
     #[error("文件超过 {} MB，请发件人分成几份", limit / 1_000_000)]
