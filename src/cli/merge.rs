@@ -8,7 +8,7 @@ use std::process;
 use qiangji::book::Book;
 use qiangji::catalogue;
 use qiangji::exchange::authority::Onlooker;
-use qiangji::exchange::bundle::{self, Bundle, Letter, Limits};
+use qiangji::exchange::bundle::{self, Bundle, Letter, Level, Limits};
 use qiangji::exchange::rescue;
 use qiangji::exchange::take_in::{Account, HAND_IN, Incoming, crowded_together, preview, take_in};
 use qiangji::roster::Roster;
@@ -86,7 +86,9 @@ fn said(account: &Account, files: &[Incoming]) -> String {
     ];
     let unknown: usize = account.unknown_kinds.values().sum();
     let earlier = account.same_as.and_then(|index| files.get(index));
-    let foreign = account.foreign.len();
+    // Who belongs to which branch is not known here: only a member's file says by itself what is not its sender's.
+    let is_members = account.header.letter.level() == Some(Level::Member);
+    let foreign = if is_members { account.foreign.len() } else { 0 };
     let broken = rescue::broken(&account.header.letter);
     let notes = [
         earlier.map(|earlier| format!("与 {} 内容相同", earlier.name)),

@@ -410,9 +410,9 @@ fn rescued_under(phrase: &str) -> String {
 #[test]
 fn what_a_locked_device_gave_out_opens_by_its_phrase() {
     let folder = Folder::new("locked");
-    folder.put("locked.json", rescued_under("bame-kudi").as_bytes());
-    folder.put("right.txt", b"Bame Kudi\n");
-    folder.put("wrong.txt", b"bame-kuda\n");
+    folder.put("locked.json", rescued_under("bame-kudi-lase").as_bytes());
+    folder.put("right.txt", b"Bame Kudi Lase\n");
+    folder.put("wrong.txt", b"bame-kuda-lase\n");
     let opened = folder.run(&["open", "locked.json", "--phrase", "right.txt", "-o", "a.json"]);
     assert_eq!(opened.status.code(), Some(0), "{opened:?}");
     let read = bundle::read(&folder.get("a.json"), Limits::PHONE).unwrap();
@@ -581,7 +581,7 @@ fn what_opens_into_too_much_is_not_written() {
     folder.put("a.gz", &packed.finish().unwrap());
     age(&folder, &["-a", "-r", &public, "-o", "a.age.txt", "a.gz"]);
     let output = folder.run(&["open", "a.age.txt", "--key", "key.txt", "-o", "b"]);
-    check(&output, 1, "a.age.txt: 压缩文件解开后大得不正常，没有打开\n");
+    check(&output, 1, "a.age.txt: 解开后大得不正常，没有打开。是信得过的人发来的，就少选几个再试\n");
     assert!(!folder.0.join("b").exists());
 }
 

@@ -319,7 +319,7 @@ fn what_befell_a_file_is_said() {
     check(b"PK\x03\x04...", "这种压缩包打不开，先解压，再选里面的文件");
     check(&gzip(&gzip(&whole)), "文件压缩了两次，先解压一次再打开");
     check(&gzip(&whole)[..100], "压缩文件坏了或者不完整，请发件人重新发");
-    check(&gzip(&vec![b' '; 9_000_000]), "压缩文件解开后大得不正常，没有打开");
+    check(&gzip(&vec![b' '; 9_000_000]), "解开后大得不正常，没有打开。是信得过的人发来的，就少选几个再试");
     check(&vec![b' '; 15_000_001], "文件超过 15 MB，请发件人分成几份");
     check(b"Subject: =?utf-8?\nMIME-Version: 1.0\n\n{}", "这是整封邮件，回到邮件里下载附件");
     check(text.replace('"', "&quot;").as_bytes(), "文件里的引号被换成了网页代码，请发件人用附件重新发");

@@ -221,7 +221,10 @@ fn what_cannot_be_taken_is_told() {
 fn nothing_grows_without_end() {
     let zeros = vec![b' '; 60_000_000];
     let why = |bytes: &[u8]| opened(bytes).pop().unwrap().content.read().unwrap_err().to_string();
-    assert_eq!(why(&ways::zip(&[("a", &zeros)])), "压缩文件解开后大得不正常，没有打开");
+    assert_eq!(
+        why(&ways::zip(&[("a", &zeros)])),
+        "解开后大得不正常，没有打开。是信得过的人发来的，就少选几个再试"
+    );
     let mut deep = sample(1, 0);
     for _ in 0..20 {
         deep = ways::zip(&[("a.zip", &deep)]);
