@@ -30,6 +30,7 @@ fn main() {
     let state = state::AppState::new();
     let route = route::current();
     prefs::apply();
+    offline::prepare();
     mount_to_body(move || {
         provide_context(state);
         view! { <pages::App route/> }

@@ -103,6 +103,12 @@ thread_local! {
     static ASKED: Cell<bool> = const { Cell::new(false) };
 }
 
+/// Makes what pages follow, before any page is there: what is made within one goes with it.
+pub fn prepare() {
+    NOW.with(|_| ());
+    NEWER.with(|_| ());
+}
+
 pub fn now() -> Signal<Offline> {
     NOW.with(|now| (*now).into())
 }
