@@ -1,7 +1,9 @@
 //! What a host may set: `site.json` beside `index.html`.
 
 use chrono::NaiveDate;
-use serde::Deserialize;
+use qiangji::period;
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 
@@ -14,13 +16,21 @@ pub struct Site {
     /// 党组办 and its mail address, to which units hand in.
     pub office: String,
     pub office_mail: String,
+    #[serde(deserialize_with = "day")]
     pub programme_start: NaiveDate,
+    #[serde(deserialize_with = "day")]
     pub programme_end: NaiveDate,
     /// 11-20 and 11-23: the window of S59, month and day.
     pub plan_due_from: String,
     pub plan_due: String,
     /// 方案 or 现行.
     pub profile: String,
+}
+
+/// By the core's own reader of days: chrono's, which knows every format, is a tenth of the first module.
+fn day<'de, D: Deserializer<'de>>(from: D) -> Result<NaiveDate, D::Error> {
+    let text = String::deserialize(from)?;
+    period::date(&text).ok_or_else(|| Error::custom(format!("“{text}”不是真有的一天")))
 }
 
 impl Default for Site {

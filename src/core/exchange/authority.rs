@@ -14,6 +14,7 @@
 //! | within it by the roster in the file | the sender writes for it, and every version known here is of it too | forwarded |
 //! | in no roster here | the sender writes for it, the record says it is of it and is not known here | forwarded |
 //! | anybody | the file was merged and has no sender, and nothing of the record is known here | forwarded |
+//! | anybody | the kind is one that is sent down (工作安排), and nothing of the record is known here | forwarded |
 //! | anybody | | foreign |
 //!
 //! A sender writes for the organisation of a file from a branch or a unit

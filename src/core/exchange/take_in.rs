@@ -197,8 +197,11 @@ impl Weighing {
                 continue;
             }
             account.owners.extend(before.iter().map(|it| it.own).chain([revision.own]));
+            // What is asked of those below is handed on with all that it rests on, by whoever is in between.
+            let sent_down = before.is_empty() && catalogue.kind(&revision.kind).is_some_and(|kind| kind.down);
             match self.sender.standing(revision.own, revision.org, &before) {
                 Standing::Own | Standing::Forwarded => {}
+                Standing::Foreign if sent_down => {}
                 Standing::Foreign => account.foreign.push(key),
                 Standing::Mine => account.mine.push(key),
             }

@@ -80,7 +80,7 @@ pub async fn a_damaged_profile_is_no_new_user(ground: &Ground) -> Outcome {
     page.press(Role::Link, "先存成文件").await?;
     page.sees("找到 1 条记录").await?;
     page.open(&ground.site.url("#/")).await?;
-    page.press(Role::Button, "重新写").await?;
+    page.press(Role::Button, "重新写姓名和单位").await?;
     fill_in(&page, people::UNIT, people::BRANCH).await?;
     let kept: String = page.run_async(KEPT, vec![]).await?;
     same("what could not be read", &kept, &cut)?;

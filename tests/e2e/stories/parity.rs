@@ -27,7 +27,7 @@ pub async fn the_worker_reads_as_a_pc_does(ground: &Ground) -> Outcome {
     for batch in 0..CASES / BATCH {
         let damaged: Vec<Vec<u8>> = (0..BATCH).map(|_| chance.befall(&files)).collect();
         let sent: Vec<String> = damaged.iter().map(|bytes| BASE64_STANDARD.encode(bytes)).collect();
-        let limits = json!([Limits::PHONE.bytes, Limits::PHONE.records]);
+        let limits = json!([Limits::PHONE.bytes, Limits::PHONE.records, parcel::Room::WORKER]);
         let read: Vec<Value> = page.run_async(READ, vec![limits, json!(sent)]).await?;
         same("answers", &read.len(), &BATCH)?;
         for (n, (bytes, read)) in damaged.iter().zip(read).enumerate() {

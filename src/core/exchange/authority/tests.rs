@@ -292,3 +292,13 @@ fn a_merged_file_may_bring_but_not_change() {
     check(&unit(), from, &record(5, "reflection", OF_SISTER, Map::new()), "");
     check(&unit(), from, &changed(&entry(MEMBER, BRANCH)), "foreign");
 }
+
+/// The office's 工作安排 comes by the secretary's link; a later version of it that is not the office's own file is told.
+#[test]
+fn what_is_sent_down_comes_by_whoever_is_in_between() {
+    let round = Record { kind: "round".into(), ..entry(ELSEWHERE, ELSEWHERE) };
+    let from = (Some(Id(1103)), "branch", BRANCH);
+    let me = profile(MEMBER, Role::Member, BRANCH);
+    check(&at(me.clone(), &[]), from, &round, "");
+    check(&at(me, std::slice::from_ref(&round)), from, &changed(&round), "foreign");
+}
