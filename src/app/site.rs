@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 use qiangji::period;
-use serde::de::Error as _;
+use serde::de::Error;
 use serde::{Deserialize, Deserializer};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
