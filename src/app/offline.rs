@@ -12,7 +12,7 @@ use wasm_bindgen_futures::JsFuture;
 use crate::prefs;
 
 /// How long after the first screen it may begin: fetching everything must not slow what is being looked at.
-const LATER_MS: i32 = 3_000;
+const LATER_MS: i32 = 12_000;
 /// How long a worker has to answer, and a newer one to take over.
 const PATIENCE_MS: i32 = 3_000;
 

@@ -62,6 +62,9 @@ impl Shelf {
     }
 }
 
+/// How often a transaction is tried again over a new connection before the user is told.
+pub const RETRIES: usize = 3;
+
 /// Where in `meta` the first workbook of an origin says in which folder it lies.
 pub const FOLDER: &str = "folder";
 

@@ -16,7 +16,7 @@ use web_sys::{
     IdbRequest, IdbTransaction, IdbVersionChangeEvent,
 };
 
-use super::door::{Answer, Change, Door, FOLDER, Fault, Key, Mode, Op, Rewriter, Shelf};
+use super::door::{Answer, Change, Door, FOLDER, Fault, Key, Mode, Op, RETRIES, Rewriter, Shelf};
 
 /// The database of the first workbook of an origin.
 const NAME: &str = "qiangji";
@@ -88,8 +88,8 @@ impl Idb {
     /// Two workbooks of one origin, in two folders, share no database: the first one to begin has the plain name and says
     /// in it where it lies; another one's name says the folder. Gives the folder of the first one where this is another.
     pub async fn find_own(&self) -> Result<Option<String>, Fault> {
-        let asked = Op::Get(Shelf::Meta, Key::Text(FOLDER.to_owned()));
-        let Some(Answer::Value(Some(said))) = self.run(Mode::Read, &[asked]).await?.pop() else {
+        let asked = [Op::Get(Shelf::Meta, Key::Text(FOLDER.to_owned()))];
+        let Some(Answer::Value(Some(said))) = self.persist(Mode::Read, &asked).await?.pop() else {
             return Ok(None);
         };
         let said = String::from_utf8_lossy(&said).into_owned();
@@ -102,13 +102,25 @@ impl Idb {
         Ok(Some(said))
     }
 
+    /// One transaction, over a new connection after trouble that may pass, as the journeys do it.
+    async fn persist(&self, mode: Mode, ops: &[Op]) -> Result<Vec<Answer>, Fault> {
+        for _ in 0..RETRIES {
+            match self.run(mode, ops).await {
+                Err(fault) if fault.passes() => self.drop_connection(),
+                done => return done,
+            }
+        }
+        self.run(mode, ops).await
+    }
+
     /// The site was moved to this folder: what the first workbook has written is this one's from now on. Nothing is moved
     /// but the word that says where it lies.
     pub async fn adopt(&self) -> Result<(), Fault> {
         self.drop_connection();
         NAME.clone_into(&mut self.0.name.borrow_mut());
         let here = folder().into_bytes();
-        self.run(Mode::Write, &[Op::Put(Shelf::Meta, Key::Text(FOLDER.to_owned()), here)]).await.map(drop)
+        let put = Op::Put(Shelf::Meta, Key::Text(FOLDER.to_owned()), here);
+        self.persist(Mode::Write, &[put]).await.map(drop)
     }
 
     /// What of this workbook lies beside the database is named by this.

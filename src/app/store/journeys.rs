@@ -12,10 +12,7 @@ use qiangji::record::{Hash, Id};
 use qiangji::vault;
 
 use super::canary::Canary;
-use super::door::{Answer, Door, Fault, Key, Mode, Op, Shelf, Sort, StoreError};
-
-/// How often a transaction is tried again over a new connection before the user is told.
-const RETRIES: usize = 3;
+use super::door::{Answer, Door, Fault, Key, Mode, Op, RETRIES, Shelf, Sort, StoreError};
 
 /// Hears after every change what must be found at the next start.
 type Witness = Box<dyn Fn(Option<&Canary>)>;

@@ -64,6 +64,7 @@ pub async fn a_newer_version_waits(ground: &Ground) -> Outcome {
     page.sees_within("有新版本", PATIENCE * 3).await?;
     page.route("#/records/new/self_study_entry").await?;
     page.fill("学什么", "写到一半").await?;
+    page.sees("草稿已存").await?;
     page.loses("有新版本").await?;
     // A reload lets it in only where nothing is being filled in.
     page.reload().await?;
