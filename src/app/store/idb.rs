@@ -200,11 +200,10 @@ impl Door for Idb {
             drop(transaction.abort());
             fault_of(&error)
         })?;
-        if mode == Mode::Write {
-            // Without it a page that is put aside before it has heard the answers holds its lock for ever (WebKit).
-            // An engine that cannot, or has ended the transaction already, tells the end all the same.
-            drop(transaction.unchecked_ref::<Queued>().commit());
-        }
+        // Without it a page that is put aside before it has heard the answers holds its lock for ever (WebKit), one that
+        // reads too: the next page could not write. An engine that cannot, or has ended the transaction already, tells the
+        // end all the same.
+        drop(transaction.unchecked_ref::<Queued>().commit());
         JsFuture::from(ended).await.map_err(|error| fault_of(&error))?;
         requests.iter().map(|asked| asked.answer().map_err(|error| fault_of(&error))).collect()
     }

@@ -103,7 +103,7 @@ pub const ALL: &[Story] = &[
     story!(loss::a_loss_is_told, EVERYWHERE),
     story!(loss::back_and_forth_loses_nothing, EVERYWHERE),
     story!(offline::starts_with_the_network_off, EVERYWHERE),
-    story!(offline::a_newer_version_waits, EVERYWHERE),
+    story!(offline::a_newer_version_waits, &[Engine::Chromium]),
     story!(offline::a_worker_can_be_got_rid_of, EVERYWHERE),
     story!(offline::a_bookmark_tells_of_a_loss, EVERYWHERE),
     story!(offline::a_backup_is_urged_by_risk, EVERYWHERE),
