@@ -7,7 +7,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use js_sys::{Array, Promise, Reflect, Uint8Array};
-use leptos::prelude::window;
+use leptos::prelude::{window, window_event_listener};
 use wasm_bindgen::prelude::{Closure, wasm_bindgen};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
@@ -75,14 +75,41 @@ pub struct Idb(Rc<Inner>);
 struct Inner {
     name: RefCell<String>,
     open: RefCell<Option<IdbDatabase>>,
+    reading: Rc<Reading>,
     on_event: Box<dyn Fn(Event)>,
+}
+
+/// The reading transactions that have not ended. A page that is put aside in the middle of one would hold its lock for ever
+/// (WebKit), and the next page could not write; so they are aborted when the page goes, and asked for again should it come
+/// back. `commit` is no way for them: Chromium never ends a transaction that was committed while it reads a large value.
+#[derive(Default)]
+struct Reading(RefCell<Vec<IdbTransaction>>);
+
+impl Reading {
+    async fn while_running(&self, one: &IdbTransaction, ended: JsFuture) -> Result<JsValue, JsValue> {
+        self.0.borrow_mut().push(one.clone());
+        let answer = ended.await;
+        self.0.borrow_mut().retain(|other| other != one);
+        answer
+    }
+
+    fn abort_all(&self) {
+        let all = self.0.take();
+        for one in all {
+            // One that has just ended cannot be aborted, and need not.
+            drop(one.abort());
+        }
+    }
 }
 
 impl Idb {
     /// The first workbook's of this origin, until [`Idb::find_own`] has looked whose that is.
     pub fn new(on_event: impl Fn(Event) + 'static) -> Self {
         let (name, open) = (RefCell::new(NAME.to_owned()), RefCell::new(None));
-        Idb(Rc::new(Inner { name, open, on_event: Box::new(on_event) }))
+        let reading = Rc::new(Reading::default());
+        let going = Rc::clone(&reading);
+        drop(window_event_listener(leptos::ev::pagehide, move |_| going.abort_all()));
+        Idb(Rc::new(Inner { name, open, reading, on_event: Box::new(on_event) }))
     }
 
     /// Two workbooks of one origin, in two folders, share no database: the first one to begin has the plain name and says
@@ -200,11 +227,17 @@ impl Door for Idb {
             drop(transaction.abort());
             fault_of(&error)
         })?;
-        // Without it a page that is put aside before it has heard the answers holds its lock for ever (WebKit), one that
-        // reads too: the next page could not write. An engine that cannot, or has ended the transaction already, tells the
-        // end all the same.
-        drop(transaction.unchecked_ref::<Queued>().commit());
-        JsFuture::from(ended).await.map_err(|error| fault_of(&error))?;
+        let ended = JsFuture::from(ended);
+        match mode {
+            Mode::Read => self.0.reading.while_running(&transaction, ended).await,
+            Mode::Write => {
+                // Without it a page that is put aside before it has heard the answers holds its lock for ever (WebKit). An
+                // engine that cannot, or has ended the transaction already, tells the end all the same.
+                drop(transaction.unchecked_ref::<Queued>().commit());
+                ended.await
+            }
+        }
+        .map_err(|error| fault_of(&error))?;
         requests.iter().map(|asked| asked.answer().map_err(|error| fault_of(&error))).collect()
     }
 
