@@ -4,7 +4,7 @@
 //! build number, and the page's policy learns the hash of its one inline script.
 
 use crate::shell::{self, Error};
-use crate::{build, licences, pinyin_table, style};
+use crate::{build, licences, pinyin_table, short_names, style};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use qiangji::{catalogue, exchange};
@@ -38,6 +38,11 @@ fn finish(staging: &Path) -> Result<(), Error> {
     fs::create_dir_all(&schema).map_err(shell::at(&schema))?;
     let schema = schema.join("bundle-v1.json");
     fs::write(&schema, exchange::schema::write(catalogue::get())).map_err(shell::at(&schema))?;
+    for name in WORKERS.into_iter().chain(["welcome"]) {
+        let wasm = staging.join(format!("{name}_bg.wasm"));
+        short_names::shorten(&wasm, &staging.join(format!("{name}.js")))?;
+    }
+    shorten_app(staging)?;
     let build = build_number(staging)?;
     for name in WORKERS {
         let folder = format!("{name}-{build}");
@@ -53,6 +58,38 @@ fn finish(staging: &Path) -> Result<(), Error> {
     let template = fs::read_to_string(&worker).map_err(shell::at(&worker))?;
     fs::write(&worker, offline_worker(&template, &build, &files_of_build(staging, &build)?)?)
         .map_err(shell::at(&worker))
+}
+
+/// Trunk named the app's files by what they were before. They may be cached for ever, so they are named anew by what they
+/// have become.
+fn shorten_app(staging: &Path) -> Result<(), Error> {
+    let index = staging.join("index.html");
+    let page = fs::read_to_string(&index).map_err(shell::at(&index))?;
+    let (js, wasm) = (named(&page, "data-js=\"./")?, named(&page, "data-wasm=\"./")?);
+    let (js_at, wasm_at) = (staging.join(js), staging.join(wasm));
+    short_names::shorten(&wasm_at, &js_at)?;
+    let mut hash = Sha256::new();
+    for file in [&js_at, &wasm_at] {
+        hash.update(fs::read(file).map_err(shell::at(file))?);
+    }
+    let stem = format!("app-{}", digits(hash));
+    let (new_js, new_wasm) = (format!("{stem}.js"), format!("{stem}_bg.wasm"));
+    fs::rename(&js_at, staging.join(&new_js)).map_err(shell::at(&js_at))?;
+    fs::rename(&wasm_at, staging.join(&new_wasm)).map_err(shell::at(&wasm_at))?;
+    fs::write(&index, page.replace(wasm, &new_wasm).replace(js, &new_js)).map_err(shell::at(&index))
+}
+
+/// The value of an attribute of the built page.
+fn named<'a>(page: &'a str, attribute: &str) -> Result<&'a str, Error> {
+    let value = page.split_once(attribute).and_then(|(_, rest)| rest.split_once('"'));
+    let value = value.map(|(name, _)| name);
+    value.ok_or_else(|| Error::Wrong(format!("index.html 里没有找到 {attribute}")))
+}
+
+/// Sixteen hexadecimal digits that name content.
+fn digits(hash: Sha256) -> String {
+    let [a, b, c, d, e, f, g, h, ..]: [u8; 32] = hash.finalize().into();
+    format!("{:016x}", u64::from_be_bytes([a, b, c, d, e, f, g, h]))
 }
 
 /// The worker that keeps the site for use without a network.
@@ -105,8 +142,7 @@ fn build_number(staging: &Path) -> Result<String, Error> {
         hash.update(file.strip_prefix(staging).unwrap_or(&file).to_string_lossy().as_bytes());
         hash.update(fs::read(&file).map_err(shell::at(&file))?);
     }
-    let [a, b, c, d, ..]: [u8; 32] = hash.finalize().into();
-    Ok(format!("{:08x}", u32::from_be_bytes([a, b, c, d])))
+    Ok(digits(hash).chars().take(8).collect())
 }
 
 /// The modules that the app starts as workers.
@@ -138,14 +174,8 @@ fn stamped(page: &str, build: &str) -> Result<String, Error> {
     let loader = loader.map(|(code, _)| code);
     let loader = loader.ok_or_else(|| Error::Wrong("index.html 里没有找到启动脚本".into()))?;
     let hash = format!("sha256-{}", STANDARD.encode(Sha256::digest(loader.as_bytes())));
-    let named = |attribute: &str| {
-        let value = page.split_once(attribute).and_then(|(_, rest)| rest.split_once('"'));
-        value
-            .map(|(name, _)| name.to_owned())
-            .ok_or_else(|| Error::Wrong(format!("index.html 里没有找到 {attribute}")))
-    };
-    let (js, wasm) = (named("data-js=\"")?, named("data-wasm=\"")?);
-    let page = page.replace("APP_JS", &js).replace("APP_WASM", &wasm);
+    let (js, wasm) = (named(page, "data-js=\"")?, named(page, "data-wasm=\"")?);
+    let page = page.replace("APP_JS", js).replace("APP_WASM", wasm);
     Ok(page.replace("BUILD_NUMBER", build).replace("LOADER_HASH", &hash))
 }
 

@@ -19,6 +19,7 @@ mod sample;
 mod serve;
 mod setup;
 mod shell;
+mod short_names;
 mod sizes;
 mod static_files;
 mod style;

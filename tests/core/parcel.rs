@@ -13,9 +13,10 @@ use proptest::prelude::*;
 use qiangji::book::Book;
 use qiangji::exchange::bundle::{self, Bundle, Limits};
 use qiangji::exchange::frames::{self, Frame};
-use qiangji::exchange::parcel::piece::{self, Joined, Piece};
+use qiangji::exchange::parcel::piece::{self, Joined, Piece, Waiting};
 use qiangji::exchange::parcel::{self, Content, Item, armour};
 use qiangji::exchange::take_in::take_in;
+use qiangji::readback::{self, Stored as _};
 
 use crate::bundle::{same, sample};
 use crate::laws;
@@ -102,6 +103,20 @@ fn pieces_in_any_order_make_the_whole() {
         assert_eq!(piece::join(found), [Joined::Whole { set: pieces[0].set.clone(), bytes: packed.clone() }]);
     }
     assert!(same(&files(&packed)[0], whole));
+}
+
+#[test]
+fn pieces_that_wait_are_all_read_again_or_none_is() {
+    let pieces = piece::cut(&piece::packed(&samples()[2].0), 100);
+    let waiting = Waiting(pieces);
+    for waiting in [Waiting::default(), waiting.clone()] {
+        assert_eq!(Waiting::from_bytes(&readback::stored(&waiting).unwrap()), Ok(waiting));
+    }
+    let mut bytes = waiting.to_bytes();
+    *bytes.last_mut().unwrap() ^= 1;
+    for damaged in [bytes.as_slice(), b"\xff", b"#/r/0"] {
+        assert!(Waiting::from_bytes(damaged).is_err());
+    }
 }
 
 #[test]

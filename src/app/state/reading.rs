@@ -11,12 +11,13 @@ use qiangji::catalogue;
 use qiangji::exchange::authority::Onlooker;
 use qiangji::exchange::bundle::{Attachment, Bundle, Limits};
 use qiangji::exchange::handed::HandIn;
-use qiangji::exchange::parcel::piece::{self, Joined, Piece};
+use qiangji::exchange::parcel::piece::{self, Joined, Piece, Waiting};
 use qiangji::exchange::post::Tag;
 use qiangji::exchange::read_error::ReadError;
 use qiangji::exchange::take_in::{self, Account, Difference, HAND_IN, Jumps, Key, Room, Weighing};
 use qiangji::keys::Signed;
 use qiangji::profile::{Profile, Role};
+use qiangji::readback::{self, Stored as _};
 use qiangji::record::{Hash, Id};
 use qiangji::round::{self, Asked};
 
@@ -295,13 +296,17 @@ impl AppState {
     /// given to be read, what still lacks others is told.
     async fn put_together(self, found: &mut Vec<Found>) -> Option<Vec<(String, Vec<u8>)>> {
         let store = self.writable_store()?;
-        let kept = self.notices.report(store.recall(PIECES).await)?.unwrap_or_default();
-        let kept = String::from_utf8(kept).unwrap_or_default();
-        let mut pieces: Vec<(String, Piece)> = kept
-            .split_whitespace()
-            .filter_map(|link| piece::parsed(link.strip_prefix(piece::LINK)?).ok())
-            .map(|piece| ("分几次收到的".to_owned(), piece))
-            .collect();
+        let kept = match self.notices.report(store.recall_as(PIECES).await)? {
+            None => Waiting::default(),
+            Some(Ok(kept)) => kept,
+            Some(Err(unreadable)) => {
+                // Whoever sent them can send them again; the others are taken in all the same.
+                self.notices.say(format!("{unreadable}。请对方把各段再发一次。"));
+                Waiting::default()
+            }
+        };
+        let mut pieces: Vec<(String, Piece)> =
+            kept.0.into_iter().map(|piece| (Waiting::TITLE.to_owned(), piece)).collect();
         let cut_of = |piece: &Piece| (piece.set.clone(), piece.of);
         let mut new: BTreeSet<(String, usize)> = BTreeSet::new();
         found.retain(|it| match &it.what {
@@ -346,8 +351,9 @@ impl AppState {
         }
         newest.truncate(KEPT);
         pieces.retain(|(_, piece)| newest.contains(&cut_of(piece)));
-        let links: Vec<String> = pieces.iter().map(|(_, piece)| piece.link()).collect();
-        self.notices.report(store.remember(PIECES, links.join("\n").into_bytes()).await)?;
+        let waiting = Waiting(pieces.into_iter().map(|(_, piece)| piece).collect());
+        let bytes = self.notices.report(readback::stored(&waiting))?;
+        self.notices.report(store.remember(PIECES, bytes).await)?;
         Some(whole)
     }
 

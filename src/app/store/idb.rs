@@ -6,7 +6,7 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use js_sys::{Array, Promise, Reflect, Uint8Array};
+use js_sys::{Array, Function, Promise, Reflect, Uint8Array};
 use leptos::prelude::{window, window_event_listener};
 use wasm_bindgen::prelude::{Closure, wasm_bindgen};
 use wasm_bindgen::{JsCast, JsValue};
@@ -80,25 +80,55 @@ struct Inner {
 }
 
 /// The reading transactions that have not ended. A page that is put aside in the middle of one would hold its lock for ever
-/// (WebKit), and the next page could not write; so they are aborted when the page goes, and asked for again should it come
+/// (WebKit), and the next page could not write; so they are aborted when the page goes, and nothing is read until it comes
 /// back. `commit` is no way for them: Chromium never ends a transaction that was committed while it reads a large value.
 #[derive(Default)]
-struct Reading(RefCell<Vec<IdbTransaction>>);
+struct Reading {
+    running: RefCell<Vec<IdbTransaction>>,
+    /// While the page is put aside: what is kept when it is back, and what keeps it.
+    aside: RefCell<Option<(Promise, Function)>>,
+}
 
 impl Reading {
-    async fn while_running(&self, one: &IdbTransaction, ended: JsFuture) -> Result<JsValue, JsValue> {
-        self.0.borrow_mut().push(one.clone());
-        let answer = ended.await;
-        self.0.borrow_mut().retain(|other| other != one);
-        answer
+    fn watch(self: &Rc<Self>) {
+        let (going, back) = (Rc::clone(self), Rc::clone(self));
+        drop(window_event_listener(leptos::ev::pagehide, move |_| going.put_aside()));
+        drop(window_event_listener(leptos::ev::pageshow, move |_| back.is_back()));
     }
 
-    fn abort_all(&self) {
-        let all = self.0.take();
+    fn put_aside(&self) {
+        let mut keep = None;
+        let promise = Promise::new(&mut |resolve, _| keep = Some(resolve));
+        *self.aside.borrow_mut() = keep.map(|keep| (promise, keep));
+        let all = self.running.take();
         for one in all {
             // One that has just ended cannot be aborted, and need not.
             drop(one.abort());
         }
+    }
+
+    fn is_back(&self) {
+        let aside = self.aside.take();
+        if let Some((_, keep)) = aside {
+            call(&keep, &JsValue::UNDEFINED);
+        }
+    }
+
+    /// Waits while the page is put aside, for ever if it does not come back.
+    async fn here(&self) {
+        let aside = self.aside.borrow().as_ref().map(|(promise, _)| promise.clone());
+        if let Some(promise) = aside {
+            // Nothing refuses it.
+            drop(JsFuture::from(promise).await);
+        }
+    }
+
+    async fn while_running(&self, one: &IdbTransaction, ended: JsFuture) -> Result<(), JsValue> {
+        self.running.borrow_mut().push(one.clone());
+        let answer = ended.await;
+        self.running.borrow_mut().retain(|other| other != one);
+        self.here().await;
+        answer.map(drop)
     }
 }
 
@@ -107,8 +137,7 @@ impl Idb {
     pub fn new(on_event: impl Fn(Event) + 'static) -> Self {
         let (name, open) = (RefCell::new(NAME.to_owned()), RefCell::new(None));
         let reading = Rc::new(Reading::default());
-        let going = Rc::clone(&reading);
-        drop(window_event_listener(leptos::ev::pagehide, move |_| going.abort_all()));
+        reading.watch();
         Idb(Rc::new(Inner { name, open, reading, on_event: Box::new(on_event) }))
     }
 
@@ -219,6 +248,9 @@ impl Door for Idb {
             return Ok(Vec::new());
         }
         let database = self.connection().await?;
+        if mode == Mode::Read {
+            self.0.reading.here().await;
+        }
         let transaction = begin(&database, mode, ops).map_err(|error| fault_of(&error))?;
         let ended = ended(&transaction, mode);
         let requests: Result<Vec<Asked>, JsValue> = ops.iter().map(|op| ask(&transaction, op)).collect();
@@ -234,7 +266,7 @@ impl Door for Idb {
                 // Without it a page that is put aside before it has heard the answers holds its lock for ever (WebKit). An
                 // engine that cannot, or has ended the transaction already, tells the end all the same.
                 drop(transaction.unchecked_ref::<Queued>().commit());
-                ended.await
+                ended.await.map(drop)
             }
         }
         .map_err(|error| fault_of(&error))?;
@@ -367,7 +399,7 @@ fn ended(transaction: &IdbTransaction, mode: Mode) -> Promise {
 }
 
 /// A promise's own functions cannot fail, and a second call of one does nothing.
-fn call(function: &js_sys::Function, value: &JsValue) {
+fn call(function: &Function, value: &JsValue) {
     drop(function.call1(&JsValue::NULL, value));
 }
 

@@ -10,6 +10,7 @@ use flate2::write::GzEncoder;
 use flate2::{Compression, Crc};
 
 use crate::exchange::read_error::ReadError;
+use crate::readback::{Stored, Unreadable};
 use crate::record::Hash;
 
 /// What a link carries a piece behind: a place in the app, so that any scanner leads there.
@@ -18,6 +19,27 @@ pub const LINK: &str = "#/r/";
 const SET: usize = 16;
 /// Nobody shows more frames or pastes more blocks.
 const MOST: usize = 9_999;
+
+/// Pieces whose others are still to come, as a device keeps them: a link to each, a line for each.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Waiting(pub Vec<Piece>);
+
+impl Stored for Waiting {
+    const TITLE: &'static str = "分几次收到的文件";
+
+    fn to_bytes(&self) -> Vec<u8> {
+        let links: Vec<String> = self.0.iter().map(Piece::link).collect();
+        links.join("\n").into_bytes()
+    }
+
+    fn from_bytes(bytes: &[u8]) -> Result<Self, Unreadable> {
+        let unreadable = Unreadable(Self::TITLE);
+        let text = std::str::from_utf8(bytes).map_err(|_| unreadable)?;
+        let piece = |link: &str| parsed(link.strip_prefix(LINK)?).ok();
+        let pieces: Option<Vec<Piece>> = text.split_whitespace().map(piece).collect();
+        pieces.map(Waiting).ok_or(unreadable)
+    }
+}
 
 /// A piece of a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
