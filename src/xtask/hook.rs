@@ -88,8 +88,7 @@ fn named<'a>(page: &'a str, attribute: &str) -> Result<&'a str, Error> {
 
 /// Sixteen hexadecimal digits that name content.
 fn digits(hash: Sha256) -> String {
-    let [a, b, c, d, e, f, g, h, ..]: [u8; 32] = hash.finalize().into();
-    format!("{:016x}", u64::from_be_bytes([a, b, c, d, e, f, g, h]))
+    hash.finalize().iter().take(8).fold(String::new(), |name, byte| name + &format!("{byte:02x}"))
 }
 
 /// The worker that keeps the site for use without a network.

@@ -87,6 +87,7 @@ async fn set_up(page: &Page, site: &Site, who: &Who, files: &[Handed]) -> Outcom
     page.sees("还没有上交过").await?;
     page.route("#/inbox").await?;
     choose_files(page, &mine).await?;
+    page.sees(&format!("收下 {} 份", mine.len())).await?;
     page.press(Role::Button, &format!("收下 {} 份", mine.len())).await?;
     page.sees(&format!("收下了 {} 份", mine.len())).await
 }

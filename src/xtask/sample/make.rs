@@ -16,6 +16,7 @@ use chrono::{Datelike, NaiveDate, NaiveDateTime, TimeDelta};
 use qiangji::book::Book;
 use qiangji::exchange::bundle::{self, Letter, Level, Limits, OfferError};
 use qiangji::naming;
+use qiangji::profile;
 use qiangji::record::Record;
 use qiangji::value::{Map, map};
 
@@ -167,10 +168,14 @@ impl Out {
             ("name", person.name.as_str().into()),
             ("role", if level == Level::Member { "member" } else { "secretary" }.into()),
         ]);
+        let (org, below) = match level {
+            Level::Unit => (profile::organisation(branch.unit, ""), ""),
+            Level::Member | Level::Branch => (branch.id, branch.name.as_str()),
+        };
         let scope = map([
-            ("org", branch.id.to_string().into()),
+            ("org", org.to_string().into()),
             ("unit", branch.unit.into()),
-            ("branch", branch.name.as_str().into()),
+            ("branch", below.into()),
             ("period", self.made.year().to_string().into()),
             ("level", level.word().into()),
         ]);
