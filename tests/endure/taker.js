@@ -17,7 +17,7 @@ qj.drive(async () => {
   await told('opened', { code, loss });
   location.hash = '#/inbox';
   if (PLAN.file) {
-    const text = await (await fetch('../' + PLAN.file + '/before.js')).blob();
+    const text = await (await fetch('changed-' + PLAN.file + '-before.js')).blob();
     const input = await qj.until('选文件', () => qj.control('选文件…'));
     const carried = new DataTransfer();
     carried.items.add(new File([text], PLAN.file + '.json'));

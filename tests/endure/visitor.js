@@ -10,7 +10,7 @@ qj.drive(async () => {
   await qj.press('button', '开始使用');
   await qj.sees('还没有上交过');
   location.hash = '#/inbox';
-  const text = await (await fetch('../' + PLAN.file + '/before.js')).blob();
+  const text = await (await fetch('changed-' + PLAN.file + '-before.js')).blob();
   const input = await qj.until('选文件', () => qj.control('选文件…'));
   const carried = new DataTransfer();
   carried.items.add(new File([text], '<img src=%2Ftrap onerror="window.__ran=1">.json'));
