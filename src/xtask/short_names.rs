@@ -1,4 +1,4 @@
-//! Shorter names for what a module imports from its glue.
+//! Shorter names for what a module imports from its glue, and a shorter glue.
 //!
 //! wasm-bindgen names each import by what it is and by a hash: 159 names in the set-up module, each of them once in the
 //! module and once in the glue, and a hash does not compress. `$0`, `$1`… say the same to the browser in 4 KB less.
@@ -19,6 +19,8 @@ pub fn shorten(wasm: &Path, js: &Path) -> Result<(), Error> {
     let glue = in_glue(glue, &names).map_err(|name| {
         Error::Wrong(format!("{} 里应当有一处 {name}；看 wasm-bindgen 换了什么写法", js.display()))
     })?;
+    let glue = squeezed(&glue)
+        .ok_or_else(|| Error::Wrong(format!("{} 里有跨行的模板字符串，不能去掉缩进", js.display())))?;
     fs::write(wasm, module).map_err(shell::at(wasm))?;
     fs::write(js, glue).map_err(shell::at(js))
 }
@@ -63,6 +65,23 @@ fn in_glue(mut glue: String, names: &[String]) -> Result<String, String> {
     Ok(glue)
 }
 
+/// The glue without the comments that describe its types and without indentation, half a KB less. None where a text goes
+/// over several lines, whose blanks would count.
+fn squeezed(glue: &str) -> Option<String> {
+    let (mut lines, mut in_comment) = (Vec::new(), false);
+    for line in glue.lines().map(str::trim) {
+        if line.matches('`').count() % 2 != 0 {
+            return None;
+        }
+        in_comment |= line.starts_with("/**");
+        if !in_comment && !line.is_empty() {
+            lines.push(line);
+        }
+        in_comment &= !line.ends_with("*/");
+    }
+    Some(lines.join("\n") + "\n")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -92,6 +111,14 @@ mod tests {
         for glue in ["{ \"__wbg_one_0123\": f() }", "{ __wbg_one_0123: f(), __wbg_one_0123: g() }"] {
             assert_eq!(in_glue(glue.to_owned(), &names).unwrap_err(), names[0]);
         }
+    }
+
+    #[test]
+    fn comments_and_indentation_go_and_texts_stay() {
+        let glue =
+            "/**\n * @returns {number}\n */\nf() {\n\n    return `a  b`; /* kept */\n}\n/** one */\ng()\n";
+        assert_eq!(squeezed(glue).unwrap(), "f() {\nreturn `a  b`; /* kept */\n}\ng()\n");
+        assert!(squeezed("x = `a\n  b`").is_none());
     }
 
     #[test]

@@ -7,6 +7,9 @@
 use std::fs::File;
 use std::io::{Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::Path;
+use std::time::Duration;
+
+use tokio::time::sleep;
 
 use crate::campaign::{Campaign, Task};
 use crate::device::{Device, Plan, with_evidence};
@@ -15,6 +18,8 @@ use crate::model::Opened;
 use crate::seeded::Seeded;
 use crate::trouble::{Outcome, Trouble};
 
+/// Chromium writes localStorage up to five seconds late, and not at all when it is closed while it starts.
+const WRITTEN_LATE: Duration = Duration::from_secs(6);
 /// Records on the device before it is damaged.
 const RECORDS: u64 = 6;
 
@@ -28,12 +33,14 @@ pub async fn run(campaign: &mut Campaign, task: &Task) -> Outcome {
     device.settle();
     device.start(Plan::LOOK)?;
     device.hears("done").await?;
+    sleep(WRITTEN_LATE).await;
     device.close().await?;
     device.settle();
     let what = damage(&device, &mut seeded)?;
     device.keep()?;
     device.start(Plan::LOOK)?;
-    let found = device.opened().await?;
+    let opened = device.opened().await;
+    let found = opened.map_err(|error| Trouble::new(format!("{what}: {error}")))?;
     let complaint = complaint(&mut device, &found);
     match complaint {
         None => {

@@ -11,7 +11,7 @@ pub fn DamagedPage() -> impl IntoView {
     let app = use_app();
     let anew = Callback::new(move |()| app.write_anew());
     view! {
-        <div class="q-app"><main class="q-main q-narrow">
+        <div class="q-app"><main class="q-narrow q-lock">
             <h1 class="q-lead">"姓名和单位读不出来"</h1>
             <p class="q-lead__sub">
                 "这台设备用过手册，记录还在，是谁在用那一项坏了，没有动它。先存成文件，再从备份恢复，姓名和单位就回来了。"

@@ -1,6 +1,7 @@
 //! All stories, in the order in which they are told.
 
 mod assessment;
+mod authority;
 pub mod axe;
 mod backup;
 mod boot;
@@ -62,6 +63,7 @@ pub const ALL: &[Story] = &[
     story!(assessment::a_pc_shows_the_whole_table, EVERYWHERE),
     story!(assessment::answers_are_checked_and_corrected, EVERYWHERE),
     story!(study::a_lecture_credits_the_branch, EVERYWHERE),
+    story!(authority::a_file_does_no_more_than_its_sender_may, EVERYWHERE),
     story!(exchange::a_member_hands_in, EVERYWHERE),
     story!(exchange::import_of_24_files, EVERYWHERE),
     // The other drivers choose no folder.
