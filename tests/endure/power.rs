@@ -1,5 +1,8 @@
 //! G3: the power goes. The profile lies on a file system of its own; while everything stands still its block device is
 //! copied underneath it, so that the copy has what the disk has, and not what the system still meant to write.
+//!
+//! The kernel stands not still: what it writes while the copy is made would give a disk that is partly of one moment and
+//! partly of another, which no power cut leaves. Such a copy is thrown away and made again.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -11,12 +14,14 @@ use crate::campaign::{Campaign, Task};
 use crate::device::{Device, Plan, with_evidence};
 use crate::launch;
 use crate::seeded::Seeded;
-use crate::trouble::{Outcome, check};
+use crate::trouble::{Outcome, Trouble, check};
 
 /// Power cuts on one device.
 const CUTS: u64 = 10;
 /// Milliseconds that a page writes, at most.
 const WRITES_FOR: u64 = 3_000;
+/// Tries of a copy; the kernel writes every few seconds.
+const SNAPSHOTS: u32 = 20;
 /// Of the file system.
 const MEGABYTES: u64 = 400;
 
@@ -39,7 +44,7 @@ pub async fn run(campaign: &mut Campaign, task: &Task) -> Outcome {
         // Acknowledged is what was on the screen before the power went.
         device.settle();
         let copy = device.folder.join("copy.img");
-        launch::copied("cp", &["--sparse=always"], &image, &copy)?;
+        snapshot(&image, &copy)?;
         device.kill();
         disk.unmount().await?;
         std::fs::rename(&copy, &image)?;
@@ -60,6 +65,17 @@ pub async fn run(campaign: &mut Campaign, task: &Task) -> Outcome {
     }
     let place = device.preserve()?;
     campaign.note(task, 1, &with_evidence(failures, &place)[..1])
+}
+
+/// A copy of one moment: one that the disk still equals once it is made.
+fn snapshot(image: &Path, copy: &Path) -> Outcome {
+    for _ in 0..SNAPSHOTS {
+        launch::copied("cp", &["--sparse=always"], image, copy)?;
+        if Command::new("cmp").arg("-s").arg(image).arg(copy).status()?.success() {
+            return Ok(());
+        }
+    }
+    Err(Trouble::new("the disk never stood still"))
 }
 
 fn make(image: &Path) -> Outcome {
