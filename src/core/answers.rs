@@ -346,4 +346,13 @@ mod tests {
         assert!(!na("  ").is_given());
         assert!(na("今年没有突发情况").is_given());
     }
+
+    #[test]
+    fn what_is_pasted_into_an_answer_is_cleaned() {
+        let odd = || "一\u{b}二\0".to_owned();
+        let mut answer = Answer { note: odd(), measure: odd(), na_reason: Some(odd()), ..Answer::default() };
+        answer.clean();
+        assert_eq!((answer.note.as_str(), answer.measure.as_str()), ("一\n二", "一\n二"));
+        assert_eq!(answer.na_reason.as_deref(), Some("一\n二"));
+    }
 }

@@ -69,6 +69,8 @@ mod tests {
         let new = Draft { record: None, ..draft };
         assert_eq!(Draft::from_bytes(&new.to_bytes()), Ok(new));
         assert!(Draft::from_bytes(b"{}").is_err());
+        let of_no_record = br#"{"kind":"k","record":"x","values":{},"at_ms":1}"#;
+        assert!(Draft::from_bytes(of_no_record).is_err());
     }
 
     #[test]
@@ -80,5 +82,12 @@ mod tests {
                 Draft { kind: "party_lecture".into(), record: None, values, at_ms: 1, at: String::new() };
             assert_eq!(Draft::from_bytes(&draft.to_bytes()), Ok(draft));
         }
+    }
+
+    #[test]
+    fn names_that_no_file_may_hold_are_there_at_the_next_start() {
+        let values = ["__proto__", "a\u{1}b"].map(|key| (key.to_owned(), Value::Int(1))).into();
+        let draft = Draft { kind: "plan".into(), record: None, values, at_ms: 1, at: String::new() };
+        assert_eq!(Draft::from_bytes(&draft.to_bytes()), Ok(draft));
     }
 }

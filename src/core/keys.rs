@@ -376,6 +376,8 @@ mod tests {
             // Another of the same name.
             (Some(8), "王静", Some("k9"), &[8], Signed::Namesake(Some(number("k9")))),
             (Some(8), "王静", None, &[8], Signed::Namesake(None)),
+            // The same device under another id is no namesake.
+            (Some(8), "王静", Some("k2"), &[8], Signed::New(number("k2"))),
             (None, "王静", None, &[], Signed::Namesake(None)),
             // In the name of who uses this device.
             (Some(1), "张三", Some("mine"), &[1], Signed::Known),
@@ -420,5 +422,21 @@ mod tests {
             Keys::default().joined(Keys { secret: "s".into(), ..taught(&[Some(5)]) }, Some(Id(9)));
         restored.forget(Id(9));
         assert!(!knows(&restored) && restored.secret == "s");
+    }
+
+    #[test]
+    fn what_is_asked_about_by_telephone() {
+        let number = || "1".to_owned();
+        for alarm in [
+            Signed::Missing,
+            Signed::Changed(number()),
+            Signed::Namesake(None),
+            Signed::Namesake(Some(number())),
+        ] {
+            assert!(alarm.is_alarm(), "{alarm:?}");
+        }
+        for quiet in [Signed::Not, Signed::Known, Signed::New(number())] {
+            assert!(!quiet.is_alarm(), "{quiet:?}");
+        }
     }
 }

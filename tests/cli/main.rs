@@ -247,6 +247,8 @@ fn schema_describes_every_kind() {
         let fields = &schema["$defs"][format!("kind_{}", kind.id)]["properties"];
         assert!(kind.fields.iter().all(|field| fields[&field.id]["title"] == field.label), "{}", kind.id);
     }
+    let counters = &schema["$defs"]["record"]["properties"]["vv"]["additionalProperties"]["maximum"];
+    assert_eq!(counters, &qiangji::record::MAX_COUNTER);
     assert!(references(&schema).iter().all(|name| schema.pointer(&name[1..]).is_some()));
 }
 
@@ -596,4 +598,68 @@ fn a_merge_that_cannot_be_written_leaves_nothing() {
     let mut left: Vec<_> = std::fs::read_dir(&folder.0).unwrap().map(|it| it.unwrap().file_name()).collect();
     left.sort();
     assert_eq!(left, ["a.json", "out.json"]);
+}
+
+#[test]
+fn merge_refuses_more_versions_than_anybody_has() {
+    let folder = Folder::new("crowded");
+    let versions = |from: usize| -> Vec<Record> {
+        let version =
+            |n: usize| Record { vv: qiangji::record::Versions([(format!("d{n}"), 1)].into()), ..first(1) };
+        let mut all: Vec<Record> = (from..from + 40).map(version).collect();
+        all.sort_by_key(Record::hash);
+        all
+    };
+    folder.put("a.json", &file("王静", 2, &versions(0)));
+    folder.put("b.json", &file("王静", 3, &versions(40)));
+    let said = "“党章”这条记录会有 80 个版本，最多 64 个，请本人先合并版本再发，没有合并\n";
+    check(&folder.run(&["merge", "a.json", "b.json", "-o", "m.json"]), 1, said);
+    assert!(!folder.0.join("m.json").exists());
+}
+
+#[cfg(unix)]
+#[test]
+fn what_lies_beside_is_not_written_through() {
+    let folder = Folder::new("beside");
+    folder.put("a.json", &file("王静", 2, &[first(1)]));
+    folder.put("victim", b"precious");
+    std::os::unix::fs::symlink("victim", folder.0.join("m.json.part")).unwrap();
+    assert!(folder.run(&["merge", "a.json", "-o", "m.json"]).status.success());
+    assert_eq!(folder.get("victim"), b"precious");
+}
+
+/// By its size, before it is read; a sparse file takes no room.
+#[test]
+fn what_is_larger_than_the_limit_is_not_read() {
+    let folder = Folder::new("large");
+    std::fs::File::create(folder.0.join("a.json")).unwrap().set_len(Limits::OFFICE.bytes + 1).unwrap();
+    check(&folder.run(&["open", "a.json", "-o", "b"]), 1, "a.json: 文件超过 2000 MB，请发件人分成几份\n");
+}
+
+#[test]
+fn a_name_in_a_roster_makes_no_second_line() {
+    let folder = Folder::new("names");
+    let org = Id(0x70).to_string();
+    let clock = Clock { ms: 1, count: 0, device: "d1".into() };
+    let d = map([
+        ("entry", "organisation".into()),
+        ("org", org.as_str().into()),
+        ("sort", "branch".into()),
+        ("name", "二支部\n全部: 完整".into()),
+    ]);
+    folder.put("a.json", &file("李强", 2, &[Record::new(Id(5), "roster", Id(0x70), clock, d)]));
+    for args in [&["duties", "a.json"][..], &["score", "a.json", "--org", &org]] {
+        let output = folder.run(args);
+        let said = String::from_utf8([output.stdout, output.stderr].concat()).unwrap();
+        assert!(said.contains("二支部"), "{args:?}: {said}");
+        assert!(said.lines().all(|line| !line.starts_with("全部")), "{args:?}: {said}");
+    }
+}
+
+#[test]
+fn an_error_is_printed_without_control_characters() {
+    let folder = Folder::new("stderr");
+    let output = folder.run(&["duties", "a.json", "--key", "\u{1b}[2J\u{202e}"]);
+    let said = String::from_utf8([output.stdout, output.stderr].concat()).unwrap();
+    assert!(said.contains("u001b") && !said.contains(['\u{1b}', '\u{202e}']), "{said:?}");
 }

@@ -238,3 +238,40 @@ fn counters_that_nobody_counted_to_are_told() {
     assert_eq!(Jumps::new("").among(&[with(&[(VICTIM, 5)])], &book), []);
     assert_eq!(told(&book, &[&[with(&[("c", 1 << 30)])]])[0].jumps.len(), 1);
 }
+
+/// Two of one vector, as a copied device writes them: not even through the hash does a clock decide.
+#[test]
+fn of_two_with_one_vector_the_shown_one_does_not_depend_on_clocks() {
+    let shown = |clocks: [u64; 2]| {
+        let mut book = Book::default();
+        for (n, ms) in (0_i64..).zip(clocks) {
+            let same = hostile(Versions([("a".into(), 1)].into()));
+            book.insert(Revision::new(&Record { t: clock(ms, "a"), d: map([("topic", n.into())]), ..same }));
+        }
+        book.get(Id(1)).unwrap().record().d
+    };
+    let expected = shown([0, 0]);
+    for ms in 1..32 {
+        assert_eq!((shown([ms, 0]), shown([0, ms])), (expected.clone(), expected.clone()), "{ms}");
+    }
+}
+
+/// An older version let more devices in than there is room for: whoever settles it without a new one is heard.
+#[test]
+fn who_settles_a_record_of_too_many_devices_is_heard() {
+    let naming = |from: usize| Versions((from..from + 70).map(|n| (format!("d{n}"), 1)).collect());
+    let both = [0, 70].map(|from| hostile(naming(from)));
+    let mut book = Book::default();
+    book.insert_all(&both.each_ref().map(Revision::new));
+    let settled = Record::after(&both.each_ref(), clock(9, "d0"), Some(map([]))).unwrap();
+    assert!(told(&book, &[&[Revision::new(&settled)]])[0].crowded.is_none());
+}
+
+/// A stored line that was changed is not read, whatever its counters say.
+#[test]
+fn a_changed_line_with_a_counter_beyond_reason_is_not_read() {
+    let line = String::from_utf8(hostile(Versions([(VICTIM.into(), 1 << 40)].into())).line()).unwrap();
+    assert!(Revision::from_line(line.as_bytes()).is_ok());
+    let other = line.replace("evil", "good");
+    assert!(other != line && Revision::from_line(other.as_bytes()).is_err());
+}

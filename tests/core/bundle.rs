@@ -438,3 +438,12 @@ proptest! {
         prop_assert!(by_chunks(&bytes, chunk).is_err());
     }
 }
+
+/// A letter in which something stands where the file itself says something: it would not come back.
+#[test]
+fn what_would_come_back_as_something_else_is_not_offered() {
+    let mut odd = letter();
+    odd.rest.insert("n".into(), 7.into());
+    let said = bundle::checked(&odd, &[Revision::new(&record(0))], [], 1 << 20, None);
+    assert_eq!(said, Err(bundle::OfferError::Differs));
+}

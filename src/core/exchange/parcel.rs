@@ -202,7 +202,9 @@ impl Opener<'_> {
             Err(error) => {
                 // What was unpacked in vain has cost as much.
                 self.room.spend(unpack::most(bytes, most));
-                Err(error)
+                // Not the file is too large, but the choice.
+                let is_room = matches!(error, ReadError::TooLarge { limit } if limit < self.limits.bytes);
+                Err(if is_room { ReadError::Bomb } else { error })
             }
         }
     }

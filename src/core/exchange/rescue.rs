@@ -338,4 +338,62 @@ mod tests {
         let laid_out = whole.replace("\"fmt\":", "\n  \"fmt\": ");
         assert!(bundle::read(laid_out.as_bytes(), Limits::PHONE).is_ok());
     }
+
+    #[test]
+    fn a_draft_nested_as_deep_as_can_be_is_carried_in_a_backup() {
+        let deep = (0..13).fold(Value::Int(1), |inner, _| Value::List(vec![inner]));
+        let mut draft = Vec::new();
+        Value::Map(map([("values", map([("topic", deep)]).into())])).write_ascii(&mut draft);
+        let rest = map([(DRAFTS, vec![draft_row("k", &draft)].into())]);
+        let written =
+            bundle::write(&Letter { rest, ..Letter::default() }, [], [], Limits::PHONE.bytes).unwrap();
+        let read = bundle::read(&written[0], Limits::PHONE).unwrap();
+        assert_eq!(drafts(&read.header.letter), [("k".to_owned(), draft)]);
+    }
+
+    #[test]
+    fn a_profile_that_no_file_could_carry_is_counted_and_the_rest_can_be_written() {
+        let whole = file(&[line(1)], "").replace("王静", "王\\u000b静");
+        let read = bundle::read(whole.as_bytes(), Limits::PHONE).unwrap();
+        assert_eq!((read.records.len(), broken(&read.header.letter)), (1, 2));
+        let written = bundle::write(&read.header.letter, &read.records, [], Limits::PHONE.bytes).unwrap();
+        assert!(bundle::read(&written[0], Limits::PHONE).is_ok());
+    }
+
+    #[test]
+    fn a_counter_that_no_file_may_hold_keeps_no_salvage_from_being_handed_on() {
+        let clock = Clock { ms: 5, count: 0, device: "d1".into() };
+        let mut odd = Record::new(Id(2), "reflection", Id(9), clock, map([("title", "师德".into())]));
+        odd.vv.0.insert("d1".into(), 1 << 40);
+        let whole = file(&[String::from_utf8(odd.line()).unwrap()], "");
+        let read = bundle::read(whole.as_bytes(), Limits::PHONE).unwrap();
+        assert_eq!(read.records.len(), 1);
+        let written = bundle::write(&read.header.letter, &read.records, [], Limits::PHONE.bytes).unwrap();
+        assert!(bundle::read(&written[0], Limits::PHONE).is_ok());
+    }
+
+    /// Of more versions than a file may hold, the one that all others came before is not the one left out.
+    #[test]
+    fn what_is_live_comes_before_what_is_past() {
+        let version = |n: u64, title: String| {
+            let clock = Clock { ms: 5, count: 0, device: "d1".into() };
+            let mut it = Record::new(Id(1), "reflection", Id(9), clock, map([("title", title.into())]));
+            it.vv.0.insert("d1".into(), n);
+            Revision::new(&it)
+        };
+        let past: Vec<Revision> = (1..=MAX_VERSIONS as u64).map(|n| version(n, n.to_string())).collect();
+        let last = past.iter().map(|it| it.hash).max().unwrap();
+        // By its hash it stands behind them all.
+        let mut titles = 0..;
+        let live = loop {
+            let it = version(1 << 20, format!("x{}", titles.next().unwrap()));
+            if it.hash > last {
+                break it;
+            }
+        };
+        let mut all = past;
+        all.push(live.clone());
+        let few = few_of_each(all);
+        assert!(few.len() == MAX_VERSIONS && few.iter().any(|it| it.hash == live.hash));
+    }
 }

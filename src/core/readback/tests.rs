@@ -95,3 +95,20 @@ fn what_reads_back_as_something_else_is_not_written() {
     let nobody = Profile { name: "李建国".into(), ..Profile::default() };
     assert_eq!(stored(&nobody), Err(Refused::Differs(Profile::TITLE)));
 }
+
+/// Somebody is known by it, and something else in it cannot be read.
+#[test]
+fn a_profile_of_which_a_part_cannot_be_read_is_told() {
+    let person = Id(7);
+    for part in ["\"org\":\"x\"", "\"name\":5", "\"to_mail\":null"] {
+        let bytes = format!("{{\"person\":\"{person}\",{part}}}");
+        assert_eq!(Profile::from_bytes(bytes.as_bytes()), Err(Unreadable(Profile::TITLE)), "{part}");
+    }
+}
+
+#[test]
+fn what_a_later_version_put_beside_the_values_is_read_too() {
+    let rest = map([("of_2031", "一\u{b}二".into())]);
+    let odd = Record { rest, ..record(map([("topic", "党章".into())])) };
+    assert_eq!(Revision::from_line(&odd.line()).unwrap().record(), odd);
+}

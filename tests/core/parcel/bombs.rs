@@ -6,7 +6,7 @@ use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use flate2::{Compression, Crc};
 use qiangji::exchange::bundle::Limits;
-use qiangji::exchange::parcel::{self, Item, Room};
+use qiangji::exchange::parcel::{self, Item, Room, piece};
 use qiangji::exchange::read_error::ReadError;
 
 use super::{noise, ways};
@@ -238,4 +238,79 @@ fn no_bomb_takes_half_a_gigabyte() {
     let items = opened(&bytes, &mut room);
     let peak = peak();
     assert!(peak < 512_000_000, "{} MB, {} items", peak / 1_000_000, items.len());
+}
+
+fn refusal(bytes: &[u8], room: &mut Room) -> ReadError {
+    opened(bytes, room).pop().unwrap().content.read().unwrap_err()
+}
+
+/// At most a part of what is left is unpacked at once, packed as a gzip too.
+#[test]
+fn a_gzip_unpacks_into_a_part_of_the_room() {
+    let bytes = gzipped(&noise(400_000));
+    assert_eq!(refusal(&bytes, &mut Room::new(1_000_000)), ReadError::Bomb);
+    assert_eq!(refusal(&bytes, &mut Room::new(1_700_000)), ReadError::NotOurs);
+}
+
+/// What is read is held, and held things take room from those beside them.
+#[test]
+fn what_is_held_takes_room_too() {
+    let ours = sample(400, 0);
+    let names = ["1", "2", "3", "4", "5", "6"];
+    let bytes = ways::zip(&names.map(|name| (name, ours.as_slice())));
+    let read = |times: u64| {
+        let items = opened(&bytes, &mut Room::new(times * ours.len() as u64));
+        items.iter().filter(|it| matches!(it.content, parcel::Content::Bundle(_))).count()
+    };
+    assert!((1..6).contains(&read(12)), "{}", read(12));
+    assert_eq!(read(60), 6);
+}
+
+#[test]
+fn a_text_longer_than_any_letter_is_not_searched() {
+    let text = format!("{}{}", "好好学习 ".repeat(2_500_000), piece::LINK);
+    let said = refusal(text.as_bytes(), &mut Room::new(Room::WORKER));
+    assert_eq!(said, ReadError::TooLarge { limit: 32_000_000 });
+}
+
+/// Whatever is made of what was chosen is paid for: another spelling, what was unpacked in vain, a mail, an empty entry.
+#[test]
+fn everything_is_paid_for() {
+    let spent = |bytes: &[u8]| {
+        let mut room = Room::new(10_000_000);
+        opened(bytes, &mut room);
+        // What was held of it is let go of.
+        opened(b"x", &mut room);
+        10_000_000 - room.left()
+    };
+    assert_eq!(spent(b"x"), 0);
+    let utf16 = [&b"\xff\xfe"[..], &b"x\0".repeat(5_000)].concat();
+    assert!(spent(&utf16) >= 5_000, "{}", spent(&utf16));
+    let gzip = gzipped(&noise(50_000));
+    assert!(spent(&gzip[..gzip.len() - 9]) >= 50_000);
+    assert!(spent(&gzip) >= 50_000);
+    let mail = b"From: a\r\nTo: b\r\nMIME-Version: 1.0\r\nContent-Type: text/plain\r\n\r\nx\r\n";
+    assert!(spent(mail) >= mail.len() as u64);
+    let empty: Vec<String> = (0..10).map(|n| n.to_string()).collect();
+    let empty: Vec<(&str, &[u8])> = empty.iter().map(|it| (it.as_str(), &b""[..])).collect();
+    assert_eq!(spent(&ways::zip(&empty)), 10_000);
+}
+
+/// An entry that reaches into the directory, and so unpacks into what the directory says.
+#[test]
+fn an_entry_within_the_directory_is_refused() {
+    let plain = sample(1, 0);
+    let packed = deflated(&plain);
+    let entry =
+        Entry { at: 0, name: "a".into(), packed: packed.len() + 20, plain: plain.len(), crc: crc(&plain) };
+    let bytes = closed([entry.local(), packed].concat(), &[entry]);
+    assert_eq!(refusal(&bytes, &mut Room::new(Room::WORKER)), ReadError::ArchiveOverlaps);
+}
+
+/// Beyond the room nothing is unpacked, and then nothing more at all.
+#[test]
+fn where_one_thing_did_not_fit_no_room_is_left() {
+    let mut room = Room::new(1_000);
+    assert!(!room.spend(1_001));
+    assert_eq!(room.left(), 0);
 }

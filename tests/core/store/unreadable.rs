@@ -103,3 +103,33 @@ fn a_line_that_the_next_start_cannot_read_is_not_saved() {
     }
     assert_eq!(world.disk().shelf(Shelf::Journal), before);
 }
+
+/// Each way by which a draft's value goes leaves a copy of what could not be read.
+#[test]
+fn each_way_a_draft_goes_keeps_what_could_not_be_read() {
+    let clock = qiangji::record::Clock { ms: 1, count: 0, device: "d1".into() };
+    let line = qiangji::record::Record::new(Id(5), "reflection", Id(7), clock, [].into()).line();
+    for way in 0..3 {
+        let world = begun();
+        world.disk().damage(Shelf::Drafts, |all| drop(all.insert(key("form/1"), b"{half".to_vec())));
+        let store = world.store();
+        store.leave_alone(Shelf::Drafts, "form/1".to_owned(), b"{half".to_vec());
+        let save = Save { lines: vec![&line], draft: Some("form/1"), ..Save::default() };
+        match way {
+            0 => now(store.save_draft("form/1", b"{}".to_vec(), &[])).unwrap(),
+            1 => now(store.drop_draft("form/1")).unwrap(),
+            _ => now(store.save(&save)).unwrap(),
+        }
+        assert_eq!(kept(&world, "drafts/form/1"), [b"{half".to_vec()], "{way}");
+    }
+}
+
+/// A lock whose header was damaged while values were being sealed: that is told, and the header stays as it lies.
+#[test]
+fn a_damaged_header_is_told_when_the_lock_would_be_done() {
+    let mut world = begun();
+    world.play(HalfLock(1)).unwrap();
+    world.disk().damage(Shelf::Meta, |all| drop(all.insert(key("lock"), b"{".to_vec())));
+    assert!(now(world.store().rewrite(async |_, _| true)).is_err());
+    assert_eq!(world.disk().shelf(Shelf::Meta).get(&key("lock")), Some(&b"{".to_vec()));
+}

@@ -302,3 +302,50 @@ fn what_is_sent_down_comes_by_whoever_is_in_between() {
     check(&at(me.clone(), &[]), from, &round, "");
     check(&at(me, std::slice::from_ref(&round)), from, &changed(&round), "foreign");
 }
+
+#[test]
+fn the_owners_of_all_that_changes_are_told() {
+    let its = entry(OF_SISTER, SISTER);
+    let owners = |record: &Record| {
+        let from = (Some(STRANGER), "member", BRANCH);
+        looked_at(&secretary(), from, "", std::slice::from_ref(record)).owners
+    };
+    assert_eq!(owners(&its), BTreeSet::new(), "known to the last character");
+    assert_eq!(owners(&changed(&its)), BTreeSet::from([OF_SISTER]));
+    assert_eq!(owners(&taken_over(&its, STRANGER)), BTreeSet::from([OF_SISTER, STRANGER]));
+}
+
+/// Whom the roster has elsewhere writes for no other branch, even if a file of theirs for it was once taken in.
+#[test]
+fn who_is_known_elsewhere_writes_for_no_other_branch() {
+    let world = World { writers: BTreeSet::from([(OF_SISTER, BRANCH)]), ..unit() };
+    check(&world, (Some(OF_SISTER), "branch", BRANCH), &changed(&entry(BRANCH, BRANCH)), "foreign");
+}
+
+/// In a unit anybody of it writes for it; in a branch anybody, where nobody has a post.
+#[test]
+fn where_no_post_is_asked_for_whoever_is_there_writes() {
+    let of_unit = [person(Id(1001), UNIT, "secretary"), person(Id(1002), UNIT, "")];
+    let of_unit = of_unit.into_iter().enumerate().map(|(n, d)| record(850 + n as u128, "roster", UNIT, d));
+    let mut office = in_use(Id(2), Role::Office, OFFICE);
+    office.here.extend(of_unit);
+    check(&office, (Some(Id(1002)), "unit", UNIT), &changed(&entry(UNIT, UNIT)), "");
+    let mut here = unit();
+    here.here.retain(|it| it.text("person") != SECRETARY.to_string());
+    check(&here, (Some(MEMBER), "branch", BRANCH), &changed(&entry(BRANCH, BRANCH)), "");
+}
+
+/// Two ids of one person are one: as the sender, as who uses this device, as somebody of the branch.
+#[test]
+fn both_ids_of_a_person_are_that_person() {
+    let linked = |mut world: World, one: Id, other: Id| {
+        let d = map([("person", text(other)), ("same_as", text(one))]);
+        world.here.push(record(900, "person_link", UNIT, d));
+        world
+    };
+    let other = Id(7777);
+    let its = entry(other, BRANCH);
+    check(&linked(secretary(), MEMBER, other), (Some(MEMBER), "member", BRANCH), &its, "");
+    check(&linked(secretary(), SECRETARY, other), (Some(MEMBER), "member", BRANCH), &its, "mine");
+    check(&linked(unit(), MEMBER, other), (Some(SECRETARY), "branch", BRANCH), &its, "");
+}
