@@ -19,8 +19,9 @@ pub fn shorten(wasm: &Path, js: &Path) -> Result<(), Error> {
     let glue = in_glue(glue, &names).map_err(|name| {
         Error::Wrong(format!("{} 里应当有一处 {name}；看 wasm-bindgen 换了什么写法", js.display()))
     })?;
-    let glue = squeezed(&glue)
-        .ok_or_else(|| Error::Wrong(format!("{} 里有跨行的模板字符串，不能去掉缩进", js.display())))?;
+    let glue = squeezed(&glue).ok_or_else(|| {
+        Error::Wrong(format!("{} 里有跨行的模板字符串，或注释后面还有代码，不能缩短", js.display()))
+    })?;
     fs::write(wasm, module).map_err(shell::at(wasm))?;
     fs::write(js, glue).map_err(shell::at(js))
 }
@@ -66,7 +67,7 @@ fn in_glue(mut glue: String, names: &[String]) -> Result<String, String> {
 }
 
 /// The glue without the comments that describe its types and without indentation, half a KB less. None where a text goes
-/// over several lines, whose blanks would count.
+/// over several lines, whose blanks would count, or code stands behind a comment.
 fn squeezed(glue: &str) -> Option<String> {
     let (mut lines, mut in_comment) = (Vec::new(), false);
     for line in glue.lines().map(str::trim) {
@@ -74,6 +75,9 @@ fn squeezed(glue: &str) -> Option<String> {
             return None;
         }
         in_comment |= line.starts_with("/**");
+        if in_comment && line.contains("*/") && !line.ends_with("*/") {
+            return None;
+        }
         if !in_comment && !line.is_empty() {
             lines.push(line);
         }
@@ -118,7 +122,9 @@ mod tests {
         let glue =
             "/**\n * @returns {number}\n */\nf() {\n\n    return `a  b`; /* kept */\n}\n/** one */\ng()\n";
         assert_eq!(squeezed(glue).unwrap(), "f() {\nreturn `a  b`; /* kept */\n}\ng()\n");
-        assert!(squeezed("x = `a\n  b`").is_none());
+        for glue in ["x = `a\n  b`", "/** one */ g()\nh()\n"] {
+            assert!(squeezed(glue).is_none(), "{glue}");
+        }
     }
 
     #[test]

@@ -18,7 +18,7 @@ use crate::model::Opened;
 use crate::seeded::Seeded;
 use crate::trouble::{Outcome, Trouble};
 
-/// Chromium writes localStorage up to five seconds late, and not at all when it is closed while it starts.
+/// Chromium writes localStorage some seconds late; sessions of a second or two were seen to leave nothing in it.
 const WRITTEN_LATE: Duration = Duration::from_secs(6);
 /// Records on the device before it is damaged.
 const RECORDS: u64 = 6;
