@@ -20,7 +20,7 @@ pub fn DamagedPage() -> impl IntoView {
             <div class="q-pad"><Button label="重新写姓名和单位" go=anew/></div>
             // The bar lies over the foot of the page; what is wanted most stands in it.
             <div class="q-bar">
-                <a class="weui-btn weui-btn_default" href=Route::Restore.href()>"从备份恢复"</a>
+                <a class="weui-btn weui-btn_default" href=Route::Restore.href()>"恢复备份"</a>
                 <a class="weui-btn weui-btn_primary" href="rescue.html">"先存成文件"</a>
             </div>
         </main></div>
